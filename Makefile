@@ -1,0 +1,44 @@
+# `make` alone prints what there is. The virtual environment is rebuilt only when pyproject.toml or tools/setup.sh change.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+PORTFOLIO := examples/southeast-asia/portfolio.yaml
+REPORT := build/southeast-asia.html
+
+# Exit 3 is an answer, not a failure: some placement is not permitted, or some workload has no place.
+ANSWERED := || [ $$? -eq 3 ]
+
+.PHONY: help demo test check format clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(BIN)/.ready-run ## judge, plan and compare the example; writes build/southeast-asia.html
+	@mkdir -p build
+	$(BIN)/lexloci determine $(PORTFOLIO) $(ANSWERED)
+	$(BIN)/lexloci plan $(PORTFOLIO) --report $(REPORT) $(ANSWERED)
+	$(BIN)/lexloci compare $(PORTFOLIO) 2025-03-01 2025-05-01 $(ANSWERED)
+
+test: $(BIN)/.ready-test ## run the whole test suite, with all that it needs
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(BIN)/.ready-check ## lint, format check, types, import contract, dependencies, documentation
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry src tools
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+format: $(BIN)/.ready-check ## put the code into its standard form
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+clean: ## remove the virtual environment and all that was built
+	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+$(BIN)/.ready-%: pyproject.toml tools/setup.sh
+	tools/setup.sh $*
+	@touch $@

@@ -1,0 +1,221 @@
+"""Checks that look at more than one field: dates, kinds of work, shares, cycles.
+
+Each check is a function from the portfolio, as far as it could be read, to what is wrong; a field that
+is itself wrong is None here and is passed over.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+from lexloci.case.cycles import cycles_in
+from lexloci.case.entry import Entry
+from lexloci.case.references import (
+    Note,
+    check_chips_are_known,
+    check_ids_are_unique,
+    check_ids_are_words,
+    check_link_ends,
+    check_references_exist,
+    check_regions_are_no_sites,
+    check_source_keys,
+    ids_of,
+)
+from lexloci.case.wording import shown
+from lexloci.model.site import Tenure
+from lexloci.model.workload import DataCategory, WorkloadKind
+
+# Percentages are written in decimal: their sum may miss 100 by rounding.
+_ROUNDING_PERCENT = 1e-6
+
+
+def check_horizon(portfolio: Entry) -> Iterator[Note]:
+    """The horizon ends after the day on which the plan is made."""
+    yield from _order(portfolio, "as_of", "horizon_until")
+
+
+def check_pool_dates(portfolio: Entry) -> Iterator[Note]:
+    """A pool is gone after it came; only a leased one has, and must have, the day of possession."""
+    for pool in portfolio.entries("pools"):
+        begin = "available_from" if "available_from" in pool.stated else "held_since"
+        yield from _order(pool, begin, "available_until")
+        if pool["tenure"] is Tenure.LEASED and "leased_since" not in pool.stated:
+            mend = "state the day on which the tenant got possession"
+            yield (*pool.path, "leased_since"), "is missing from a leased pool", mend
+        if pool["tenure"] not in (Tenure.LEASED, None) and pool["leased_since"] is not None:
+            mend = "delete it, or write tenure: leased"
+            yield (*pool.path, "leased_since"), f"stands on a pool that is {pool['tenure'].value}", mend
+
+
+def check_record_dates(portfolio: Entry) -> Iterator[Note]:
+    """Readings, attestations and authorisations end after they begin."""
+    for section, begin in (("readings", "on"), ("attestations", "on"), ("authorisations", "granted")):
+        for entry in portfolio.entries(section):
+            yield from _order(entry, begin, "until")
+
+
+def check_workload_dates(portfolio: Entry) -> Iterator[Note]:
+    """A job's deadline is after its earliest start, which is the day of the plan where none is stated."""
+    for job in portfolio.entries("workloads"):
+        release, name = job["release"], "release"
+        if "release" not in job.stated:
+            release, name = portfolio["as_of"], "as_of"
+        deadline = job["deadline"]
+        if release and deadline and deadline <= release:
+            yield (*job.path, "deadline"), f"{deadline} is not after {name} {release}", "write a later day"
+
+
+def _order(entry: Entry, begin: str, end: str) -> Iterator[Note]:
+    first, last = entry[begin], entry[end]
+    if first is not None and last is not None and last <= first:
+        yield (*entry.path, end), f"{last} is not after {begin} {first}", "write a later day"
+
+
+def check_pool_nodes(portfolio: Entry) -> Iterator[Note]:
+    """A pool is made of whole nodes."""
+    for pool in portfolio.entries("pools"):
+        chips, node = pool["chips"], pool["chips_per_node"]
+        if chips and node and chips % node:
+            message = f"{chips} chips are no whole number of nodes of {node}"
+            yield (*pool.path, "chips"), message, "write a multiple, or state chips_per_node"
+
+
+def check_stakes(portfolio: Entry) -> Iterator[Note]:
+    """The shares in a party add up to 100 % at most, and each owner stands once."""
+    for party in portfolio.entries("parties"):
+        stakes = party.entries("owners")
+        total = math.fsum(stake["percent"] or 0.0 for stake in stakes)
+        if total > 100 + _ROUNDING_PERCENT:
+            yield (*party.path, "owners"), f"the shares add up to {total:g} %", "write at most 100 % in all"
+        seen = set()
+        for stake in stakes:
+            if stake["owner"] in seen:
+                yield (*stake.path, "owner"), f"{shown(stake['owner'])} stands twice", "add its shares up in one entry"
+            if stake["owner"] is not None:
+                seen.add(stake["owner"])
+
+
+def check_ultimate_parents(portfolio: Entry) -> Iterator[Note]:
+    """An ultimate parent has no parent above it, and no chain of parents closes on itself."""
+    parties = ids_of(portfolio, "parties")
+    above = {name: party["ultimate_parent"] for name, party in parties.items()}
+    edges = {name: [parent] for name, parent in above.items() if parent in above and parent != name}
+    in_cycle = set()
+    for cycle in cycles_in(edges):
+        in_cycle.update(cycle)
+        yield (*parties[cycle[0]].path, "ultimate_parent"), _closes(cycle), "name the one that has no parent"
+    for name, parent in above.items():
+        top = above.get(parent) if parent is not None else None
+        if top is not None and top != parent and name not in in_cycle:
+            message = f"{shown(parent)} is not the ultimate one: its own is {shown(top)}"
+            yield (*parties[name].path, "ultimate_parent"), message, f"write {top}"
+
+
+def check_precedence(portfolio: Entry) -> Iterator[Note]:
+    """No job waits for itself, directly or through others."""
+    jobs = ids_of(portfolio, "workloads")
+    edges = {name: [other for other in job["after"] or () if other in jobs] for name, job in jobs.items()}
+    for cycle in cycles_in(edges):
+        yield (*jobs[cycle[0]].path, "after"), _closes(cycle), "delete one of these steps"
+
+
+def _closes(cycle: list[str]) -> str:
+    names = [*cycle, cycle[0]] if len(cycle) < 8 else [*cycle[:7], "...", cycle[0]]
+    return f"closes a circle: {' -> '.join(names)}"
+
+
+def check_kinds_of_work(portfolio: Entry) -> Iterator[Note]:
+    """A job states what its kind needs, and nothing that only another kind has."""
+    needs = {"serve": ("demand",), "copy": ("to_site", "after")}
+    only = {"demand": "serve", "days": "serve", "to_site": "copy"}
+    for job in portfolio.entries("workloads"):
+        kind = job["kind"]
+        if kind is None:
+            continue
+        for name in ("tokens",) if kind.is_training else needs[kind.value]:
+            if name not in job.stated or job[name] == []:
+                yield (*job.path, name), f"is missing from a job of kind {kind.value}", "state it"
+        for name, owner in only.items():
+            if job[name] is not None and kind.value != owner:
+                yield (*job.path, name), f"stands on a job of kind {kind.value}", f"only {owner} has it; delete it"
+        if job["tokens"] is not None and not kind.is_training:
+            yield (*job.path, "tokens"), f"stands on a job of kind {kind.value}", "only training has it; delete it"
+
+
+def check_copies(portfolio: Entry) -> Iterator[Note]:
+    """A copy moves the weights of its own model: the first job that it waits for has the same one."""
+    jobs = ids_of(portfolio, "workloads")
+    for job in portfolio.entries("workloads"):
+        source = jobs.get((job["after"] or [None])[0]) if job["kind"] is WorkloadKind.COPY else None
+        if source and source["model"] and job["model"] and source["model"] != job["model"]:
+            message = f"{shown(job['model'])} is not the model of {source['id']}, whose weights are copied"
+            yield (*job.path, "model"), message, f"write {source['model']}"
+
+
+def check_demands(portfolio: Entry) -> Iterator[Note]:
+    """A demand says which countries' public is served: no law is asked about a public in no country."""
+    for job in portfolio.entries("workloads"):
+        for demand in job.entries("demand"):
+            if demand["countries"] == []:
+                yield (*demand.path, "countries"), "names no country", "name each country that is served"
+
+
+def check_datasets(portfolio: Entry) -> Iterator[Note]:
+    """Persons are counted on personal data only; data that the law holds in a place has a place."""
+    for data in portfolio.entries("datasets"):
+        category = data["category"]
+        if category is None:
+            continue
+        for name in ("persons", "sensitive_persons"):
+            if data[name] and category is not DataCategory.PERSONAL:
+                mend = "write category: personal, or delete the count"
+                yield (*data.path, name), f"stands on data of category {category.value}", mend
+        held = category in (DataCategory.PERSONAL, DataCategory.IMPORTANT, DataCategory.CORE)
+        if held and "located_at" not in data.stated:
+            mend = "name the site where it lies; only public data may lie everywhere"
+            yield (*data.path, "located_at"), f"is missing from data of category {category.value}", mend
+        if data["separate_consent"] not in (None, "obtained", "not obtained"):
+            message = f"{shown(data['separate_consent'])} is none of its choices"
+            yield (*data.path, "separate_consent"), message, "write obtained or not obtained"
+
+
+def check_models(portfolio: Entry) -> Iterator[Note]:
+    """A token uses no more parameters than there are."""
+    for model in portfolio.entries("models"):
+        active, every = model["active_parameters"], model["parameters"]
+        if active and every and active > every:
+            yield (*model.path, "active_parameters"), f"{active:g} is more than parameters {every:g}", "exchange them"
+
+
+def check_records_name_something(portfolio: Entry) -> Iterator[Note]:
+    """An attestation is about something and an authorisation covers something, never everything."""
+    for section, name in (("attestations", "about"), ("authorisations", "covers")):
+        for entry in portfolio.entries(section):
+            if entry[name] == []:
+                yield (*entry.path, name), "names nothing", "name each thing by its id"
+
+
+CHECKS: tuple[Callable[[Entry], Iterator[Note]], ...] = (
+    check_ids_are_words,
+    check_ids_are_unique,
+    check_references_exist,
+    check_chips_are_known,
+    check_link_ends,
+    check_regions_are_no_sites,
+    check_source_keys,
+    check_horizon,
+    check_pool_dates,
+    check_record_dates,
+    check_workload_dates,
+    check_pool_nodes,
+    check_stakes,
+    check_ultimate_parents,
+    check_precedence,
+    check_kinds_of_work,
+    check_copies,
+    check_demands,
+    check_datasets,
+    check_models,
+    check_records_name_something,
+)

@@ -1,0 +1,1 @@
+"""The command ``lexloci``: thin doors over the functions of the package."""

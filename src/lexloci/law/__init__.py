@@ -1,0 +1,1 @@
+"""The law engine: language, compile, evaluate, decide, explain. It knows no particular law."""

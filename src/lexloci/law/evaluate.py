@@ -1,0 +1,168 @@
+"""The reference evaluator: is a condition true, false or unknown, and on which facts does that rest?
+
+Three values (True, False, None for unknown), as Kleene has them: an unknown fact decides nothing
+that the known ones do not already decide. This page is the specification; whatever is faster must
+give the same answers.
+
+- A fact that is absent (known not to exist) makes every comparison false but ``!=``, and its flag false.
+- A set or parameter that has no version so early is unknown.
+- A named condition is the conjunction of its lines in the version of the day; before the first, false.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from lexloci.law.expression import And, Compare, Expression, Flag, Literal, Member, Name, Not, Or
+from lexloci.law.rule import Condition, Rulebook
+from lexloci.model.fact import ABSENT, UNKNOWN, Fact, Value
+
+Truth = bool | None
+Unknown = frozenset[str]
+Verdict = tuple[Truth, Unknown]
+
+_NOTHING: Unknown = frozenset()
+_TRUE: Verdict = (True, _NOTHING)
+_FALSE: Verdict = (False, _NOTHING)
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+@dataclass
+class Situation:
+    """The facts of an act on its day, and a note of every fact that was read."""
+
+    rulebook: Rulebook
+    lookup: Callable[[str], Fact]
+    on: date
+    known_at: date
+    read: dict[str, Fact] = field(default_factory=dict)
+
+    def value(self, name: str) -> Value:
+        """The value of a fact; the reading is noted."""
+        fact = self.read.get(name)
+        if fact is None:
+            fact = self.read[name] = self.lookup(name)
+        return fact.value
+
+
+def evaluate(expression: Expression, situation: Situation) -> Verdict:
+    """Whether a condition holds, and when that is unknown, the facts that would decide it."""
+    match expression:
+        case Flag(fact):
+            return _flag(fact, situation)
+        case Not(part):
+            truth, unknown = evaluate(part, situation)
+            return (None, unknown) if truth is None else (not truth, _NOTHING)
+        case And(parts):
+            return conjunction(parts, situation)
+        case Or(parts):
+            return _disjunction(parts, situation)
+        case Compare(fact, symbol, operand):
+            return _compare(fact, symbol, operand, situation)
+        case Member(fact, operand):
+            return _member(fact, operand, situation)
+
+
+def conjunction(parts: Iterable[Expression], situation: Situation) -> Verdict:
+    """Whether all parts hold; stops at the first that does not."""
+    unknown = _NOTHING
+    for part in parts:
+        truth, missing = evaluate(part, situation)
+        if truth is False:
+            return _FALSE
+        if truth is None:
+            unknown |= missing
+    return (None, unknown) if unknown else _TRUE
+
+
+def _disjunction(parts: Iterable[Expression], situation: Situation) -> Verdict:
+    unknown = _NOTHING
+    for part in parts:
+        truth, missing = evaluate(part, situation)
+        if truth is True:
+            return _TRUE
+        if truth is None:
+            unknown |= missing
+    return (None, unknown) if unknown else _FALSE
+
+
+def _flag(name: str, situation: Situation) -> Verdict:
+    if name.startswith("defined."):
+        version = situation.rulebook.definitions[name[8:]].at(situation.on, situation.known_at)
+        if version is None:
+            return _FALSE
+        return conjunction([condition.expression for condition in version.value], situation)
+    value = situation.value(name)
+    if value is UNKNOWN:
+        return None, frozenset((name,))
+    return (value is True, _NOTHING)
+
+
+def _compare(name: str, symbol: str, operand: Literal | Name, situation: Situation) -> Verdict:
+    value = situation.value(name)
+    other: Value
+    unknown = {name} if value is UNKNOWN else set()
+    if not isinstance(operand, Name):
+        other = operand
+    elif operand.name.startswith("parameter."):
+        version = situation.rulebook.parameters[operand.name[10:]].at(situation.on, situation.known_at)
+        other = UNKNOWN if version is None else version.value
+        unknown |= {operand.name} if version is None else set()
+    else:
+        other = situation.value(operand.name)
+        unknown |= {operand.name} if other is UNKNOWN else set()
+    if value is ABSENT or other is ABSENT:
+        return (symbol == "!=", _NOTHING)
+    if unknown:
+        return None, frozenset(unknown)
+    return (_COMPARE[symbol](value, other), _NOTHING)
+
+
+def _member(name: str, operand: tuple[Literal, ...] | Name, situation: Situation) -> Verdict:
+    value = situation.value(name)
+    if value is ABSENT:
+        return _FALSE
+    if isinstance(operand, Name):
+        version = situation.rulebook.sets[operand.name[4:]].at(situation.on, situation.known_at)
+        if version is None:
+            return None, frozenset((operand.name,))
+        members: Iterable[object] = version.value
+    else:
+        members = operand
+    if value is UNKNOWN:
+        return None, frozenset((name,))
+    return (value in members, _NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVerdict:
+    """What a rule's conditions say: the truth, the unknown facts of each open line, the facts read."""
+
+    truth: Truth
+    open_lines: tuple[Unknown, ...]
+    read: Mapping[str, Fact]
+
+
+def ask(when: Iterable[Condition], unless: Iterable[Condition], situation: Situation) -> RuleVerdict:
+    """Whether every ``when`` line holds and no ``unless`` line does; any open line could settle it."""
+    open_lines: list[Unknown] = []
+    lines = [condition.expression for condition in when]
+    lines += [Not(condition.expression) for condition in unless]
+    for line in lines:
+        truth, unknown = evaluate(line, situation)
+        if truth is False:
+            return RuleVerdict(False, (), situation.read)
+        if truth is None:
+            open_lines.append(unknown)
+    return RuleVerdict(None if open_lines else True, tuple(open_lines), situation.read)

@@ -1,0 +1,212 @@
+"""What a rulebook is made of: rules, definitions, parameters, sets and contested points, all dated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from lexloci.law.expression import Expression
+from lexloci.model.act import ActKind
+from lexloci.model.citation import Citation, Verification
+from lexloci.model.outcome import Outcome
+from lexloci.model.portfolio import Basis
+
+
+T = TypeVar("T")
+
+
+class Standing(StrEnum):
+    """What a rule is on a day, on one layer of the law."""
+
+    IN_FORCE = "in force"
+    NOT_IN_FORCE = "not in force"
+    STAYED = "stayed"
+    NOT_ENFORCED = "not enforced"
+    UNSETTLED = "unsettled"
+
+    @property
+    def applies(self) -> bool:
+        """Whether a rule applies in this standing (an unsettled one may)."""
+        return self in (Standing.IN_FORCE, Standing.UNSETTLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A day on which the standing of a rule changes, on one layer or on both (``layer`` None).
+
+    ``published`` is the day on which it could be known; ``by`` says on whose word.
+    """
+
+    on: date
+    standing: Standing
+    published: date
+    layer: Basis | None = None
+    by: str = ""
+
+    def __str__(self) -> str:
+        layer = f" ({self.layer.value})" if self.layer else ""
+        source = f", {self.by}" if self.by else ""
+        return f"{self.standing.value} since {self.on.isoformat()}{layer}{source}"
+
+
+class EffectKind(StrEnum):
+    """How a rule counts when it fires.
+
+    ``outcome`` counts with its outcome; ``permit`` is a sourced entry "not regulated" that lets its
+    body of law speak; ``signal`` (unpublished guidance) and ``note`` (a consequence elsewhere) are
+    shown apart; ``counter`` shows a conflict of laws with the rules that it names.
+    """
+
+    OUTCOME = "outcome"
+    PERMIT = "permit"
+    SIGNAL = "signal"
+    NOTE = "note"
+    COUNTER = "counter"
+
+
+class Scope(StrEnum):
+    """What decides whether a rule applies."""
+
+    ITEM = "item"
+    DATA = "data"
+    PERSON = "person"
+    PLACE = "place"
+
+    @property
+    def follows_the_thing(self) -> bool:
+        """Whether the rule follows the item or the data, wherever the party sits."""
+        return self in (Scope.ITEM, Scope.DATA)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRule:
+    """A duty that a rule brings: its text, the kind of record that shows it done, its lead time."""
+
+    text: str
+    evidence: str = ""
+    lead_time_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One line of a rule and its tree."""
+
+    text: str
+    expression: Expression
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One provision of law as data.
+
+    It fires on an act of one of its ``acts`` when every ``when`` line is true and no ``unless`` line
+    is, on a day on which it stands. ``for_any`` names roles: the rule is asked once for each, its
+    conditions say ``party.``. ``lifted_by`` are kinds of authorisation that lift it;
+    ``not_subject_point`` is the contested point on which a party may plan as not subject to it;
+    ``review`` makes it raise a question for a person instead of deciding.
+    """
+
+    id: str
+    title: str
+    authority: str
+    body: str
+    scope: Scope
+    verification: Verification
+    citation: Citation
+    text: str
+    acts: frozenset[ActKind]
+    turns: tuple[Turn, ...]
+    when: tuple[Condition, ...]
+    unless: tuple[Condition, ...]
+    kind: EffectKind
+    outcome: Outcome
+    reason: str
+    for_any: tuple[str, ...] = ()
+    lifted_by: tuple[str, ...] = ()
+    duties: tuple[DutyRule, ...] = ()
+    levers: tuple[str, ...] = ()
+    review: str = ""
+    not_subject_point: str = ""
+    against: tuple[str, ...] = ()
+    lead_time_days: int = 0
+    file: str = ""
+
+    @property
+    def only_raises_a_question(self) -> bool:
+        """Whether it never decides by itself: its source is recalled, or it asks for a person's decision."""
+        return bool(self.review) or not self.verification.may_decide
+
+
+@dataclass(frozen=True, slots=True)
+class Dated(Generic[T]):
+    """A value of a parameter, set or definition from a day on."""
+
+    since: date
+    published: date
+    value: T
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Timeline(Generic[T]):
+    """The values that one name had through time, in order of ``since``."""
+
+    id: str
+    meaning: str
+    versions: tuple[Dated[T], ...]
+    unit: str = ""
+
+    def at(self, on: date, known_at: date) -> Dated[T] | None:
+        """The version that counts on a day, as published by ``known_at``; None before the first."""
+        found = None
+        for version in self.versions:
+            if version.since <= on and version.published <= known_at:
+                found = version
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A contested point: the question that the sources leave open, and its named options."""
+
+    id: str
+    question: str
+    options: Mapping[str, str]
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class FactType:
+    """A name of the vocabulary: its type, its closed domain if it has one, the question that asks for it."""
+
+    name: str
+    type: str
+    question: str
+    domain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All rules of one version."""
+
+    version: str
+    reviewed: date
+    limit_days: int
+    rules: tuple[Rule, ...]
+    definitions: Mapping[str, Timeline[tuple[Condition, ...]]]
+    parameters: Mapping[str, Timeline[float]]
+    sets: Mapping[str, Timeline[frozenset[str]]]
+    points: Mapping[str, Point]
+    vocabulary: Mapping[str, FactType]
+    rules_by_act: Mapping[ActKind, tuple[Rule, ...]] = field(default_factory=dict)
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule with an id; KeyError where there is none."""
+        return self._by_id[rule_id]
+
+    @property
+    def _by_id(self) -> dict[str, Rule]:
+        return {rule.id: rule for rule in self.rules}

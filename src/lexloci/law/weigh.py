@@ -1,0 +1,225 @@
+"""How does each rule count for an act on one layer of the law: fired, possible, lifted, exposure, signal or note?
+
+Invariants (docs/explanation/answers.md):
+- a rule whose conditions are unknown, whose source is only recalled, whose standing is unsettled or
+  which asks for a person's decision is possible, never certain;
+- an authorisation lifts a rule, and its conditions become duties;
+- a party's record of being not subject never lowers a rule that follows the item or the data: the
+  finding becomes possible, and is set aside as an exposure only under the reading named for that rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from lexloci.law.evaluate import RuleVerdict, Situation, ask
+from lexloci.law.expression import rename
+from lexloci.law.on_record import OnRecord
+from lexloci.law.rule import Condition, EffectKind, Rule, Rulebook, Standing
+from lexloci.law.settle import Atom
+from lexloci.law.standing import describe, standing_at
+from lexloci.model.act import Act, Role
+from lexloci.model.determination import FactRead, Finding, FindingStatus, MissingKind
+from lexloci.model.fact import ABSENT, UNKNOWN, Fact
+from lexloci.model.outcome import Outcome
+from lexloci.model.portfolio import Basis
+
+NOT_SUBJECT = "not_subject"
+_PREFIXES = {role.value for role in Role}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A rule asked about an act (for one role where it names several), and what its conditions say."""
+
+    rule: Rule
+    verdict: RuleVerdict
+    role: str
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A rule's finding, how it would be settled, and the authorisation that lifts it."""
+
+    asked: Asked
+    finding: Finding
+    alternatives: tuple[frozenset[Atom], ...] = ()
+    lifted_by: str = ""
+
+    @property
+    def rule(self) -> Rule:
+        """The rule behind the finding."""
+        return self.asked.rule
+
+
+def look_up(act: Act, name: str) -> Fact:
+    """A fact of the act: stated, else absent (its role is not in the act, or the case is closed), else unknown."""
+    fact = act.facts.get(name)
+    if fact is not None:
+        return fact
+    prefix = name.partition(".")[0]
+    if prefix in _PREFIXES and prefix not in _roles(act):
+        return Fact(ABSENT, f"the act has no {prefix.replace('_', ' ')}")
+    return Fact(ABSENT, "closed case") if act.closed else Fact(UNKNOWN, "not stated")
+
+
+def _roles(act: Act) -> set[str]:
+    return {role.value for role in act.parties} | {name.partition(".")[0] for name in act.facts} & _PREFIXES
+
+
+def ask_all(rulebook: Rulebook, act: Act, known_at: date, bodies: Iterable[str] | None) -> list[Asked]:
+    """Every rule for this kind of act whose conditions are not false on the day, by the law known at ``known_at``."""
+    wanted = None if bodies is None else set(bodies)
+    asked: list[Asked] = []
+    for rule in rulebook.rules_by_act.get(act.kind, ()):
+        if wanted is not None and rule.body not in wanted:
+            continue
+        if not any(standing_at(rule, act.on, known_at, layer).applies for layer in Basis):
+            continue
+        best: Asked | None = None
+        for role, when, unless in _variants(rule, act):
+            situation = Situation(rulebook, lambda name: look_up(act, name), act.on, known_at)
+            verdict = ask(when, unless, situation)
+            if verdict.truth is True:
+                best = Asked(rule, verdict, role)
+                break
+            if verdict.truth is None and best is None:
+                best = Asked(rule, verdict, role)
+        if best is not None:
+            asked.append(best)
+    return asked
+
+
+def _variants(rule: Rule, act: Act) -> Iterator[tuple[str, tuple[Condition, ...], tuple[Condition, ...]]]:
+    if not rule.for_any:
+        yield "", rule.when, rule.unless
+        return
+    present = _roles(act)
+    for role in rule.for_any:
+        if role in present:
+            yield role, _for_role(rule.when, role), _for_role(rule.unless, role)
+
+
+def _for_role(conditions: tuple[Condition, ...], role: str) -> tuple[Condition, ...]:
+    return tuple(replace(condition, expression=rename(condition.expression, "party", role)) for condition in conditions)
+
+
+def weigh(asked: Asked, act: Act, known_at: date, layer: Basis, on_record: OnRecord) -> Weighed | None:
+    """How an asked rule counts on a layer; None where it does not stand there."""
+    rule = asked.rule
+    standing = standing_at(rule, act.on, known_at, layer)
+    if not standing.applies:
+        return None
+    finding = _finding(asked, act, describe(rule, act.on, known_at, layer))
+    if rule.kind is EffectKind.SIGNAL:
+        return Weighed(asked, replace(finding, status=FindingStatus.SIGNAL))
+    if rule.kind is EffectKind.NOTE:
+        return Weighed(asked, replace(finding, status=FindingStatus.NOTE)) if asked.verdict.truth else None
+    held = next((kind for kind in rule.lifted_by if kind in on_record.authorisations), "")
+    if held:
+        return Weighed(asked, replace(finding, status=FindingStatus.LIFTED), lifted_by=held)
+    alternatives = _alternatives(asked, standing)
+    not_subject = _not_subject(rule, on_record)
+    if not_subject is True:
+        return Weighed(asked, replace(finding, status=FindingStatus.EXPOSURE))
+    if not_subject is not None:
+        alternatives = (frozenset((not_subject,)), *alternatives)
+    if rule.kind is EffectKind.PERMIT and alternatives and asked.verdict.truth:
+        # A permission whose source is weak still lets its body speak, but never unqualified.
+        return Weighed(asked, replace(finding, status=FindingStatus.FIRED, outcome=Outcome.PERMITTED_WITH_DUTIES))
+    if alternatives:
+        return Weighed(asked, replace(finding, status=FindingStatus.POSSIBLE), alternatives)
+    return Weighed(asked, finding)
+
+
+def _alternatives(asked: Asked, standing: Standing) -> tuple[frozenset[Atom], ...]:
+    """What would settle the rule: each open line, and its own open question."""
+    lines = [frozenset(_atom(name) for name in line) for line in asked.verdict.open_lines]
+    rule = asked.rule
+    own: list[Atom] = []
+    if rule.review:
+        own.append((MissingKind.DECISION, rule.id))
+    elif not rule.verification.may_decide:
+        own.append((MissingKind.VERIFICATION, rule.id))
+    if standing is Standing.UNSETTLED:
+        own.append((MissingKind.VERIFICATION, rule.id))
+    return (*lines, *(frozenset((atom,)) for atom in own))
+
+
+def _atom(name: str) -> Atom:
+    if name.startswith("reading."):
+        return MissingKind.READING, name[8:]
+    return MissingKind.FACT, name
+
+
+def _not_subject(rule: Rule, on_record: OnRecord) -> Atom | Literal[True] | None:
+    """True: set aside; an atom: what would set it aside; None: the party records nothing."""
+    if rule.authority not in on_record.not_subject:
+        return None
+    if not rule.scope.follows_the_thing:
+        return True
+    if not rule.not_subject_point:
+        return MissingKind.DECISION, rule.id
+    reading = on_record.readings.get(rule.not_subject_point)
+    if reading is not None and reading.option == NOT_SUBJECT:
+        return True
+    return MissingKind.READING, rule.not_subject_point
+
+
+def _finding(asked: Asked, act: Act, history: str) -> Finding:
+    rule = asked.rule
+    read = asked.verdict.read
+    party = act.parties.get(Role(asked.role), "") if asked.role else ""
+    return Finding(
+        rule=rule.id,
+        title=rule.title,
+        authority=rule.authority,
+        status=FindingStatus.FIRED,
+        outcome=rule.outcome,
+        reason=fill(rule.reason, act, asked.role),
+        citation=rule.citation,
+        verification=rule.verification,
+        text=rule.text,
+        facts=tuple(FactRead(name, fact.value, fact.origin) for name, fact in read.items()),
+        leg=act.leg,
+        on=act.on,
+        history=history,
+        party=party,
+    )
+
+
+def fill(reason: str, act: Act, role: str) -> str:
+    """The reason with each ``{fact}`` replaced by its value in words; ``{party.x}`` means the role that met the rule."""
+    pieces: list[str] = []
+    for part in reason.replace("{", "\0{").replace("}", "}\0").split("\0"):
+        if part.startswith("{") and part.endswith("}"):
+            name = part[1:-1]
+            name = f"{role}.{name[6:]}" if role and name.startswith("party.") else name
+            pieces.append(_words(look_up(act, name)))
+        else:
+            pieces.append(part)
+    return "".join(pieces)
+
+
+def _words(fact: Fact) -> str:
+    value = fact.value
+    if value is UNKNOWN or value is ABSENT:
+        return "(not stated)"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}".rstrip("0").rstrip(".")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def facts_read(weighed: Iterable[Weighed]) -> Mapping[str, Fact]:
+    """Every fact that the rules which count have read."""
+    read: dict[str, Fact] = {}
+    for one in weighed:
+        read.update(one.asked.verdict.read)
+    return read

@@ -1,0 +1,164 @@
+"""The words of an answer: duties, missing things, contested points, vouchers, levers and conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from lexloci.law.on_record import OnRecord
+from lexloci.law.rule import EffectKind, Rulebook
+from lexloci.law.settle import Atom
+from lexloci.law.weigh import Weighed
+from lexloci.model.act import Act, Role
+from lexloci.model.determination import (
+    Conflict,
+    Contested,
+    Duty,
+    Finding,
+    FindingStatus,
+    Missing,
+    MissingKind,
+    Vouched,
+)
+from lexloci.model.fact import Fact
+from lexloci.model.outcome import Outcome
+from lexloci.model.record import Authorisation
+
+_BINDING = (FindingStatus.FIRED, FindingStatus.LIFTED)
+
+
+def duties_of(weighed: Sequence[Weighed], on_record: OnRecord) -> tuple[Duty, ...]:
+    """What is to be done: the duties of the rules that fired or were lifted, and what readings and licences ask."""
+    duties: list[Duty] = []
+    for one in weighed:
+        finding = one.finding
+        only_a_duty = finding.outcome is Outcome.PERMITTED_WITH_DUTIES and finding.status is FindingStatus.POSSIBLE
+        if finding.status in _BINDING or only_a_duty:
+            for duty in one.rule.duties:
+                held = on_record.authorisations.get(duty.evidence)
+                shown = f"{held.kind} {held.id} of {held.granted.isoformat()}" if held else ""
+                duties.append(Duty(duty.text, one.rule.id, finding.leg, shown, duty.lead_time_days))
+        if one.lifted_by:
+            held = on_record.authorisations[one.lifted_by]
+            texts = held.conditions or (f"keep to the terms of {held.kind} {held.id}",)
+            duties.extend(Duty(text, one.rule.id, finding.leg, held.id) for text in texts)
+        if finding.status is FindingStatus.EXPOSURE:
+            duties.append(Duty("keep the advice behind the reading on record", one.rule.id, finding.leg))
+        if one.rule.kind is EffectKind.PERMIT and finding.outcome is Outcome.PERMITTED_WITH_DUTIES and not one.rule.duties:
+            text = f"confirm the source of {one.rule.id} ({one.rule.verification.value}) before relying on it"
+            duties.append(Duty(text, one.rule.id, finding.leg))
+    return tuple(dict.fromkeys(duties))
+
+
+def missing_of(rulebook: Rulebook, act: Act, atoms: Iterable[Atom], weighed: Sequence[Weighed]) -> tuple[Missing, ...]:
+    """Each open thing as a question, with the rules that wait for it."""
+    found: list[Missing] = []
+    for kind, name in sorted(atoms, key=lambda atom: (list(MissingKind).index(atom[0]), atom[1])):
+        rules = tuple(
+            one.rule.id for one in weighed if any((kind, name) in alternative for alternative in one.alternatives)
+        )
+        about = _about(act, name) if kind is MissingKind.FACT else ""
+        found.append(Missing(kind, name, _question(rulebook, kind, name), about, act.leg, rules))
+    return tuple(found)
+
+
+def _about(act: Act, fact: str) -> str:
+    prefix = fact.partition(".")[0]
+    return next((party for role, party in act.parties.items() if role.value == prefix), "")
+
+
+def _question(rulebook: Rulebook, kind: MissingKind, name: str) -> str:
+    match kind:
+        case MissingKind.FACT:
+            known = rulebook.vocabulary.get(name)
+            return known.question if known else f"{name} has no version for so early a day: find its history"
+        case MissingKind.READING:
+            return rulebook.points[name].question
+        case MissingKind.VERIFICATION:
+            rule = rulebook.rule(name)
+            return f"read the primary text of {rule.citation.text}: it is on the level '{rule.verification.value}' here"
+        case MissingKind.DECISION:
+            rule = rulebook.rule(name)
+            return rule.review or f"decide how {rule.title} bears on this case, and record who decided"
+        case MissingKind.NOT_MODELLED:
+            return f"{name} is not modelled: find the law, or record that it does not regulate this"
+        case MissingKind.STALE:
+            return f"{name} is past its limit of age: fetch a newer one"
+
+
+def contested_of(rulebook: Rulebook, act: Act, weighed: Sequence[Weighed], on_record: OnRecord) -> tuple[Contested, ...]:
+    """The contested points that the rules which count have met, with the reading adopted on each."""
+    met: dict[str, None] = {}
+    for one in weighed:
+        for name in one.asked.verdict.read:
+            if name.startswith("reading."):
+                met[name[8:]] = None
+        if one.rule.not_subject_point and one.rule.authority in on_record.not_subject:
+            met[one.rule.not_subject_point] = None
+    return tuple(_contested(rulebook, point, act, on_record) for point in met)
+
+
+def _contested(rulebook: Rulebook, point_id: str, act: Act, on_record: OnRecord) -> Contested:
+    point = rulebook.points[point_id]
+    reading = on_record.readings.get(point_id)
+    options = tuple(point.options.items())
+    if reading is None:
+        return Contested(point_id, point.question, options, act.leg)
+    return Contested(
+        point_id, point.question, options, act.leg, reading.option, reading.adopted_by, reading.on, reading.adviser
+    )
+
+
+def vouched_of(weighed: Sequence[Weighed], read: Mapping[str, Fact], on_record: OnRecord) -> tuple[Vouched, ...]:
+    """The attestations and authorisations that the answer rests on."""
+    found = [
+        Vouched(name, attestation.value, attestation.by, attestation.on, attestation.evidence)
+        for name, attestation in on_record.attestations.items()
+        if name in read
+    ]
+    used = {one.lifted_by for one in weighed if one.lifted_by}
+    used |= {duty.evidence for one in weighed if one.finding.status in _BINDING for duty in one.rule.duties}
+    found += [_authorisation(on_record.authorisations[kind]) for kind in sorted(used & set(on_record.authorisations))]
+    return tuple(found)
+
+
+def _authorisation(held: Authorisation) -> Vouched:
+    until = f" until {held.until.isoformat()}" if held.until else ""
+    return Vouched(held.kind, held.id, held.authority, held.granted, f"held by {held.holder}{until}")
+
+
+def levers_of(weighed: Sequence[Weighed]) -> tuple[str, ...]:
+    """Lawful changes that would alter the outcome: an authorisation to obtain, or what the rule itself names."""
+    levers: list[str] = []
+    for one in weighed:
+        if one.finding.status not in (FindingStatus.FIRED, FindingStatus.POSSIBLE) or one.finding.outcome.is_placeable:
+            continue
+        kinds = " or ".join(kind.replace("_", " ") for kind in one.rule.lifted_by)
+        if kinds:
+            levers.append(f"obtain {kinds} ({one.rule.citation.text})")
+        levers.extend(one.rule.levers)
+    return tuple(dict.fromkeys(levers))
+
+
+def conflicts_of(weighed: Sequence[Weighed]) -> tuple[tuple[Conflict, ...], tuple[str, ...]]:
+    """Where a counter-rule meets a finding that it is against; and the counter-rules that a person must still decide.
+
+    A finding that a reading set aside leaves the conflict shown but decided.
+    """
+    by_rule: dict[str, Finding] = {
+        one.rule.id: one.finding for one in weighed if one.rule.kind is EffectKind.OUTCOME
+    }
+    conflicts: list[Conflict] = []
+    undecided: list[str] = []
+    for one in weighed:
+        if one.rule.kind is not EffectKind.COUNTER:
+            continue
+        for against in one.rule.against:
+            finding = by_rule.get(against)
+            if finding is None or finding.status is FindingStatus.LIFTED:
+                continue
+            conflicts.append(
+                Conflict((against, one.rule.id), one.finding.reason, (finding.citation, one.rule.citation))
+            )
+            if finding.status is not FindingStatus.EXPOSURE:
+                undecided.append(one.rule.id)
+    return tuple(conflicts), tuple(dict.fromkeys(undecided))

@@ -1,0 +1,66 @@
+"""Which workload runs where, when, on which chips, and what that costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from lexloci.model.determination import Determination
+from lexloci.model.estimate import Estimate
+from lexloci.model.outcome import Outcome
+from lexloci.model.portfolio import Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A place that was not taken: the pool, its outcome, and the rule, date, capacity or price that decided."""
+
+    pool: str
+    outcome: Outcome
+    why: str
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A workload in its place; ``end`` is the first day after it."""
+
+    workload: str
+    site: str
+    pool: str
+    chips: int
+    start: date
+    end: date
+    outcome: Outcome
+    cost_usd: float
+    conditional_on: tuple[str, ...]
+    estimate: Estimate
+    determination: Determination
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A workload without a place: why, and what each pool answered."""
+
+    workload: str
+    why: str
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan: its placements, its objective with bound and gap (all in USD), and what it rests on."""
+
+    name: str
+    as_of: date
+    known_at: date
+    basis: Basis
+    rulebook: str
+    placements: tuple[Placement, ...]
+    unplaced: tuple[Unplaced, ...]
+    objective: float
+    bound: float
+    gap: float
+    cost_usd: float
+    solver_status: str

@@ -1,0 +1,127 @@
+"""What is to run: datasets, models and the jobs that use them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from annotated_types import Ge, Gt
+
+from lexloci.model.doc import Doc
+from lexloci.model.party import CountryCode, Sources
+
+
+class DataCategory(StrEnum):
+    """What the law calls the data; mixed personal data is stated by its two counts of persons."""
+
+    PUBLIC = "public"
+    GENERAL = "general"
+    PERSONAL = "personal"
+    IMPORTANT = "important"
+    CORE = "core"
+
+
+class WorkloadKind(StrEnum):
+    """What a job does."""
+
+    PRE_TRAIN = "pre-train"
+    CONTINUE = "continue"
+    FINE_TUNE = "fine-tune"
+    POST_TRAIN = "post-train"
+    SERVE = "serve"
+    COPY = "copy"
+
+    @property
+    def is_training(self) -> bool:
+        """Whether the job changes the weights of a model."""
+        return self not in (WorkloadKind.SERVE, WorkloadKind.COPY)
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A body of data and what the law counts in it."""
+
+    id: Annotated[str, Doc("short name used elsewhere in the file")]
+    name: Annotated[str, Doc("name for people")]
+    handler: Annotated[str, Doc("id of the party that decides on it, the exporter if it leaves")]
+    category: Annotated[DataCategory, Doc("nature of the data")]
+    origin: Annotated[CountryCode, Doc("country where it was collected or generated")]
+    located_at: Annotated[str | None, Doc("id of the site where it lies; not stated: everywhere (public data)")] = None
+    bytes: Annotated[float, Ge(0), Doc("volume", unit="bytes")] = 0.0
+    persons: Annotated[int | None, Ge(0), Doc("non-sensitive persons exported by the handler since 1 January with this export, as China counts them; not stated: unknown", unit="persons")] = None
+    sensitive_persons: Annotated[int | None, Ge(0), Doc("persons with sensitive personal information, counted likewise", unit="persons")] = None
+    separate_consent: Annotated[str | None, Doc("`obtained` or `not obtained`: each person's separate consent to the export; not stated: unknown")] = None
+    notified_as_important: Annotated[bool | None, Doc("whether an authority notified or published it as important data")] = None
+    state_organ: Annotated[bool | None, Doc("whether a state organ handles it")] = None
+    foreign_origin_only: Annotated[bool | None, Doc("whether all of it was collected abroad and nothing domestic was mixed in")] = None
+    sources: Sources = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model: its size, its shape and whether its weights are published."""
+
+    id: Annotated[str, Doc("short name used elsewhere in the file")]
+    name: Annotated[str, Doc("name for people")]
+    parameters: Annotated[float, Gt(0), Doc("all parameters", unit="parameters")]
+    active_parameters: Annotated[float | None, Gt(0), Doc("parameters that a token uses; not stated: all (dense)", unit="parameters")] = None
+    layers: Annotated[int | None, Gt(0), Doc("number of layers")] = None
+    hidden: Annotated[int | None, Gt(0), Doc("width of the residual stream")] = None
+    kv_bytes_per_token: Annotated[float | None, Gt(0), Doc("key-value cache of a token; not stated: from layers and hidden, or from parameters", unit="bytes")] = None
+    context_tokens: Annotated[int, Gt(0), Doc("sequence length in training", unit="tokens")] = 8192
+    open_weights: Annotated[bool | None, Doc("whether the weights are or will be published; not stated: unknown")] = None
+    weight_bytes_per_parameter: Annotated[float, Gt(0), Doc("size of a stored weight", unit="bytes")] = 2.0
+    training_flop: Annotated[float | None, Gt(0), Doc("operations of its whole training so far; not stated: from the workloads that train it", unit="FLOP")] = None
+    sources: Sources = field(default_factory=dict)
+
+    @property
+    def used_parameters(self) -> float:
+        """Parameters that one token uses: the active ones of a mixture, all of a dense model."""
+        return self.active_parameters or self.parameters
+
+    @property
+    def weight_bytes(self) -> float:
+        """Size of the stored weights, in bytes."""
+        return self.parameters * self.weight_bytes_per_parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Requests for a served model."""
+
+    region: Annotated[str, Doc("name of the region of users; `links` may give round trips to it")]
+    countries: Annotated[tuple[CountryCode, ...], Doc("countries whose public is served")]
+    output_tokens_per_s: Annotated[float, Gt(0), Doc("peak demand of generated tokens", unit="tokens/s")]
+    input_tokens_per_output_token: Annotated[float, Ge(0), Doc("prompt tokens for each generated one")] = 3.0
+    tokens_per_s_per_user: Annotated[float, Gt(0), Doc("speed at which one user must see tokens", unit="tokens/s")] = 20.0
+    max_round_trip_ms: Annotated[float | None, Gt(0), Doc("slowest acceptable round trip from the region to the site", unit="ms")] = None
+    to_public: Annotated[bool, Doc("whether it is offered to the public (else to business customers under contract)")] = True
+    users_personal_data: Annotated[bool | None, Doc("whether prompts hold personal data of the users; not stated: unknown")] = None
+    persons: Annotated[int | None, Ge(0), Doc("users whose non-sensitive data the service would handle in a year", unit="persons")] = None
+    sensitive_persons: Annotated[int | None, Ge(0), Doc("likewise, sensitive data", unit="persons")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """A job: what it computes, on which data, when."""
+
+    id: Annotated[str, Doc("short name used elsewhere in the file")]
+    name: Annotated[str, Doc("name for people")]
+    party: Annotated[str, Doc("id of the party for whom it runs")]
+    kind: Annotated[WorkloadKind, Doc("what the job does")]
+    model: Annotated[str, Doc("id of the model")]
+    datasets: Annotated[tuple[str, ...], Doc("ids of the datasets that it reads")] = ()
+    tokens: Annotated[float | None, Gt(0), Doc("tokens to train on", unit="tokens")] = None
+    demand: Annotated[Demand | None, Doc("requests to serve (kind serve)")] = None
+    to_site: Annotated[str | None, Doc("id of the site that the weights must reach (kind copy)")] = None
+    after: Annotated[tuple[str, ...], Doc("ids of workloads that must end first; a copy moves the weights of the first of them")] = ()
+    release: Annotated[date | None, Doc("earliest start; not stated: as_of")] = None
+    deadline: Annotated[date | None, Doc("day by which it should end; late days cost; not stated: the horizon's end")] = None
+    days: Annotated[float | None, Gt(0), Doc("how long a service must run (kind serve)", unit="days")] = None
+    usd_per_day_late: Annotated[float, Ge(0), Doc("cost of a late day", unit="USD")] = 0.0
+    usd_if_unplaced: Annotated[float | None, Gt(0), Doc("cost of leaving it out; not stated: ten times the dearest lawful option of the portfolio", unit="USD")] = None
+    max_chips: Annotated[int | None, Gt(0), Doc("most chips that it may use at once", unit="chips")] = None
+    military_or_weapons_use: Annotated[bool | None, Doc("whether the model serves weapons of mass destruction or military intelligence; not stated: unknown, an attestation may say")] = None
+    sources: Sources = field(default_factory=dict)

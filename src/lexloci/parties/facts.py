@@ -1,0 +1,177 @@
+"""What is known of a party on a day, with the lists that say so: the door of this room.
+
+Names of facts carry no role; whoever builds an act puts the role before them. Attestations are not
+read here. Three answers stay apart: listed, not listed, not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from lexloci.model.determination import SourceAge
+from lexloci.model.fact import ABSENT, UNKNOWN, Fact
+from lexloci.model.party import Party
+from lexloci.model.portfolio import Portfolio
+from lexloci.parties.entity_list import licence_facts
+from lexloci.parties.lists import ListedParty, list_of
+from lexloci.parties.names import has_latin
+from lexloci.parties.ownership import (
+    Holdings,
+    cascade,
+    headquarters,
+    holdings_of,
+    owners_upward,
+    ultimate_parent_headquarters,
+)
+from lexloci.parties.screening import Candidate, candidates
+from lexloci.parties.status import listed_since, status
+
+LIST_OF_FACT: Final = {
+    "entity_list": "EL",
+    "military_end_user_list": "MEU",
+    "denied_persons_list": "DPL",
+    "unverified_list": "UVL",
+    "sdn_list": "SDN",
+    "cmic_list": "CMIC",
+    "list_1260h": "1260H",
+}
+OWNING_LISTS: Final = ("entity_list", "military_end_user_list", "sdn_list")  # 15 CFR 744.11(a)(1), 90 FR 47201
+
+
+@dataclass(frozen=True)
+class PartyFacts:
+    """The facts about a party, the lists that were used with their age, and the rows that its name may be."""
+
+    facts: Mapping[str, Fact]
+    sources: tuple[SourceAge, ...]
+    evidence: tuple[Candidate, ...]
+
+
+def facts_about(party: Party, portfolio: Portfolio, on: date, known_at: date) -> PartyFacts:
+    """What is known of a party on a day by what was published by ``known_at``.
+
+    Places are ISO codes; listings and shares True, False or UNKNOWN; the words of an entry ABSENT
+    where the party is not listed. Raises CatalogueError if a bundled list is missing or altered.
+    """
+    facts = {
+        "headquarters": headquarters(party),
+        "ultimate_parent_headquarters": ultimate_parent_headquarters(party, portfolio),
+        "critical_infrastructure_operator": _stated(party),
+    }
+    evidence = () if party.generic else _candidates(party.name, party.aliases, party.headquarters)
+    listings = _listings(party, on, known_at)
+    facts |= listings
+    facts |= licence_facts(listings["entity_list"], _rows_in_force(evidence, "EL", on, known_at))
+    facts["list_1260h_since"] = _since(listings["list_1260h"], evidence, on, known_at)
+    facts |= _ownership(party, portfolio, on, known_at)
+    screened_nobody = party.generic and not party.owners and party.ultimate_parent in (None, party.id)
+    used = () if screened_nobody else tuple(list_of(code).age_at(known_at) for code in LIST_OF_FACT.values())
+    return PartyFacts(facts, used, evidence)
+
+
+@lru_cache(maxsize=4096)
+def _candidates(name: str, aliases: tuple[str, ...], country: str | None) -> tuple[Candidate, ...]:
+    return candidates(name, aliases, country, limit=None)
+
+
+def _listings(party: Party, on: date, known_at: date) -> dict[str, Fact]:
+    if party.generic:
+        return dict.fromkeys(LIST_OF_FACT, Fact(UNKNOWN, "generic name, not screened: attest that it is not listed"))
+    found = _candidates(party.name, party.aliases, party.headquarters)
+    facts = {
+        fact: _listing([c for c in found if c.entry.list_code == code], code, on, known_at)
+        for fact, code in LIST_OF_FACT.items()
+    }
+    if any(has_latin(name) for name in (party.name, *party.aliases)):
+        return facts
+    return {
+        fact: _unreadable(code) if listed.value is False else listed
+        for (fact, listed), code in zip(facts.items(), LIST_OF_FACT.values(), strict=True)
+    }
+
+
+def _unreadable(code: str) -> Fact:
+    return Fact(UNKNOWN, f"{list_of(code).title}: its names are in Latin script only; state an alias in Latin script")
+
+
+def _listing(found: Sequence[Candidate], code: str, on: date, known_at: date) -> Fact:
+    """Joins the rows of one list: listed if one surely is, unknown if one may be, else not listed."""
+    confirmed = [status(c.entry, code, on, known_at) for c in found if c.is_confirmed]
+    for value in (True, UNKNOWN):
+        for fact in confirmed:
+            if fact.value is value:
+                return fact
+    for candidate in found:
+        if not candidate.is_confirmed and status(candidate.entry, code, on, known_at).value is not False:
+            return Fact(UNKNOWN, _possible_text(candidate))
+    if confirmed:
+        return confirmed[0]
+    return status(None, code, on, known_at)
+
+
+def _possible_text(candidate: Candidate) -> str:
+    which = list_of(candidate.entry.list_code)
+    return (
+        f'{which.title} of {which.dated.isoformat()}: "{candidate.screened_name}" may be "{candidate.listed_name}" '
+        f'(entry "{candidate.entry.name}", {candidate.match}, score {candidate.score:.0f} of 100): '
+        "settle who it is and attest it"
+    )
+
+
+def _rows_in_force(evidence: Iterable[Candidate], code: str, on: date, known_at: date) -> list[ListedParty]:
+    rows = (c.entry for c in evidence if c.is_confirmed and c.entry.list_code == code)
+    return [row for row in rows if status(row, code, on, known_at).value is True]
+
+
+def _since(listed: Fact, evidence: Iterable[Candidate], on: date, known_at: date) -> Fact:
+    if listed.value is not True:
+        return Fact(ABSENT if listed.value is False else UNKNOWN, listed.origin)
+    rows = _rows_in_force(evidence, "1260H", on, known_at)
+    days = [day for row in rows if (day := listed_since(row, on, known_at)) is not None]
+    return Fact(min(days), listed.origin)
+
+
+def _stated(party: Party) -> Fact:
+    value = party.critical_infrastructure_operator
+    if value is None:
+        return Fact(UNKNOWN, f"portfolio: {party.id} does not state whether it is one")
+    return Fact(value, f"portfolio: critical_infrastructure_operator of {party.id}")
+
+
+def _ownership(party: Party, portfolio: Portfolio, on: date, known_at: date) -> dict[str, Fact]:
+    """Whether listed parties of the portfolio hold half of it or more, or any share, alone or together."""
+    stakes = {other.id: holdings_of(other) for other in portfolio.parties} | {party.id: holdings_of(party)}
+    names = ("owned_50_by_listed", "owned_minority_by_listed")
+    if party.generic and not stakes[party.id]:
+        return dict.fromkeys(names, Fact(UNKNOWN, "generic name, owners not stated: attest who owns it"))
+    listed, perhaps = _listed_owners(party, portfolio, stakes, on, known_at)
+    result = cascade(stakes, listed, possible_seeds=perhaps)
+    surely = owners_upward(stakes, party.id, lambda holding: holding.least_percent) & listed
+    possibly = owners_upward(stakes, party.id, lambda holding: holding.most_percent) & (listed | perhaps)
+    who = ", ".join(sorted(possibly)) or "none of its stated owners"
+    origin = f"portfolio: stakes in {party.id}, directly or through others; listed or perhaps listed: {who}"
+    if party.id in result.caught:
+        return {names[0]: Fact(True, origin), names[1]: Fact(False, f"{origin}; it is half or more")}
+    if party.id in result.review:
+        return dict.fromkeys(names, Fact(UNKNOWN, f"{origin}; shares or listings are not known"))
+    minority = True if surely else UNKNOWN if possibly else False
+    return {names[0]: Fact(False, origin), names[1]: Fact(minority, origin)}
+
+
+def _listed_owners(
+    party: Party, portfolio: Portfolio, stakes: Holdings, on: date, known_at: date
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The owners above a party that surely are on an owning list, and those of whom it is not known."""
+    surely, perhaps = set(), set()
+    for owner in owners_upward(stakes, party.id, lambda holding: holding.most_percent):
+        other = portfolio.party_by_id.get(owner)
+        values = [UNKNOWN] if other is None else [_listings(other, on, known_at)[name].value for name in OWNING_LISTS]
+        if True in values:
+            surely.add(owner)
+        elif UNKNOWN in values:
+            perhaps.add(owner)
+    return frozenset(surely), frozenset(perhaps)

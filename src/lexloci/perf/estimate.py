@@ -1,0 +1,170 @@
+"""How long a job takes, at what speed, with how much energy, carbon and money, each with a 90 % interval."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from lexloci.model.estimate import Estimate, Range
+from lexloci.model.workload import WorkloadKind
+from lexloci.perf.copying import copy_cost_usd, copy_duration_s
+from lexloci.perf.energy import MEASURED_HOST_FACTORS, resources
+from lexloci.perf.job import ChipsNeeded, Infeasible, JobSpec
+from lexloci.perf.serving import serving_chips_needed, serving_speed
+from lexloci.perf.training import training_chips_needed, training_speed
+
+_ZERO = Range(0.0, 0.0, 0.0)
+_POWER_NOTE = f"server power from {len(MEASURED_HOST_FACTORS)} published measurements, at full load throughout"
+
+
+def estimate(job: JobSpec) -> Estimate:
+    """Time, throughput, energy, carbon and cost of a job; ``feasible=False`` with a reason where there is no figure.
+
+    A figure that is not stated (price, power, tokens ...) makes the job infeasible with that reason: it is
+    never taken as zero. Raises only on a broken installation (CatalogueError).
+    """
+    kind = job.workload.kind
+    if kind is WorkloadKind.COPY:
+        return _copy(job)
+    problem = _wrong_chips(job)
+    if problem:
+        return _infeasible(job, problem)
+    return _serve(job) if kind is WorkloadKind.SERVE else _train(job)
+
+
+def chips_needed(job: JobSpec) -> ChipsNeeded | Infeasible:
+    """The smallest number of chips, in whole nodes of the pool, that can do a job; or why none can.
+
+    Training: by memory. Serving: by demand and memory. A copy needs none. ``job.chips`` is not read.
+    """
+    kind = job.workload.kind
+    if kind is WorkloadKind.COPY:
+        return ChipsNeeded(0, "a copy needs no chips")
+    needed = serving_chips_needed(job) if kind is WorkloadKind.SERVE else training_chips_needed(job)
+    most = job.workload.max_chips
+    if isinstance(needed, ChipsNeeded) and most is not None and needed.chips > most:
+        return Infeasible(
+            f"workload {job.workload.id} needs {needed.chips} {job.chip.id} and allows {most}; raise max_chips"
+        )
+    return needed
+
+
+def _train(job: JobSpec) -> Estimate:
+    tokens = job.tokens if job.tokens is not None else job.workload.tokens
+    if tokens is None:
+        return _infeasible(job, f"workload {job.workload.id} states no tokens; state them under workloads")
+    speed = training_speed(job)
+    if isinstance(speed, Infeasible):
+        return _infeasible(job, speed.reason)
+    useful = speed.tokens_per_s.scaled(speed.goodput)
+    duration = Range(tokens / useful.point, tokens / useful.high, tokens / useful.low)
+    notes = (f"{speed.goodput:.1%} of the time is useful work, the rest goes to checkpoints and failures",)
+    return _with_resources(job, duration, useful, speed.utilisation, "MFU", speed.support, notes + speed.warnings)
+
+
+def _serve(job: JobSpec) -> Estimate:
+    if job.workload.days is None:
+        return _infeasible(job, f"workload {job.workload.id} states no days; state them under workloads")
+    speed = serving_speed(job)
+    if isinstance(speed, Infeasible):
+        return _infeasible(job, speed.reason)
+    demand = job.workload.demand
+    if demand is not None and speed.tokens_per_s.point < demand.output_tokens_per_s:
+        return _infeasible(
+            job,
+            f"{job.chips} {job.chip.id} serve {speed.tokens_per_s.point:.0f} tokens/s of the "
+            f"{demand.output_tokens_per_s:.0f} asked; use more chips",
+        )
+    seconds = job.workload.days * 86400.0
+    duration = Range(seconds, seconds, seconds)
+    name = "share of the roofline"
+    return _with_resources(job, duration, speed.tokens_per_s, speed.utilisation, name, speed.support, speed.warnings)
+
+
+def _copy(job: JobSpec) -> Estimate:
+    volume = job.bytes if job.bytes is not None else job.model.weight_bytes
+    if job.gbps is None:
+        return _infeasible(job, "the bandwidth of the path is not stated; state gbps under links")
+    if job.usd_per_gb is None:
+        return _infeasible(job, "the price of moving data is not stated; state usd_per_gb under links")
+    duration = copy_duration_s(volume, job.gbps, job.round_trip_ms)
+    cost = copy_cost_usd(volume, job.usd_per_gb)
+    notes = ["the whole stated bandwidth is free for the copy", "energy of the network not counted"]
+    if job.round_trip_ms is None:
+        notes.append("round trip not stated: the start of the copy (seconds) is not counted")
+    return Estimate(
+        workload=job.workload.id,
+        pool=job.pool.id,
+        chips=0,
+        feasible=True,
+        reason="",
+        duration_s=duration,
+        tokens_per_s=_ZERO,
+        utilisation=_ZERO,
+        utilisation_of="",
+        energy_kwh=_ZERO,
+        carbon_kg=_ZERO,
+        cost_usd=Range(cost, cost, cost),
+        support="bandwidth and price as stated",
+        warnings=tuple(notes),
+    )
+
+
+def _with_resources(
+    job: JobSpec,
+    duration: Range,
+    speed: Range,
+    utilisation: Range,
+    utilisation_of: str,
+    support: str,
+    warnings: tuple[str, ...],
+) -> Estimate:
+    used = resources(job, duration)
+    if isinstance(used, Infeasible):
+        return _infeasible(job, used.reason)
+    if not all(isfinite(figure) for figure in (duration.high, used.energy_kwh.high, used.cost_usd.high)):
+        return _infeasible(job, "the figures of the job are too large or too small to compute; check their units")
+    return Estimate(
+        workload=job.workload.id,
+        pool=job.pool.id,
+        chips=job.chips,
+        feasible=True,
+        reason="",
+        duration_s=duration,
+        tokens_per_s=speed,
+        utilisation=utilisation,
+        utilisation_of=utilisation_of,
+        energy_kwh=used.energy_kwh,
+        carbon_kg=used.carbon_kg,
+        cost_usd=used.cost_usd,
+        support=support,
+        warnings=(*warnings, _POWER_NOTE),
+    )
+
+
+def _wrong_chips(job: JobSpec) -> str:
+    most = job.workload.max_chips
+    if job.chips < 1:
+        return f"workload {job.workload.id} needs at least one chip"
+    if job.chips > job.pool.chips:
+        return f"pool {job.pool.id} has {job.pool.chips} chips, {job.chips} are asked"
+    if most is not None and job.chips > most:
+        return f"workload {job.workload.id} allows {most} chips, {job.chips} are asked"
+    return ""
+
+
+def _infeasible(job: JobSpec, reason: str) -> Estimate:
+    return Estimate(
+        workload=job.workload.id,
+        pool=job.pool.id,
+        chips=job.chips,
+        feasible=False,
+        reason=reason,
+        duration_s=_ZERO,
+        tokens_per_s=_ZERO,
+        utilisation=_ZERO,
+        utilisation_of="",
+        energy_kwh=_ZERO,
+        carbon_kg=_ZERO,
+        cost_usd=_ZERO,
+        support="",
+    )

@@ -1,0 +1,1 @@
+"""Where law and estimates meet: options, problem, solution, check."""

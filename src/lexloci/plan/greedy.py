@@ -1,0 +1,218 @@
+"""Says which schedule a quick serial rule finds: a plan at once, a hint for the solver, the floor under its answer.
+
+Jobs are taken one by one, each after its predecessors, by a priority; each gets the option and the earliest start that
+cost least, counting the lateness that its end forces on the jobs after it. Several priorities are tried and the best
+schedule is kept. A job whose place would cost more than leaving out it and all that waits for it is left out.
+Every schedule keeps all the conditions of ``Problem``; nothing is proven about its cost.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import fsum, inf
+
+from lexloci.plan.problem import HourInterval, Job, Option, Problem, Slot
+
+Priority = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """A job that waits, directly or not, for another: ``hours`` pass at least between the two ends."""
+
+    job: Job
+    hours: int
+    least_usd: float
+
+
+class Profile:
+    """How much of one resource is free over time; starts as the capacity and shrinks as jobs take their slots."""
+
+    def __init__(self, intervals: tuple[tuple[int, int, int], ...]) -> None:
+        self.times: list[int] = []
+        self.free: list[int] = []
+        for start, end, amount in intervals:
+            if self.times and self.times[-1] == start:
+                self.free[-1] = amount
+            else:
+                self.times.append(start)
+                self.free.append(amount)
+            self.times.append(end)
+            self.free.append(0)
+
+    def first_conflict_end(self, start: int, end: int, amount: int) -> int | None:
+        """The hour at which the last lack of ``amount`` within ``[start, end)`` ends; None where there is no lack."""
+        times, free = self.times, self.free
+        for place in range(bisect_left(times, end) - 1, bisect_right(times, start) - 2, -1):
+            if place < 0:
+                return times[0]
+            if free[place] < amount:
+                return times[place + 1] if place + 1 < len(times) else end
+        return None
+
+    def take(self, start: int, end: int, amount: int) -> None:
+        """Take ``amount`` in ``[start, end)``, which must be free."""
+        first, last = self._split(start), self._split(end)
+        for place in range(first, last):
+            self.free[place] -= amount
+
+    def _split(self, time: int) -> int:
+        place = bisect_left(self.times, time)
+        if place == len(self.times) or self.times[place] != time:
+            self.times.insert(place, time)
+            self.free.insert(place, self.free[place - 1])
+        return place
+
+
+class Serial:
+    """One serial schedule in the making: what is free, and what has its place."""
+
+    def __init__(self, problem: Problem, starts: dict[str, tuple[HourInterval, ...]]) -> None:
+        self.problem = problem
+        self.starts = starts
+        self.pools = {pool.id: Profile(pool.nodes_by_interval) for pool in problem.pools}
+        self.sites = {limit.site: Profile(((0, problem.horizon_h, limit.watts),)) for limit in problem.power}
+        self.slots: dict[str, Slot] = {}
+
+    def ready_h(self, job: Job, option: Option) -> int | None:
+        """The hour from which the predecessors let the option start; None where one is left out or out of reach."""
+        ready = 0
+        for predecessor in job.after:
+            slot = self.slots.get(predecessor)
+            if slot is None:
+                return None
+            before = self.problem.option_by_id[slot.option]
+            delay = self.problem.delay_between(predecessor, before.site, option.site)
+            if delay is None:
+                return None
+            ready = max(ready, slot.start_h + before.hours + delay)
+        return ready
+
+    def earliest_start(self, option: Option, ready_h: int) -> int | None:
+        """The first hour from ``ready_h`` at which the option fits into what is free; None where there is none."""
+        pool = self.pools[option.pool] if option.pool is not None else None
+        site = self.sites.get(option.site)
+        for first, after_last in self.starts[option.id]:
+            start = max(first, ready_h)
+            while start < after_last:
+                clear = None if pool is None else pool.first_conflict_end(start, start + option.hours, option.nodes)
+                if clear is None and site is not None:
+                    clear = site.first_conflict_end(start, start + option.hours, option.watts)
+                if clear is None:
+                    return start
+                start = clear
+        return None
+
+    def place(self, option: Option, start_h: int) -> None:
+        """Give the option its slot."""
+        end = start_h + option.hours
+        self.slots[option.job] = Slot(option.job, option.id, start_h)
+        if option.pool is not None:
+            self.pools[option.pool].take(start_h, end, option.nodes)
+        if option.site in self.sites:
+            self.sites[option.site].take(start_h, end, option.watts)
+
+
+def greedy_slots(problem: Problem) -> tuple[Slot, ...]:
+    """The slots of the cheapest serial schedule among the priorities tried, sorted by job; the same on every call."""
+    starts = {option.id: problem.start_intervals(option) for option in problem.options}
+    followers = _followers(problem, starts)
+    best: tuple[Slot, ...] = ()
+    best_usd = problem.objective(best).objective_usd
+    for priority in _priorities(problem, followers):
+        slots = _serial(problem, starts, followers, priority)
+        usd = problem.objective(slots).objective_usd
+        if usd < best_usd:
+            best, best_usd = slots, usd
+    return best
+
+
+def _serial(
+    problem: Problem,
+    starts: dict[str, tuple[HourInterval, ...]],
+    followers: dict[str, tuple[Follower, ...]],
+    priority: Callable[[Job], Priority],
+) -> tuple[Slot, ...]:
+    serial = Serial(problem, starts)
+    waiting = {job.id: len(set(job.after)) for job in problem.jobs}
+    successors: dict[str, list[Job]] = {job.id: [] for job in problem.jobs}
+    for job in problem.jobs:
+        for predecessor in set(job.after):
+            successors[predecessor].append(job)
+    ready = [(priority(job), job.id) for job in problem.jobs if not job.after]
+    heapq.heapify(ready)
+    while ready:
+        _, job_id = heapq.heappop(ready)
+        _place_cheapest(serial, problem.job_by_id[job_id], followers[job_id])
+        for successor in successors[job_id]:
+            waiting[successor.id] -= 1
+            if waiting[successor.id] == 0:
+                heapq.heappush(ready, (priority(successor), successor.id))
+    return tuple(serial.slots[job] for job in sorted(serial.slots))
+
+
+def _place_cheapest(serial: Serial, job: Job, followers: tuple[Follower, ...]) -> None:
+    best: tuple[float, int, str] | None = None
+    later_usd = fsum(follower.least_usd for follower in followers)
+    limit_usd = job.usd_if_unplaced + fsum(follower.job.usd_if_unplaced for follower in followers) - later_usd
+    for option in sorted(serial.problem.options_by_job[job.id], key=lambda option: option.usd):
+        if option.usd > limit_usd or (best is not None and option.usd > best[0]):
+            break
+        ready_h = serial.ready_h(job, option)
+        start = None if ready_h is None else serial.earliest_start(option, ready_h)
+        if start is None:
+            continue
+        end = start + option.hours
+        usd = option.usd + serial.problem.lateness_usd(job, end)
+        usd += fsum(serial.problem.lateness_usd(follower.job, end + follower.hours) for follower in followers)
+        if usd <= limit_usd and (best is None or (usd, end, option.id) < best):
+            best = (usd, end, option.id)
+    if best is not None:
+        option = serial.problem.option_by_id[best[2]]
+        serial.place(option, best[1] - option.hours)
+
+
+def _followers(problem: Problem, starts: dict[str, tuple[HourInterval, ...]]) -> dict[str, tuple[Follower, ...]]:
+    """For each job, all that wait for it: with the least hours between the ends, and the least that each costs."""
+    possible = {job: [o for o in options if starts[o.id]] for job, options in problem.options_by_job.items()}
+    hours = {job: min((option.hours for option in options), default=0) for job, options in possible.items()}
+    least_usd = {job: min((option.usd for option in options), default=inf) for job, options in possible.items()}
+    between: dict[str, dict[str, int]] = {job.id: {} for job in problem.jobs}
+    for job in reversed(problem.jobs_in_order):
+        for predecessor in job.after:
+            reach = between[predecessor]
+            reach[job.id] = max(reach.get(job.id, 0), hours[job.id])
+            for later, gap in between[job.id].items():
+                reach[later] = max(reach.get(later, 0), hours[job.id] + gap)
+    return {
+        job: tuple(
+            Follower(problem.job_by_id[later], gap, min(least_usd[later], problem.job_by_id[later].usd_if_unplaced))
+            for later, gap in sorted(reach.items())
+        )
+        for job, reach in between.items()
+    }
+
+
+def _priorities(problem: Problem, followers: dict[str, tuple[Follower, ...]]) -> list[Callable[[Job], Priority]]:
+    """Rules of order, smallest first: due date, lateness rate, release, lateness rate by work."""
+    never = float(problem.horizon_h)
+
+    def due(job: Job) -> float:
+        dues = [float(f.job.due_h - f.hours) for f in followers[job.id] if f.job.due_h is not None]
+        return min([never if job.due_h is None else float(job.due_h), *dues])
+
+    def rate(job: Job) -> float:
+        return max([job.usd_per_hour_late, *(f.job.usd_per_hour_late for f in followers[job.id])])
+
+    def work(job: Job) -> float:
+        return min((float(o.nodes * o.hours) for o in problem.options_by_job[job.id]), default=0.0)
+
+    return [
+        lambda job: (due(job), -rate(job)),
+        lambda job: (-rate(job), due(job)),
+        lambda job: (float(job.release_h), -rate(job)),
+        lambda job: (-rate(job) / (1.0 + work(job)), due(job)),
+    ]

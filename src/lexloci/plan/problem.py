@@ -1,0 +1,366 @@
+"""Says what a scheduling problem is: jobs, the options that each may take, capacities, delays; and its answer.
+
+The problem knows neither law nor performance: both have been turned into options (where a job may run, on how
+many nodes, for how long, at what price, in which windows) before it is stated. Times are whole hours from the start
+of the horizon, intervals are half-open ``[start, end)``, money is USD. Invariants: see ``Problem``; a problem that
+has no meaning raises ``PlanError`` when it is built.
+
+The objective, which is to be as small as possible::
+
+    sum of option.usd            over the options taken                          (parts.cost_usd)
+  + sum of usd_per_hour_late * max(0, end - due)   over the jobs with a place    (parts.lateness_usd)
+  + sum of usd_if_unplaced       over the jobs left out                          (parts.unplaced_usd)
+
+>>> job = Job("train", usd_if_unplaced=1000.0, due_h=10, usd_per_hour_late=5.0)
+>>> option = Option("train@a", "train", pool="a", site="here", nodes=2, hours=8, usd=100.0, windows_h=((4, 24),))
+>>> problem = Problem((job,), (option,), (PoolCapacity("a", "here", ((0, 24, 4),)),), horizon_h=24)
+>>> problem.objective((Slot("train", "train@a", start_h=4),))
+ObjectiveParts(cost_usd=100.0, lateness_usd=10.0, unplaced_usd=0.0)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from math import ceil, floor, fsum, inf, isfinite
+
+from lexloci.model.errors import PlanError
+
+HourInterval = tuple[int, int]
+SitePair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job: what leaving it out and what each late hour costs, when it may start, what must end before it.
+
+    ``delay_h`` says how long the result of this job takes from one site to another, where that differs from
+    ``Problem.delay_h`` (the size of what is moved, or what the law lets move): it replaces the problem's table whole.
+    """
+
+    id: str
+    usd_if_unplaced: float
+    release_h: int = 0
+    due_h: int | None = None
+    usd_per_hour_late: float = 0.0
+    after: tuple[str, ...] = ()
+    delay_h: Mapping[SitePair, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A way to run a job: ``nodes`` of a pool at a site for ``hours``, for ``usd`` in all, drawing ``kw`` of power.
+
+    It may run only wholly inside one of ``windows_h`` (touching windows are not joined). A job that occupies no
+    chips, such as a copy, has ``pool=None`` and ``nodes=0``; its site is where its result lies.
+    """
+
+    id: str
+    job: str
+    pool: str | None
+    site: str
+    nodes: int
+    hours: int
+    usd: float
+    windows_h: tuple[HourInterval, ...]
+    kw: float = 0.0
+
+    @property
+    def watts(self) -> int:
+        """The power that counts against the site's limit: ``kw`` rounded up to whole watts."""
+        return ceil(round(self.kw * 1000, 6))
+
+
+@dataclass(frozen=True, slots=True)
+class PoolCapacity:
+    """How many nodes a pool has, as ``(start_h, end_h, nodes)`` intervals in order; outside them it has none."""
+
+    id: str
+    site: str
+    nodes_by_interval: tuple[tuple[int, int, int], ...]
+
+    @property
+    def most_nodes(self) -> int:
+        """The greatest number of nodes that the pool ever has."""
+        return max((nodes for _, _, nodes in self.nodes_by_interval), default=0)
+
+    def intervals_with(self, nodes: int) -> tuple[HourInterval, ...]:
+        """The longest intervals during which the pool has at least that many nodes."""
+        joined: list[HourInterval] = []
+        for start, end, available in self.nodes_by_interval:
+            if available < nodes:
+                continue
+            first = joined.pop()[0] if joined and joined[-1][1] == start else start
+            joined.append((first, end))
+        return tuple(joined)
+
+
+@dataclass(frozen=True, slots=True)
+class SitePower:
+    """The power that the options running at a site may draw together, in kW."""
+
+    site: str
+    kw: float
+
+    @property
+    def watts(self) -> int:
+        """The limit that counts: ``kw`` rounded down to whole watts."""
+        return floor(round(self.kw * 1000, 6))
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A job in its place: the option taken and the hour at which it starts."""
+
+    job: str
+    option: str
+    start_h: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveParts:
+    """The three sums of the objective, in USD."""
+
+    cost_usd: float
+    lateness_usd: float
+    unplaced_usd: float
+
+    @property
+    def objective_usd(self) -> float:
+        """The objective: the sum of the three."""
+        return fsum((self.cost_usd, self.lateness_usd, self.unplaced_usd))
+
+
+class SolverStatus(StrEnum):
+    """Why the solver ended. Only after a time limit or a stop may a second run answer otherwise."""
+
+    OPTIMAL = "optimal"
+    WORK_LIMIT = "work limit reached"
+    TIME_LIMIT = "time limit reached"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Which jobs run where and when, with the proven lower bound: ``bound <= objective``, ``gap = objective - bound``.
+
+    ``slots`` are sorted by start, then job; ``unplaced`` are ids in the order of the problem. All money in USD.
+    """
+
+    slots: tuple[Slot, ...]
+    unplaced: tuple[str, ...]
+    parts: ObjectiveParts
+    objective_usd: float
+    bound_usd: float
+    gap_usd: float
+    status: SolverStatus
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Jobs, their options, and what they share: pools, power, the ways between sites, the horizon.
+
+    Every slot lies in one window of its option and in ``[0, horizon_h)``, starts no earlier than the job's release and,
+    for each predecessor, no earlier than that one's end plus the delay between the two sites; a pool never runs more
+    nodes than it has, a site never draws more power than its limit; a job with a predecessor left out is left out.
+    ``delay_h[from_site, to_site]`` in hours: within a site it is 0 unless stated; between two sites without an entry
+    nothing can be moved, so such a pair of options is never taken.
+    """
+
+    jobs: tuple[Job, ...]
+    options: tuple[Option, ...]
+    pools: tuple[PoolCapacity, ...]
+    horizon_h: int
+    delay_h: Mapping[SitePair, int] = field(default_factory=dict)
+    power: tuple[SitePower, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_ids(self)
+        _check_jobs(self)
+        _check_options(self)
+        _check_capacities(self)
+        _check_order(self)
+
+    @cached_property
+    def job_by_id(self) -> dict[str, Job]:
+        """Jobs by id."""
+        return {job.id: job for job in self.jobs}
+
+    @cached_property
+    def option_by_id(self) -> dict[str, Option]:
+        """Options by id."""
+        return {option.id: option for option in self.options}
+
+    @cached_property
+    def pool_by_id(self) -> dict[str, PoolCapacity]:
+        """Pools by id."""
+        return {pool.id: pool for pool in self.pools}
+
+    @cached_property
+    def options_by_job(self) -> dict[str, tuple[Option, ...]]:
+        """The options of each job, in the order of the problem; empty where a job has none."""
+        grouped: dict[str, list[Option]] = {job.id: [] for job in self.jobs}
+        for option in self.options:
+            grouped[option.job].append(option)
+        return {job: tuple(options) for job, options in grouped.items()}
+
+    @cached_property
+    def jobs_in_order(self) -> tuple[Job, ...]:
+        """The jobs, each after all of its predecessors."""
+        sorter = TopologicalSorter({job.id: job.after for job in self.jobs})
+        return tuple(self.job_by_id[job] for job in sorter.static_order())
+
+    def delay_between(self, predecessor: str, from_site: str, to_site: str) -> int | None:
+        """Hours that the result of a job takes between two sites; None where it cannot be moved."""
+        own = self.job_by_id[predecessor].delay_h
+        table = self.delay_h if own is None else own
+        return table.get((from_site, to_site), 0 if from_site == to_site else None)
+
+    def start_intervals(self, option: Option) -> tuple[HourInterval, ...]:
+        """The hours at which an option may start, as disjoint ``[first, last + 1)`` intervals in order.
+
+        They follow from its windows, the job's release, the horizon, the nodes that its pool has when empty and the
+        power of its site; predecessors and other jobs are not asked. Empty: the option can never run.
+        """
+        if any(limit.site == option.site and option.watts > limit.watts for limit in self.power):
+            return ()
+        earliest = max(0, self.job_by_id[option.job].release_h)
+        open_h: tuple[HourInterval, ...] = ((0, self.horizon_h),)
+        if option.pool is not None:
+            open_h = self.pool_by_id[option.pool].intervals_with(option.nodes)
+        starts = [
+            (max(begin, window[0], earliest), min(end, window[1], self.horizon_h) - option.hours + 1)
+            for begin, end in open_h
+            for window in option.windows_h
+        ]
+        return _union(interval for interval in starts if interval[0] < interval[1])
+
+    def lateness_usd(self, job: Job, end_h: int) -> float:
+        """The cost of ending a job at that hour, in USD: ``usd_per_hour_late * max(0, end - due)``."""
+        return 0.0 if job.due_h is None else job.usd_per_hour_late * max(0, end_h - job.due_h)
+
+    def objective(self, slots: Iterable[Slot]) -> ObjectiveParts:
+        """The three sums of the objective for slots, each job in at most one of them, in USD."""
+        placed = {slot.job: slot for slot in slots}
+        taken = [(self.job_by_id[slot.job], self.option_by_id[slot.option], slot) for slot in placed.values()]
+        return ObjectiveParts(
+            cost_usd=fsum(option.usd for _, option, _ in taken),
+            lateness_usd=fsum(self.lateness_usd(job, slot.start_h + option.hours) for job, option, slot in taken),
+            unplaced_usd=fsum(job.usd_if_unplaced for job in self.jobs if job.id not in placed),
+        )
+
+    def schedule(self, slots: Iterable[Slot], bound_usd: float, status: SolverStatus) -> Schedule:
+        """The schedule of these slots with its objective, a bound that is never above it, and the gap, in USD."""
+        ordered = tuple(sorted(slots, key=lambda slot: (slot.start_h, slot.job)))
+        placed = {slot.job for slot in ordered}
+        parts = self.objective(ordered)
+        bound = min(bound_usd, parts.objective_usd)
+        return Schedule(
+            slots=ordered,
+            unplaced=tuple(job.id for job in self.jobs if job.id not in placed),
+            parts=parts,
+            objective_usd=parts.objective_usd,
+            bound_usd=bound,
+            gap_usd=parts.objective_usd - bound,
+            status=status,
+        )
+
+
+def _union(intervals: Iterable[HourInterval]) -> tuple[HourInterval, ...]:
+    joined: list[HourInterval] = []
+    for start, end in sorted(intervals):
+        if joined and start <= joined[-1][1]:
+            first, before_end = joined.pop()
+            joined.append((first, max(end, before_end)))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _check_ids(problem: Problem) -> None:
+    named = (
+        ("jobs", [job.id for job in problem.jobs]),
+        ("options", [option.id for option in problem.options]),
+        ("pools", [pool.id for pool in problem.pools]),
+        ("power", [limit.site for limit in problem.power]),
+    )
+    for kind, ids in named:
+        seen: set[str] = set()
+        for name in ids:
+            if name in seen:
+                raise PlanError(f"{kind} {name!r}: stated twice; give each its own id")
+            seen.add(name)
+
+
+def _check_money(where: str, name: str, usd: float) -> None:
+    if not 0 <= usd < inf:
+        raise PlanError(f"{where}: {name} is {usd}; write a finite figure of 0 or more")
+
+
+def _check_jobs(problem: Problem) -> None:
+    if problem.horizon_h < 0:
+        raise PlanError(f"horizon_h is {problem.horizon_h}; write 0 or more")
+    for job in problem.jobs:
+        where = f"job {job.id!r}"
+        _check_money(where, "usd_if_unplaced", job.usd_if_unplaced)
+        _check_money(where, "usd_per_hour_late", job.usd_per_hour_late)
+        for predecessor in job.after:
+            if predecessor not in problem.job_by_id:
+                raise PlanError(f"{where}: after {predecessor!r}, which is no job; name a job of the problem")
+        _check_delays(f"{where}: delay_h", job.delay_h or {})
+    _check_delays("delay_h", problem.delay_h)
+
+
+def _check_delays(where: str, delays: Mapping[SitePair, int]) -> None:
+    for (one, other), hours in delays.items():
+        if hours < 0:
+            raise PlanError(f"{where} from {one!r} to {other!r} is {hours}; write 0 or more")
+
+
+def _check_options(problem: Problem) -> None:
+    for option in problem.options:
+        where = f"option {option.id!r}"
+        if option.job not in problem.job_by_id:
+            raise PlanError(f"{where}: job {option.job!r} is no job; name a job of the problem")
+        if option.hours < 1:
+            raise PlanError(f"{where}: hours is {option.hours}; write 1 or more")
+        _check_money(where, "usd", option.usd)
+        _check_money(where, "kw", option.kw)
+        for start, end in option.windows_h:
+            if start >= end:
+                raise PlanError(f"{where}: window [{start}, {end}) is empty; leave it out")
+        if option.pool is None:
+            if option.nodes != 0:
+                raise PlanError(f"{where}: {option.nodes} nodes of no pool; name the pool or write 0 nodes")
+        elif option.pool not in problem.pool_by_id:
+            raise PlanError(f"{where}: pool {option.pool!r} is no pool; name a pool of the problem")
+        elif problem.pool_by_id[option.pool].site != option.site:
+            raise PlanError(f"{where}: pool {option.pool!r} is not at site {option.site!r}; write the site of the pool")
+        elif option.nodes < 1:
+            raise PlanError(f"{where}: {option.nodes} nodes of pool {option.pool!r}; write 1 or more")
+
+
+def _check_capacities(problem: Problem) -> None:
+    for pool in problem.pools:
+        before = None
+        for start, end, nodes in pool.nodes_by_interval:
+            if start >= end or nodes < 0 or (before is not None and start < before):
+                raise PlanError(
+                    f"pool {pool.id!r}: interval ({start}, {end}, {nodes}) is empty, negative or out of order; "
+                    "write disjoint (start_h, end_h, nodes) in order"
+                )
+            before = end
+    for limit in problem.power:
+        if not (isfinite(limit.kw) and limit.kw >= 0):
+            raise PlanError(f"power of site {limit.site!r} is {limit.kw} kW; write a finite figure of 0 or more")
+
+
+def _check_order(problem: Problem) -> None:
+    try:
+        TopologicalSorter({job.id: job.after for job in problem.jobs}).prepare()
+    except CycleError as error:
+        cycle = " before ".join(repr(job) for job in error.args[1])
+        raise PlanError(f"jobs wait for each other in a circle: {cycle}; take one 'after' out") from None

@@ -1,0 +1,122 @@
+"""Why the law answers as it does, as a tree for the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lexloci.model.determination import Determination, Finding
+from lexloci.report.finding_order import own_findings, without
+from lexloci.report.outcome_style import style_of
+from lexloci.report.plain import plain
+from lexloci.report.why_words import (
+    clock_words,
+    contested_words,
+    duty_words,
+    missing_words,
+    other_layer_words,
+    settled_words,
+    source_words,
+    value_words,
+    vouched_words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.text import Text
+    from rich.tree import Tree
+
+    from lexloci.model.outcome import Outcome
+
+
+def why_text(determination: Determination) -> Tree:
+    """Why the law answers as it does: a rich tree of what would settle it, duties, legs, rules and facts."""
+    from rich.tree import Tree
+
+    root = Tree(_headline(determination), highlight=False)
+    root.add(_text(f"{clock_words(determination)}; id {determination.id}", "dim"))
+    _add_answer(root, determination, None)
+    return root
+
+
+def outcome_text(outcome: Outcome, *, short: bool = False) -> Text:
+    """An outcome for the terminal: glyph and word, in bold where it does not permit."""
+    from rich.text import Text
+
+    style = style_of(outcome)
+    word = style.short if short else style.word
+    return Text(f"{style.glyph} {word}", style="" if outcome.is_placeable else "bold")
+
+
+def _headline(answer: Determination) -> Text:
+    line = outcome_text(answer.outcome)
+    line.append(f"  {plain(answer.subject)}", style="bold")
+    settled = settled_words(answer)
+    if settled:
+        line.append(f"  ({settled})")
+    return line
+
+
+def _add_answer(node: Tree, answer: Determination, shown: Determination | None) -> None:
+    _add_parts(node, answer, shown)
+    for leg in answer.legs:
+        _add_answer(node.add(_headline(leg)), leg, answer)
+    own = own_findings(answer)
+    for finding in own:
+        _add_finding(node, finding)
+    if shown is not None and not own and not answer.legs:
+        node.add(_text("no rule was met", "dim"))
+    sources = without(answer.sources, shown.sources if shown else ())
+    _add_part(node, "lists and tables used", (source_words(source) for source in sources))
+
+
+def _add_parts(node: Tree, answer: Determination, shown: Determination | None) -> None:
+    missing = without(answer.missing, shown.missing if shown else ())
+    contested = without(answer.contested, shown.contested if shown else ())
+    duties = without(answer.duties, shown.duties if shown else ())
+    conflicts = without(answer.conflicts, shown.conflicts if shown else ())
+    vouched = without(answer.vouched, shown.vouched if shown else ())
+    levers = without(answer.levers, shown.levers if shown else ())
+    _add_part(node, "what would settle it", (missing_words(thing) for thing in missing))
+    _add_part(node, "contested points", (contested_words(point) for point in contested))
+    _add_part(node, "duties", (duty_words(duty) for duty in duties))
+    _add_part(
+        node,
+        "conflict of laws",
+        (f"{conflict.text} ({' against '.join(c.text for c in conflict.citations)})" for conflict in conflicts),
+    )
+    _add_part(node, "vouched for", (vouched_words(thing) for thing in vouched))
+    _add_part(node, "what would change the answer", levers)
+    if answer.other_layer and (shown is None or answer.other_layer != shown.other_layer):
+        _add_part(node, "the other layer of the law", [other_layer_words(answer.other_layer)])
+
+
+def _add_part(node: Tree, title: str, items: Iterable[str]) -> None:
+    listed = list(items)
+    if listed:
+        part = node.add(_text(title, "underline"))
+        for item in listed:
+            part.add(_text(item))
+
+
+def _add_finding(node: Tree, finding: Finding) -> None:
+    line = outcome_text(finding.outcome, short=True)
+    line.append(f"  [{finding.status.value}] {plain(finding.title)}, {plain(finding.citation.text)}")
+    branch = node.add(line)
+    branch.add(_text(finding.reason))
+    if finding.text:
+        branch.add(_text(f"“{finding.text}”", "italic"))
+    about = f"{finding.rule}, {finding.authority}, on {finding.on}, {finding.verification.value}"
+    branch.add(_text(f"{about}, party {finding.party}" if finding.party else about, "dim"))
+    if finding.citation.url:
+        branch.add(_text(finding.citation.url, "dim"))
+    if finding.history:
+        branch.add(_text(finding.history, "dim"))
+    for fact in finding.facts:
+        branch.add(_text(f"{fact.name} = {value_words(fact.value)}  ({fact.origin or 'no origin'})"))
+
+
+def _text(words: str, style: str = "") -> Text:
+    from rich.text import Text
+
+    return Text(plain(words), style=style)

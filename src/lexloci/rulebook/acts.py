@@ -1,0 +1,277 @@
+"""Which legally relevant acts does a placement entail, leg by leg?
+
+| leg | kind of act | day | asked |
+|---|---|---|---|
+| supply of the chips to their holder | export, reexport or in-country transfer | the day the holder got them | us, destination, departure |
+| possession by the tenant (leased) | in-country transfer | the day of the lease | us, site |
+| access to the chips (rented, or another's) | remote access | the day of start | us, site, tenant's headquarters |
+| use of the chips | use | the day of start | us, site |
+| each dataset that is not at the site's country | data export | the day of start | where it lies |
+| serving each country's users | offering to a public | the day of start | that country |
+| users' personal data, country by country | data export | the day of start | that country |
+| weights to another country | weights transfer | the day of the move | us, departure, arrival |
+
+A lease with possession, rental by the hour and chips of one's own are different acts. Lasting acts
+(access, use, offering) are judged again on each day on which the law changes while the job runs:
+``plan`` does that by asking for the acts of each such day.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lexloci.model.act import Act, ActKind, Role
+from lexloci.model.fact import ABSENT, UNKNOWN, Fact
+from lexloci.model.portfolio import Portfolio
+from lexloci.model.site import Tenure
+from lexloci.model.workload import DataCategory, Dataset, Workload, WorkloadKind
+from lexloci.rulebook.facts import chip_facts
+from lexloci.rulebook.placing import Placing, body_of, stated
+
+
+def placement_acts(placing: Placing, start: date) -> tuple[Act, ...]:
+    """Every act of running the workload in the pool from ``start``, in the order of the table above.
+
+    A pool whose ``held_since`` is not stated is judged as supplied on ``start``; ``plan`` adds that
+    its day is unknown. Moves of weights from a predecessor's site are asked for apart
+    (``weights_act``), since they depend on two places.
+    """
+    acts = [supply_act(placing, placing.pool.held_since or start)]
+    if placing.pool.tenure is Tenure.LEASED and placing.is_tenant:
+        acts.append(lease_act(placing, placing.pool.leased_since or start))
+    elif placing.is_tenant:
+        acts.append(access_act(placing, start))
+    acts.append(use_act(placing, start))
+    for dataset_id in placing.workload.datasets:
+        act = dataset_act(placing, placing.portfolio.dataset_by_id[dataset_id], start)
+        if act is not None:
+            acts.append(act)
+    acts.extend(offering_acts(placing, start))
+    return tuple(acts)
+
+
+def supply_act(placing: Placing, on: date) -> Act:
+    """The supply of the pool's chips to their holder."""
+    pool, site = placing.pool, placing.site
+    kind = _supply_kind(pool.shipped_from, site.country)
+    rented_out = pool.tenure is Tenure.RENTED and placing.is_tenant
+    parties = {
+        Role.EXPORTER: pool.supplier,
+        Role.PURCHASER: pool.holder,
+        Role.CONSIGNEE: pool.holder,
+        Role.END_USER: pool.holder,
+        **({Role.EXPECTED_TENANT: placing.workload.party} if rented_out else {}),
+    }
+    departure = pool.shipped_from if pool.shipped_from not in ("US", site.country) else None
+    facts = {
+        **chip_facts(placing.chip),
+        **_workload_facts(placing),
+        "site.country": Fact(site.country, f"sites: {site.id}"),
+        "site.region": stated(site.place or None, f"sites: {site.id}"),
+        "site.state_funded": stated(site.state_funded, f"sites: {site.id}.state_funded"),
+        "from.country": stated(pool.shipped_from, f"pools: {pool.id}.shipped_from"),
+        "supply.tenure": Fact(pool.tenure.value, f"pools: {pool.id}.tenure"),
+        "supply.bought_to_order": stated(pool.bought_to_order, f"pools: {pool.id}.bought_to_order"),
+        "supply.exported_from_united_states": (
+            Fact(UNKNOWN, f"pools: {pool.id}.shipped_from: not stated")
+            if pool.shipped_from is None
+            else Fact(pool.shipped_from == "US", f"pools: {pool.id}.shipped_from")
+        ),
+    }
+    bodies = ("us", body_of(site.country), body_of(departure))
+    return placing.act(kind, f"supply of {placing.chip.name} to {_name(placing, pool.holder)}", on, parties, facts, bodies)
+
+
+def _supply_kind(shipped_from: str | None, destination: str) -> ActKind:
+    if shipped_from == destination:
+        return ActKind.TRANSFER
+    return ActKind.EXPORT if shipped_from in (None, "US") else ActKind.REEXPORT
+
+
+def lease_act(placing: Placing, on: date) -> Act:
+    """Possession of the chips by the tenant: an in-country transfer to a new end user."""
+    pool, site = placing.pool, placing.site
+    tenant = placing.workload.party
+    parties = {
+        Role.EXPORTER: pool.holder,
+        Role.PURCHASER: tenant,
+        Role.CONSIGNEE: tenant,
+        Role.END_USER: tenant,
+        Role.OPERATOR: site.operator,
+    }
+    facts = {
+        **chip_facts(placing.chip),
+        **_workload_facts(placing),
+        "site.country": Fact(site.country, f"sites: {site.id}"),
+        "from.country": Fact(site.country, f"sites: {site.id}"),
+        "supply.tenure": Fact(pool.tenure.value, f"pools: {pool.id}.tenure"),
+    }
+    leg = f"possession of {placing.chip.name} by {_name(placing, tenant)}"
+    return placing.act(ActKind.TRANSFER, leg, on, parties, facts, ("us", body_of(site.country)))
+
+
+def access_act(placing: Placing, on: date) -> Act:
+    """Access of the tenant to chips that another party holds."""
+    pool, site = placing.pool, placing.site
+    parties = {
+        Role.TENANT: placing.workload.party,
+        Role.PROVIDER: pool.holder,
+        Role.OPERATOR: site.operator,
+    }
+    tenant_country = placing.portfolio.party_by_id[placing.workload.party].headquarters
+    facts = {
+        **chip_facts(placing.chip),
+        **_workload_facts(placing),
+        "site.country": Fact(site.country, f"sites: {site.id}"),
+        "supply.tenure": Fact(pool.tenure.value, f"pools: {pool.id}.tenure"),
+        "supply.bought_to_order": stated(pool.bought_to_order, f"pools: {pool.id}.bought_to_order"),
+    }
+    bodies = ("us", body_of(site.country), body_of(tenant_country))
+    leg = f"access of {_name(placing, placing.workload.party)} to {placing.chip.name} at {site.name}"
+    return placing.act(ActKind.REMOTE_ACCESS, leg, on, parties, facts, bodies)
+
+
+def use_act(placing: Placing, on: date) -> Act:
+    """Use of the chips where they stand."""
+    site = placing.site
+    parties = {Role.USER: placing.workload.party, Role.HOLDER: placing.pool.holder, Role.OPERATOR: site.operator}
+    facts = {
+        **chip_facts(placing.chip),
+        **_workload_facts(placing),
+        "site.country": Fact(site.country, f"sites: {site.id}"),
+        "site.region": stated(site.place or None, f"sites: {site.id}"),
+        "site.state_funded": stated(site.state_funded, f"sites: {site.id}.state_funded"),
+        "supply.tenure": Fact(placing.pool.tenure.value, f"pools: {placing.pool.id}.tenure"),
+    }
+    leg = f"use of {placing.chip.name} at {site.name}"
+    return placing.act(ActKind.USE, leg, on, parties, facts, ("us", body_of(site.country)))
+
+
+def dataset_act(placing: Placing, dataset: Dataset, on: date) -> Act | None:
+    """The movement of a dataset to the site; None where it does not leave its country.
+
+    Reading it from the site without storing it there is the same act (CAC Order 11, art. 2). Public
+    data that lies nowhere in particular is not moved out of any country.
+    """
+    if dataset.located_at is None and dataset.category in (DataCategory.PUBLIC, DataCategory.GENERAL):
+        return None
+    located = placing.portfolio.site_by_id.get(dataset.located_at or "")
+    departure = located.country if located else dataset.origin
+    site = placing.site
+    if departure == site.country:
+        return None
+    where = f"datasets: {dataset.id}"
+    training = placing.workload.kind.is_training
+    facts = {
+        "item.class": Fact("other", where),
+        "from.country": Fact(departure, where),
+        "site.country": Fact(site.country, f"sites: {site.id}"),
+        "dataset.category": Fact(dataset.category.value, f"{where}.category"),
+        "dataset.origin": Fact(dataset.origin, f"{where}.origin"),
+        "dataset.persons": stated(dataset.persons, f"{where}.persons"),
+        "dataset.sensitive_persons": stated(dataset.sensitive_persons, f"{where}.sensitive_persons"),
+        "dataset.separate_consent": stated(dataset.separate_consent, f"{where}.separate_consent"),
+        "dataset.notified_as_important": stated(dataset.notified_as_important, f"{where}.notified_as_important"),
+        "dataset.state_organ": stated(dataset.state_organ, f"{where}.state_organ"),
+        "dataset.foreign_origin_only": stated(dataset.foreign_origin_only, f"{where}.foreign_origin_only"),
+        "dataset.purpose": Fact("training" if training else "service to the person", f"workloads: {placing.workload.id}"),
+        **_workload_facts(placing),
+    }
+    parties = {Role.HANDLER: dataset.handler, Role.RECIPIENT: placing.pool.holder}
+    leg = f"export of {dataset.name} from {departure} to {site.country}"
+    return placing.act(ActKind.DATA_EXPORT, leg, on, parties, facts, (body_of(departure),), (dataset.id,))
+
+
+def offering_acts(placing: Placing, on: date) -> list[Act]:
+    """Serving the users of each country, and the export of their data where the site is abroad."""
+    workload, site = placing.workload, placing.site
+    demand = workload.demand
+    if workload.kind is not WorkloadKind.SERVE or demand is None:
+        return []
+    acts: list[Act] = []
+    where = f"workloads: {workload.id}.demand"
+    for country in demand.countries:
+        facts = {
+            "offering.country": Fact(country, where),
+            "offering.to_public": Fact(demand.to_public, where),
+            "site.country": Fact(site.country, f"sites: {site.id}"),
+            **_workload_facts(placing),
+        }
+        leg = f"offering to users in {country}"
+        parties = {Role.PROVIDER: workload.party}
+        acts.append(placing.act(ActKind.OFFERING, leg, on, parties, facts, (body_of(country),)))
+        if country != site.country and demand.users_personal_data is not False:
+            acts.append(_users_data_act(placing, country, on))
+    return acts
+
+
+def _users_data_act(placing: Placing, country: str, on: date) -> Act:
+    demand = placing.workload.demand
+    if demand is None:
+        raise ValueError("a service without demand has no users' data")
+    where = f"workloads: {placing.workload.id}.demand"
+    known = demand.users_personal_data is True
+    facts = {
+        "item.class": Fact("other", where),
+        "from.country": Fact(country, where),
+        "site.country": Fact(placing.site.country, f"sites: {placing.site.id}"),
+        "dataset.category": Fact("personal", where) if known else Fact(UNKNOWN, f"{where}.users_personal_data: not stated"),
+        "dataset.origin": Fact(country, where),
+        "dataset.persons": stated(demand.persons, f"{where}.persons"),
+        "dataset.sensitive_persons": stated(demand.sensitive_persons, f"{where}.sensitive_persons"),
+        "dataset.purpose": Fact("service to the person", where),
+        "dataset.foreign_origin_only": Fact(ABSENT, "collected where the users are"),
+        **_workload_facts(placing),
+    }
+    parties = {Role.HANDLER: placing.workload.party, Role.RECIPIENT: placing.pool.holder}
+    leg = f"export of users' data from {country} to {placing.site.country}"
+    return placing.act(ActKind.DATA_EXPORT, leg, on, parties, facts, (body_of(country),))
+
+
+def weights_act(placing: Placing, departure: str, arrival: str, on: date) -> Act:
+    """The move of a model's weights from one country to another, for the workload's party."""
+    model = placing.model
+    where = f"models: {model.id}"
+    flop = training_flop(placing.portfolio, placing.workload)
+    facts = {
+        "item.class": Fact("model weights", where),
+        "item.subject_to_ear": Fact(UNKNOWN, f"{where}: not stated"),
+        "from.country": Fact(departure, "plan"),
+        "site.country": Fact(arrival, "plan"),
+        "model.training_flop": stated(flop, f"{where}: 6 x parameters used x tokens of the workloads that train it"),
+        "model.open_weights": stated(model.open_weights, f"{where}.open_weights"),
+        **_workload_facts(placing),
+    }
+    parties = {Role.EXPORTER: placing.workload.party, Role.RECIPIENT: placing.workload.party}
+    leg = f"move of the weights of {model.name} from {departure} to {arrival}"
+    bodies = ("us", body_of(departure), body_of(arrival))
+    return placing.act(ActKind.WEIGHTS_TRANSFER, leg, on, parties, facts, bodies)
+
+
+def training_flop(portfolio: Portfolio, workload: Workload) -> float | None:
+    """Operations of the whole training of a workload's model: stated, else 6 x parameters used x tokens; None if neither.
+
+    Source of the estimate: Kaplan et al., arXiv:2001.08361 (2020-01), C = 6 N D.
+    """
+    model = portfolio.model_by_id[workload.model]
+    if model.training_flop is not None:
+        return model.training_flop
+    training = [one for one in portfolio.workloads if one.model == model.id and one.kind.is_training]
+    tokens = [one.tokens for one in training]
+    if not tokens or any(count is None for count in tokens):
+        return None
+    return 6 * model.used_parameters * sum(count for count in tokens if count is not None)
+
+
+def _workload_facts(placing: Placing) -> dict[str, Fact]:
+    workload = placing.workload
+    where = f"workloads: {workload.id}"
+    return {
+        "workload.kind": Fact(workload.kind.value, where),
+        "workload.trains": Fact(workload.kind.is_training, where),
+        "workload.military_or_weapons_use": stated(workload.military_or_weapons_use, f"{where}.military_or_weapons_use"),
+    }
+
+
+def _name(placing: Placing, party_id: str) -> str:
+    return placing.portfolio.party_by_id[party_id].name

@@ -1,0 +1,60 @@
+"""Turns things into the facts that rules read: a chip's figures, a row of acts, a decided case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from lexloci.catalogue import chip as catalogue_chip
+from lexloci.model.act import Act, ActKind, Role
+from lexloci.model.chip import Chip
+from lexloci.model.fact import UNKNOWN, Fact, Plain, Value
+
+_ROLES = {role.value: role for role in Role}
+
+
+def chip_facts(chip: Chip) -> dict[str, Fact]:
+    """The facts of a chip, each with the table or line that says so; a blank cell is unknown.
+
+    Figures on a low level of verification never decide: they become unknown.
+    """
+    weak = chip.verification.startswith("low")
+
+    def fact(value: Value | None, field: str, decides: bool = True) -> Fact:
+        origin = f"{chip.name}: {chip.sources.get(field) or chip.sources.get('*') or 'catalogue'}"
+        if value is None:
+            return Fact(UNKNOWN, f"{chip.name}: not stated")
+        return Fact(UNKNOWN, f"{origin} (low verification)") if weak and decides else Fact(value, origin)
+
+    return {
+        "item.class": Fact("accelerator", chip.name),
+        "item.subject_to_ear": fact(chip.subject_to_ear, "subject_to_ear", False),
+        "chip.name": Fact(chip.name, "catalogue"),
+        "chip.designer_headquarters": fact(chip.designer_headquarters, "designer_headquarters", False),
+        "chip.total_processing_performance": fact(chip.total_processing_performance, "bf16_tflops"),
+        "chip.performance_density": fact(chip.performance_density, "die_area_mm2"),
+        "chip.memory_gb_per_s": fact(chip.memory_gb_per_s, "memory_gb_per_s"),
+        "chip.interconnect_gb_per_s": fact(chip.interconnect_gb_per_s, "interconnect_gb_per_s"),
+        "chip.for_data_centres": fact(chip.for_data_centres, "for_data_centres", False),
+        "chip.subject_to_ear": fact(chip.subject_to_ear, "subject_to_ear", False),
+    }
+
+
+def act_from_row(
+    act_id: str,
+    kind: ActKind,
+    on: date,
+    row: Mapping[str, Plain],
+    *,
+    asked: tuple[str, ...],
+    closed: bool,
+    origin: str,
+) -> Act:
+    """The act that a row states: ``chip`` stands for the figures of a chip of the catalogue, every other key is a fact."""
+    facts: dict[str, Fact] = {}
+    if "chip" in row:
+        facts |= chip_facts(catalogue_chip(str(row["chip"])))
+    facts |= {name: Fact(value, origin) for name, value in row.items() if name != "chip"}
+    roles = {name.partition(".")[0] for name in facts} & _ROLES.keys()
+    parties = {_ROLES[role]: str(row.get(f"{role}.name", role)) for role in sorted(roles)}
+    return Act(act_id, kind, f"{kind.value} {act_id}", on, facts, asked, parties, closed=closed)

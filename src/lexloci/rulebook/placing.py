@@ -1,0 +1,95 @@
+"""A workload put in a pool on a day, with what the portfolio says about both: what the acts are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from lexloci.model.act import Act, ActKind, Role
+from lexloci.model.chip import Chip
+from lexloci.model.fact import UNKNOWN, Fact, Plain
+from lexloci.model.portfolio import Portfolio
+from lexloci.model.site import Pool, Site
+from lexloci.model.workload import Model, Workload
+
+PartyFacts = Callable[[str, date], Mapping[str, Fact]]
+"""The facts about a party (by id) on a day, without a role before their names."""
+
+EU_MEMBERS = frozenset(
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
+)  # Treaty on European Union, members since 2020-02-01
+"""Countries whose body of law is ``eu``."""
+
+
+@dataclass(frozen=True)
+class Placing:
+    """A workload in a pool; ``chip`` as the catalogue or the portfolio has it."""
+
+    portfolio: Portfolio
+    workload: Workload
+    pool: Pool
+    chip: Chip
+    party_facts: PartyFacts = field(repr=False)
+
+    @property
+    def site(self) -> Site:
+        """The site of the pool."""
+        return self.portfolio.site_by_id[self.pool.site]
+
+    @property
+    def model(self) -> Model:
+        """The model of the workload."""
+        return self.portfolio.model_by_id[self.workload.model]
+
+    @property
+    def is_tenant(self) -> bool:
+        """Whether the workload's party uses chips that another party holds."""
+        return self.workload.party != self.pool.holder
+
+    def role_facts(self, parties: Mapping[Role, str | None], on: date) -> dict[str, Fact]:
+        """The facts of each role; a role whose party is not stated has unknown facts."""
+        facts: dict[str, Fact] = {}
+        for role, party_id in parties.items():
+            if party_id is None:
+                facts[f"{role.value}.name"] = Fact(UNKNOWN, "not stated")
+                continue
+            party = self.portfolio.party_by_id[party_id]
+            facts[f"{role.value}.name"] = Fact(party.name, "portfolio")
+            for name, fact in self.party_facts(party_id, on).items():
+                facts[f"{role.value}.{name}"] = fact
+        return facts
+
+    def act(
+        self,
+        kind: ActKind,
+        leg: str,
+        on: date,
+        parties: Mapping[Role, str | None],
+        facts: Mapping[str, Fact],
+        bodies: tuple[str | None, ...],
+        things: tuple[str, ...] = (),
+    ) -> Act:
+        """An act of this placing; ``bodies`` without repeats and without those that are unknown."""
+        return Act(
+            id=f"{self.workload.id}@{self.pool.id}:{leg}",
+            kind=kind,
+            leg=leg,
+            on=on,
+            facts={**self.role_facts(parties, on), **facts},
+            asked=tuple(dict.fromkeys(body for body in bodies if body)),
+            parties={role: party for role, party in parties.items() if party is not None},
+            things=(self.workload.id, self.pool.id, self.site.id, self.model.id, *things),
+        )
+
+
+def body_of(country: str | None) -> str | None:
+    """The body of law of a country: its code in small letters, ``eu`` for a member; None where unknown."""
+    if country is None:
+        return None
+    return "eu" if country in EU_MEMBERS else country.lower()
+
+
+def stated(value: Plain | None, where: str) -> Fact:
+    """A field of the portfolio as a fact: unknown where it is not stated."""
+    return Fact(UNKNOWN, f"{where}: not stated") if value is None else Fact(value, where)

@@ -1,0 +1,1 @@
+"""What a date, an event or another rulebook changes."""

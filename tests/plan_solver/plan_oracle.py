@@ -1,0 +1,86 @@
+"""The least objective of a tiny problem by trying everything; uses nothing of lexloci.plan but the dataclasses.
+
+Hour by hour counting and full enumeration: every subset of jobs, every option, every start hour.
+"""
+
+from __future__ import annotations
+
+from lexloci.plan.problem import Job, Option, Problem
+
+Choice = tuple[Option, int] | None
+
+
+def least_objective_usd(problem: Problem) -> float:
+    """The objective of the best schedule, in USD, by enumeration (a handful of jobs, a dozen hours)."""
+    jobs = list(problem.jobs)
+    choices = [[None, *_choices(problem, job)] for job in jobs]
+    best = [float("inf")]
+    taken: dict[str, Choice] = {}
+
+    def descend(place: int, usd: float) -> None:
+        if usd >= best[0]:
+            return
+        if place == len(jobs):
+            if _order_kept(problem, taken):
+                best[0] = usd
+            return
+        job = jobs[place]
+        for choice in choices[place]:
+            taken[job.id] = choice
+            if choice is None or _fits(problem, taken):
+                descend(place + 1, usd + _usd(job, choice))
+            del taken[job.id]
+
+    descend(0, 0.0)
+    return best[0]
+
+
+def _choices(problem: Problem, job: Job) -> list[Choice]:
+    return [
+        (option, start)
+        for option in problem.options
+        if option.job == job.id
+        for start in range(max(0, job.release_h), problem.horizon_h - option.hours + 1)
+        if any(first <= start and start + option.hours <= last for first, last in option.windows_h)
+    ]
+
+
+def _usd(job: Job, choice: Choice) -> float:
+    if choice is None:
+        return job.usd_if_unplaced
+    option, start = choice
+    late = 0 if job.due_h is None else max(0, start + option.hours - job.due_h)
+    return option.usd + late * job.usd_per_hour_late
+
+
+def _fits(problem: Problem, taken: dict[str, Choice]) -> bool:
+    running = [choice for choice in taken.values() if choice is not None]
+    for hour in range(problem.horizon_h):
+        now = [option for option, start in running if start <= hour < start + option.hours]
+        for pool in problem.pools:
+            nodes = sum(count for first, last, count in pool.nodes_by_interval if first <= hour < last)
+            if sum(option.nodes for option in now if option.pool == pool.id) > nodes:
+                return False
+        for limit in problem.power:
+            if sum(option.kw for option in now if option.site == limit.site) > limit.kw + 1e-9:
+                return False
+    return True
+
+
+def _order_kept(problem: Problem, taken: dict[str, Choice]) -> bool:
+    tables = {job.id: problem.delay_h if job.delay_h is None else job.delay_h for job in problem.jobs}
+    for job in problem.jobs:
+        choice = taken[job.id]
+        if choice is None:
+            continue
+        option, start = choice
+        for predecessor in job.after:
+            before = taken[predecessor]
+            if before is None:
+                return False
+            way = (before[0].site, option.site)
+            if way not in tables[predecessor] and way[0] != way[1]:
+                return False
+            if start < before[1] + before[0].hours + tables[predecessor].get(way, 0):
+                return False
+    return True
