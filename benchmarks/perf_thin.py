@@ -7,21 +7,23 @@ averaged over sources, and the share of rows inside the 90 % interval (by row, a
 same). With a second table in the shipped form, its rows that are not shipped are predicted by the whole fit.
 """
 
+# ruff: noqa: INP001, T201 - a script, which speaks by printing
+
 from __future__ import annotations
 
-import csv
-import gzip
 import sys
 from collections.abc import Iterable
+from math import exp
 from pathlib import Path
-from time import perf_counter
 
 from lexloci.perf.serving import measured_serving
-from lexloci.perf.table import _training_run, serving_runs, training_runs
+from lexloci.perf.table import read_training_runs, serving_runs, training_runs
 from lexloci.perf.training import measured
 from lexloci.perf.utilisation import Measured, Query, UtilisationFit, fit_utilisation
 
 Score = tuple[str, float, bool]
+KINDS = (("dense", False), ("mixture", True))
+LEVEL_NAMES = ("family of the chip measured", "only its vendor measured", "vendor not measured")
 
 
 def scores_left_out(runs: tuple[Measured, ...], *, with_decline: bool) -> list[Score]:
@@ -57,36 +59,40 @@ def report(title: str, scores: Iterable[Score]) -> None:
     )
 
 
-def main(arguments: list[str]) -> int:
-    """Print the benchmark."""
-    start = perf_counter()
-    training = tuple(measured(run) for run in training_runs())
-    serving = tuple(measured_serving(run) for run in serving_runs())
-    fits = fit_utilisation(training, with_decline=True), fit_utilisation(serving, with_decline=False)
-    print(f"tables loaded and fitted in {(perf_counter() - start) * 1000:.0f} ms")
-    print(f"training: {fits[0].decline:.4f} in log MFU for each doubling of chips")
-    for title, runs, with_decline in (("training", training, True), ("serving", serving, False)):
-        for kind, is_mixture in (("dense", False), ("mixture", True)):
-            chosen = {run.id for run in runs if run.is_mixture == is_mixture}
-            left_out = [
-                one
-                for run, one in zip(
-                    sorted(runs, key=lambda run: run.family),
-                    scores_left_out(tuple(sorted(runs, key=lambda run: run.family)), with_decline=with_decline),
-                    strict=True,
-                )
-                if run.id in chosen
-            ]
-            report(f"{title}, {kind}, source left out", left_out)
-    if arguments:
-        rows = list(csv.DictReader(gzip.decompress(Path(arguments[0]).read_bytes()).decode("utf-8").splitlines()))
-        shipped = {run.id for run in training}
-        fresh = [measured(_training_run(row)) for row in rows if row["id"] not in shipped]
-        for kind, is_mixture in (("dense", False), ("mixture", True)):
-            report(
-                f"training, {kind}, rows not shipped",
-                (score(fits[0], run) for run in fresh if run.is_mixture == is_mixture),
+def report_fit(title: str, fit: UtilisationFit) -> None:
+    """Print the fitted figures: decline, median share of each chip family, and the spreads by level."""
+    print(f"{title}: {fit.decline:+.4f} in the log of the share for each doubling of chips")
+    for (level, is_mixture, name), group in sorted(fit.groups.items()):
+        if level == 0:
+            sources = len({run.family for run in group.runs})
+            print(
+                f"  {'mixture' if is_mixture else 'dense':<8} {name:<14} {exp(group.median):6.3f} at one chip"
+                f"  {len(group.runs):>4} rows {sources:>3} sources"
             )
+    for (level, is_mixture), (low, high) in sorted(fit.spreads.items(), key=lambda item: (item[0][1], item[0][0])):
+        print(
+            f"  {'mixture' if is_mixture else 'dense':<8} interval, {LEVEL_NAMES[level]:<28}"
+            f" x {exp(low):.3f} to x {exp(high):.3f}"
+        )
+
+
+def main(arguments: list[str]) -> int:
+    """Print the benchmark; 0."""
+    training = tuple(sorted((measured(run) for run in training_runs()), key=lambda run: (run.family, run.id)))
+    serving = tuple(sorted((measured_serving(run) for run in serving_runs()), key=lambda run: (run.family, run.id)))
+    fit = fit_utilisation(training, with_decline=True)
+    report_fit("training", fit)
+    report_fit("serving", fit_utilisation(serving, with_decline=False))
+    for title, runs, with_decline in (("training", training, True), ("serving", serving, False)):
+        scores = list(zip(runs, scores_left_out(runs, with_decline=with_decline), strict=True))
+        for kind, is_mixture in KINDS:
+            report(f"{title}, {kind}, source left out", [one for run, one in scores if run.is_mixture is is_mixture])
+    for argument in arguments:
+        shipped = {run.id for run in training}
+        fresh = [run for run in map(measured, read_training_runs(Path(argument))) if run.id not in shipped]
+        for kind, is_mixture in KINDS:
+            chosen = [score(fit, run) for run in fresh if run.is_mixture is is_mixture]
+            report(f"training, {kind}, rows not shipped", chosen)
     return 0
 
 

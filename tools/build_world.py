@@ -14,6 +14,7 @@ import gzip
 import json
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,11 +24,14 @@ UNITS_PER_DEGREE: Final = 100
 TOLERANCE_DEGREES: Final = 0.15
 """How far a simplified outline may lie from the true one."""
 
-SMALL_DEGREES: Final = 1.5
+SMALL_DEGREES: Final = 2.0
 """A ring smaller than this in both directions is kept as it is: Singapore, Hong Kong, Macao, Bahrain."""
 
 SPECK_DEGREES: Final = 0.1
 """A ring smaller than this is dropped, unless it is the largest of its country."""
+
+HALF_TURN: Final = 180.0
+QUARTER_TURN: Final = 90.0
 
 Point = tuple[float, float]
 Ring = list[Point]
@@ -107,16 +111,44 @@ def coarsen(geometries: Sequence[dict[str, Any]], whole: Sequence[Ring]) -> list
     return [arc if number in exact else simplify(arc, TOLERANCE_DEGREES) for number, arc in enumerate(whole)]
 
 
+def cut(ring: Ring) -> list[Ring]:
+    """A ring cut at the antimeridian, which the atlas stitched together: no piece reaches across the map.
+
+    The atlas writes every point of the antimeridian as -180. A ring that crosses it once goes round a pole.
+    """
+    pieces: list[Ring] = [[ring[0]]]
+    for last, here in pairwise(ring):
+        if abs(here[0] - last[0]) > HALF_TURN:
+            seam = here[1] if abs(here[0]) == HALF_TURN else last[1]
+            pieces[-1].append((math.copysign(HALF_TURN, last[0]), seam))
+            pieces.append([(math.copysign(HALF_TURN, here[0]), seam)])
+        pieces[-1].append(here)
+    if len(pieces) == 1:
+        return [ring]
+    if len(pieces) == 2:
+        pole = math.copysign(QUARTER_TURN, ring[0][1])
+        corners = [(pieces[0][-1][0], pole), (pieces[1][0][0], pole)]
+        return [pieces[0] + corners + pieces[1]]
+    return [[point for piece in pieces[::2] for point in piece], *([*piece, piece[0]] for piece in pieces[1::2])]
+
+
 def rings_of(geometry: dict[str, Any], whole: Sequence[Ring], coarse: Sequence[Ring]) -> list[Ring]:
     """The rings of a country from simplified arcs, specks left out."""
     numbers = ring_numbers(geometry)
     sizes = [extent(ring_of(ring, whole)) for ring in numbers]
     rings = [
-        ring_of(ring, coarse)
+        piece
         for ring, size in zip(numbers, sizes, strict=True)
         if size >= SPECK_DEGREES or size == max(sizes)
+        for piece in cut(ring_of(ring, coarse))
     ]
-    return [ring for ring in rings if len(ring) > 3]
+    return [ring for ring in rings if has_area(ring)]
+
+
+def has_area(ring: Ring) -> bool:
+    """Whether a ring encloses anything once its points are rounded; what lies on a seam or at a pole does not."""
+    points = {(round(x * UNITS_PER_DEGREE), round(y * UNITS_PER_DEGREE)) for x, y in ring}
+    return len(points) > 2 and len({x for x, _ in points}) > 1 and len({y for _, y in points}) > 1
 
 
 def steps_of(ring: Ring) -> list[int]:

@@ -81,6 +81,14 @@ CHECKED: Final = {
 }
 """Rows whose operations per second were looked up again on 2026-11-22: the level, and what was read."""
 
+RELEASES_IN_DOUBT: Final = {
+    "l40s": (
+        "",
+        "sources differ: 2022-10 (TechPowerUp), third quarter of 2023 (https://gpu.blog/gpus/nvidia-l40s-nvl)",
+    ),
+}
+"""Releases that sources give so differently that none is taken."""
+
 EAR_APPLIES: Final = "designed by a company headquartered in the US: 15 CFR 734.3(a), 734.9(h)"
 EAR_UNKNOWN: Final = "not determined: whether 15 CFR 734.9 reaches it depends on where and with what it was made"
 
@@ -109,10 +117,12 @@ def chip_row(collected: Mapping[str, str], epoch: Mapping[str, str], entry: Mapp
     stated, why = STATED.get(entry["id"], ("", ""))
     if stated:
         sources["stated_total_processing_performance"] = why
-    released, sources["released"] = _released(collected["release"], epoch.get("Release date", ""))
+    released, sources["released"] = RELEASES_IN_DOUBT.get(entry["id"]) or _released(
+        collected["release"], epoch.get("Release date", "")
+    )
     level, checked = CHECKED.get(entry["id"]) or verification(collected, epoch)
     sources["verification"] = "; ".join(filter(None, (collected["verification"], collected["uncertain"], checked)))
-    if "die area" in collected["uncertain"] and "die_area_mm2" not in sources:
+    if re.search(r"\bdie\b", collected["uncertain"]) and "die_area_mm2" not in sources:
         sources["die_area_mm2"] = f"{sources['*']}; {collected['uncertain']}"
     if not collected["scaleup_domain"]:
         sources["scale_up_chips"] = "assumption: size of the domain not known, so one chip"

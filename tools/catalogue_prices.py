@@ -23,7 +23,7 @@ OFFERED: Final = (
     (r"RTX 4090", 24, "rtx-4090"),
     (r"RTX 5090", 32, "rtx-5090"),
     (r"RTX PRO(-A|\s)?6000 SE", 96, "rtx-pro-6000-server"),
-    (r"H100.*PCIe", 80, "h100-pcie"),
+    (r"H100.*PCIe( NVLink)?", 80, "h100-pcie"),
     (r"H100.*SXM", 80, "h100-sxm"),
     (r"H100.*NVL", 94, "h100-nvl"),
     (r"H200.*SXM", 141, "h200-sxm"),

@@ -21,13 +21,12 @@ def least_objective_usd(problem: Problem) -> float:
         if usd >= best[0]:
             return
         if place == len(jobs):
-            if _order_kept(problem, taken):
-                best[0] = usd
+            best[0] = usd
             return
         job = jobs[place]
         for choice in choices[place]:
             taken[job.id] = choice
-            if choice is None or _fits(problem, taken):
+            if _order_kept(problem, taken) and (choice is None or _fits(problem, taken)):
                 descend(place + 1, usd + _usd(job, choice))
             del taken[job.id]
 
@@ -68,13 +67,16 @@ def _fits(problem: Problem, taken: dict[str, Choice]) -> bool:
 
 
 def _order_kept(problem: Problem, taken: dict[str, Choice]) -> bool:
+    """Whether the jobs decided so far keep the order among themselves."""
     tables = {job.id: problem.delay_h if job.delay_h is None else job.delay_h for job in problem.jobs}
     for job in problem.jobs:
-        choice = taken[job.id]
+        choice = taken.get(job.id)
         if choice is None:
             continue
         option, start = choice
         for predecessor in job.after:
+            if predecessor not in taken:
+                continue
             before = taken[predecessor]
             if before is None:
                 return False

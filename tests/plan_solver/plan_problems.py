@@ -1,79 +1,82 @@
-"""Hypothesis strategies for tiny planning problems with everything in them: split windows, pools that grow and shrink,
-power limits, jobs without a pool, delays that are missing, chains and diamonds."""
+"""Tiny planning problems with everything in them: split windows, pools that grow and shrink, power limits, jobs
+without a pool, delays that are missing, chains and diamonds, and too little room for all. A number makes a problem."""
 
 from __future__ import annotations
 
 from itertools import pairwise
+from random import Random
 
 from hypothesis import strategies as st
 
 from lexloci.plan.problem import HourInterval, Job, Option, PoolCapacity, Problem, SitePower
 
 SITES = ("north", "south")
-HORIZON_H = 9
+HORIZON_H = 10
 
 
-@st.composite
-def windows(draw: st.DrawFn) -> tuple[HourInterval, ...]:
-    """One or two windows, which may overlap, touch or pass the horizon."""
-    made = []
-    for _ in range(draw(st.integers(1, 2))):
-        start = draw(st.integers(-1, HORIZON_H - 1))
-        made.append((start, draw(st.integers(start + 1, HORIZON_H + 2))))
-    return tuple(made)
+def tiny_problem(seed: int, most_jobs: int = 4) -> Problem:
+    """The problem of that number: up to ``most_jobs`` jobs, two sites, two pools, ten hours; eighths of a dollar."""
+    random = Random(seed)
+    pools = tuple(_pool(random, name, site) for name, site in zip("pq", SITES, strict=True))
+    jobs: list[Job] = []
+    options: list[Option] = []
+    for number in range(random.choice([0, 1, 2, 3, 3, *[most_jobs] * 9])):
+        job = _job(random, f"j{number}", [before.id for before in jobs])
+        jobs.append(job)
+        options += [_option(random, job.id, choice, pools) for choice in range(random.choice([0, *[1, 2, 3] * 4]))]
+    random.shuffle(jobs)
+    power = tuple(SitePower(site, random.randrange(5, 11) / 4) for site in SITES if random.random() < 0.4)
+    return Problem(tuple(jobs), tuple(options), pools, HORIZON_H, _delays(random), power)
 
 
-@st.composite
-def pools(draw: st.DrawFn, name: str, site: str) -> PoolCapacity:
-    """A pool of at most three nodes in up to three intervals, with or without gaps."""
-    cuts = sorted(draw(st.sets(st.integers(0, HORIZON_H), min_size=2, max_size=4)))
-    steps = [(a, b, draw(st.integers(0, 3))) for a, b in pairwise(cuts) if draw(st.integers(0, 5))]
+def problems(most_jobs: int = 4) -> st.SearchStrategy[Problem]:
+    """Tiny problems as hypothesis draws them."""
+    return st.integers(0, 2**32).map(lambda seed: tiny_problem(seed, most_jobs))
+
+
+def _pool(random: Random, name: str, site: str) -> PoolCapacity:
+    if random.random() < 0.5:
+        return PoolCapacity(name, site, ((0, HORIZON_H, random.randrange(2, 4)),))
+    cuts = [0, *sorted(random.sample(range(1, HORIZON_H), 2)), HORIZON_H]
+    steps = [(a, b, random.randrange(4)) for a, b in pairwise(cuts) if random.random() < 0.9]
     return PoolCapacity(name, site, tuple(steps))
 
 
-@st.composite
-def delays(draw: st.DrawFn) -> dict[tuple[str, str], int]:
-    """Delays between some pairs of sites, also within a site."""
+def _job(random: Random, name: str, before: list[str]) -> Job:
+    return Job(
+        id=name,
+        usd_if_unplaced=random.choice([random.randrange(0, 160), 800, 800]) / 8,
+        release_h=random.choice([-1, 0, 0, 0, 1, 2]),
+        due_h=random.choice([None, -1, *range(1, 8)]),
+        usd_per_hour_late=random.randrange(4, 40) / 8,
+        after=tuple(other for other in before if random.random() < 0.25),
+        delay_h=_delays(random) if random.random() < 0.3 else None,
+    )
+
+
+def _option(random: Random, job: str, choice: int, pools: tuple[PoolCapacity, ...]) -> Option:
+    pool = random.choice(pools)
+    without_pool = random.random() < 0.15
+    return Option(
+        id=f"{job}/{choice}",
+        job=job,
+        pool=None if without_pool else pool.id,
+        site=pool.site,
+        nodes=0 if without_pool else random.choice([1, 1, 2, 2, 2]),
+        hours=random.choice([1, 2, 2, 3, 4]),
+        usd=random.randrange(0, 80) / 8,
+        windows_h=_windows(random),
+        kw=random.randrange(0, 7) / 4,
+    )
+
+
+def _windows(random: Random) -> tuple[HourInterval, ...]:
+    if random.random() < 0.6:
+        return ((0, HORIZON_H),)
+    starts = [random.randrange(-1, HORIZON_H - 1) for _ in range(random.randrange(1, 3))]
+    return tuple((start, start + random.randrange(1, 8)) for start in starts)
+
+
+def _delays(random: Random) -> dict[tuple[str, str], int]:
     pairs = [(one, other) for one in SITES for other in SITES]
-    return {pair: draw(st.integers(0, 3)) for pair in pairs if draw(st.integers(0, 3))}
-
-
-@st.composite
-def problems(draw: st.DrawFn, most_jobs: int = 3) -> Problem:
-    """A problem of up to ``most_jobs`` jobs, two sites, two pools and nine hours; money in eighths of a dollar."""
-    usd = st.integers(0, 80).map(lambda eighths: eighths / 8)
-    shared = (draw(pools("p", SITES[0])), draw(pools("q", SITES[1])))
-    jobs: list[Job] = []
-    options: list[Option] = []
-    for number in range(draw(st.integers(0, most_jobs))):
-        name = f"j{number}"
-        jobs.append(
-            Job(
-                id=name,
-                usd_if_unplaced=draw(st.integers(0, 400)) / 8,
-                release_h=draw(st.integers(-1, 4)),
-                due_h=draw(st.none() | st.integers(-1, HORIZON_H + 1)),
-                usd_per_hour_late=draw(usd),
-                after=tuple(before.id for before in jobs if draw(st.booleans())),
-                delay_h=draw(st.none() | delays()),
-            )
-        )
-        for choice in range(draw(st.integers(0, 3))):
-            site = draw(st.sampled_from(SITES))
-            pool = draw(st.sampled_from([shared[SITES.index(site)].id] * 3 + [None]))
-            options.append(
-                Option(
-                    id=f"{name}/{choice}",
-                    job=name,
-                    pool=pool,
-                    site=site,
-                    nodes=0 if pool is None else draw(st.integers(1, 3)),
-                    hours=draw(st.integers(1, 4)),
-                    usd=draw(usd),
-                    windows_h=draw(windows()),
-                    kw=draw(st.integers(0, 8)) / 4,
-                )
-            )
-    power = tuple(SitePower(site, draw(st.integers(0, 12)) / 4) for site in SITES if draw(st.booleans()))
-    order = draw(st.permutations(jobs))
-    return Problem(tuple(order), tuple(options), shared, HORIZON_H, draw(delays()), power)
+    return {pair: random.randrange(4) for pair in pairs if random.random() < 0.6}

@@ -257,7 +257,7 @@ def matrix(of: Plan | None = None, on: Portfolio | None = None) -> Matrix:
     of, on = of or plan(), on or portfolio()
     rows = {item.id: item.name for item in on.workloads}
     columns = {pool.id: f"{on.site_by_id[pool.site].name} {pool.chip}" for pool in on.pools}
-    answers = [item for item in Outcome]
+    answers = list(Outcome)
     cells = {}
     for row, workload_id in enumerate(rows):
         for column, pool_id in enumerate(columns):

@@ -83,11 +83,11 @@ def test_the_page_asks_for_nothing_but_itself_and_reports_no_error(desktop, repo
     assert desktop.problems == []
 
 
-@pytest.mark.parametrize("section", SECTIONS)
-def test_every_section_is_visible(desktop, section):
-    box = desktop.locator(f"section#{section}").bounding_box()
-    assert box["width"] > 500
-    assert box["height"] > 80
+def test_every_section_is_visible(desktop):
+    for section in SECTIONS:
+        box = desktop.locator(f"section#{section}").bounding_box()
+        assert box["width"] > 500, section
+        assert box["height"] > 80, section
 
 
 def test_a_phone_needs_no_sideways_scroll_of_the_page(phone):
@@ -148,7 +148,7 @@ def test_labels_on_the_map_do_not_cover_each_other_as_drawn(desktop):
 def test_a_hostile_name_runs_nothing(browser, make, tmp_path):
     name = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
     path = tmp_path / "hostile.html"
-    hostile = make.portfolio(workloads=(make.workload("train", name), make.workload("tune", "‮evil")))
+    hostile = make.portfolio(workloads=(make.workload("train", name), make.workload("tune", "\u202eevil")))
     path.write_text(report_html(make.plan(name=name), hostile, make.matrix(), None), encoding="utf-8")
     page = open_page(browser, path, 1280)
     assert page.seen == [path.as_uri()]

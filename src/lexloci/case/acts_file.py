@@ -20,7 +20,7 @@ from lexloci.case.fields import Kind
 from lexloci.case.input_file import file_label, read_text
 from lexloci.case.values import WrongValueError, text_of, value_of
 from lexloci.case.wording import FieldPath, field_name, mistake_at, nearest, shown
-from lexloci.case.yaml_source import MAX_NODES, Source, plain_scalar, scan
+from lexloci.case.yaml_source import MAX_NODES, Source, plain_scalar, scan, stop_at_too_many
 from lexloci.model.act import ActKind
 from lexloci.model.errors import InputError, Mistake
 from lexloci.model.fact import Plain
@@ -86,6 +86,7 @@ def read_acts(path: str | Path, *, text: str | None = None) -> tuple[ActInput, .
     acts, seen = [], dict[str, int]()
     for row in rows(content, file, mistakes):
         act = _act(row, mistakes)
+        stop_at_too_many(mistakes, file)
         if act is None:
             continue
         if act.id in seen:

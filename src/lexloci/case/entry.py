@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from lexloci.case.fields import FieldSpec, Kind, fields_of
 from lexloci.case.values import WrongValueError, check_limits, text_of, value_of
 from lexloci.case.wording import FieldPath, nearest, shown
-from lexloci.case.yaml_source import Source
+from lexloci.case.yaml_source import Source, stop_at_too_many
 from lexloci.model.errors import Mistake
 from lexloci.model.party import NotSubject
 
@@ -76,8 +76,9 @@ class EntryReader:
         return Entry(thing, path, values, stated)
 
     def note(self, path: FieldPath, message: str, mend: str = "") -> None:
-        """Adds a mistake at a path."""
+        """Adds a mistake at a path; raises InputError where there are too many to go on."""
         self.mistakes.append(self.source.mistake(path, message, mend))
+        stop_at_too_many(self.mistakes, self.source.file)
 
     def _note_unknown(self, key: str, thing: type, path: FieldPath) -> None:
         near = nearest(key, fields_of(thing))

@@ -38,7 +38,9 @@ def read_text(path: str | Path, *, byte_order_mark: bool = False) -> str:
     except IsADirectoryError:
         raise _error(file, "is a directory", "name a file in it") from None
     except FileNotFoundError:
-        raise _error(file, "does not exist", "check the name, or write one with `lexloci init`") from None
+        raise _error(
+            file, "does not exist", "check the name; `lexloci init` writes a portfolio to begin with"
+        ) from None
     except PermissionError:
         raise _error(file, "may not be read by you", "change its permissions") from None
     except (OSError, ValueError) as error:
@@ -62,7 +64,7 @@ def _decoded(raw: bytes, file: str, *, byte_order_mark: bool) -> str:
             raise _error(file, "begins with a byte order mark", "save it as UTF-8 without one")
         raw = raw[len(codecs.BOM_UTF8) :]
     if not raw.strip():
-        raise _error(file, "is empty", "begin with `lexloci init`")
+        raise _error(file, "is empty", "write its content; `lexloci init` writes a portfolio to begin with")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -12,6 +12,7 @@ FieldPath = tuple[str | int, ...]
 
 _PLAIN_KEY = re.compile(r"[\w-]{1,60}")
 _LONGEST = 60
+_MOST_COMPARED = 2_000
 _LONGEST_MESSAGE = 400
 
 
@@ -68,10 +69,13 @@ def field_name(path: FieldPath) -> str:
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The one of ``words`` that ``word`` was probably meant to be; None where none is near."""
+    """The one of ``words`` that ``word`` was probably meant to be; None where none is near, or too many to compare."""
     from rapidfuzz import fuzz, process
 
-    found = process.extractOne(word[:200], list(words), scorer=fuzz.ratio, processor=_folded, score_cutoff=70)
+    words = list(words)
+    if len(words) > _MOST_COMPARED:
+        return None
+    found = process.extractOne(word[:200], words, scorer=fuzz.ratio, processor=_folded, score_cutoff=65)
     return found[0] if found else None
 
 

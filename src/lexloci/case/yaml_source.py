@@ -26,6 +26,7 @@ MAX_CHARACTERS = 64 * 1024 * 1024
 MAX_NODES = 2_000_000
 MAX_DEPTH = 20
 MAX_DIGITS = 300
+MAX_MISTAKES = 1_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -90,12 +91,20 @@ def scan(text: str, file: str) -> tuple[Source, list[Mistake]]:
         return builder.build(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 0
+        last_line = text.rstrip().count("\n") + 1
+        line = min(mark.line + 1, last_line) if mark else 0
         why = error.problem or error.context or "cannot be read"
         broken = mistake_at(file, line, (), f"is no YAML: {why}", _mend_syntax(why))
     except yaml.YAMLError as error:
         broken = mistake_at(file, 0, (), f"is no YAML: {getattr(error, 'reason', 'cannot be read')}")
     raise InputError([*builder.mistakes, broken])
+
+
+def stop_at_too_many(mistakes: list[Mistake], file: str) -> None:
+    """Raises InputError with what was found so far where nobody would read more."""
+    if len(mistakes) >= MAX_MISTAKES:
+        last = Mistake(file, 0, "", f"has {MAX_MISTAKES} mistakes or more", "mend these first")
+        raise InputError([*mistakes, last])
 
 
 def _check_characters(text: str, file: str) -> None:
@@ -139,7 +148,17 @@ class _Builder:
                 first_line = root.start_mark.line + 1
                 data = self._value(root, events)
         if not documents:
-            raise InputError([Mistake(self.file, 0, "", "is empty", "begin with `lexloci init`")])
+            raise InputError(
+                [
+                    Mistake(
+                        self.file,
+                        0,
+                        "",
+                        "is empty",
+                        "write its content; `lexloci init` writes a portfolio to begin with",
+                    )
+                ]
+            )
         return Source(self.file, data, first_line, self._lines), self.mistakes
 
     def _value(self, event: Any, events: Iterator[Any]) -> Any:
@@ -212,6 +231,7 @@ class _Builder:
 
     def _note(self, event: Any, message: str, mend: str) -> None:
         self.mistakes.append(self._mistake(event, message, mend))
+        stop_at_too_many(self.mistakes, self.file)
 
     def _fail(self, event: Any, message: str, mend: str) -> None:
         raise InputError([*self.mistakes, self._mistake(event, message, mend)])

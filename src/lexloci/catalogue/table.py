@@ -99,7 +99,7 @@ def closest(text: str, names: Sequence[str]) -> str | None:
     from difflib import get_close_matches
 
     by_fold = {name.casefold(): name for name in names}
-    found = get_close_matches(text.casefold(), list(by_fold), n=1, cutoff=0.6)
+    found = get_close_matches(text.casefold(), list(by_fold), n=1, cutoff=0.7)
     return by_fold[found[0]] if found else None
 
 

@@ -99,17 +99,16 @@ def _unreadable(code: str) -> Fact:
 
 
 def _listing(found: Sequence[Candidate], code: str, on: date, known_at: date) -> Fact:
-    """Joins the rows of one list: listed if one surely is, unknown if one may be, else not listed."""
+    """Joins the rows of one list: listed if one surely is, unknown if one may be, else not listed.
+
+    A list that names the party itself tells it apart from its namesakes, so these count only without it.
+    """
     confirmed = [status(c.entry, code, on, known_at) for c in found if c.is_confirmed]
-    for value in (True, UNKNOWN):
-        for fact in confirmed:
-            if fact.value is value:
-                return fact
-    for candidate in found:
-        if not candidate.is_confirmed and status(candidate.entry, code, on, known_at).value is not False:
-            return Fact(UNKNOWN, _possible_text(candidate))
     if confirmed:
-        return confirmed[0]
+        return next((fact for value in (True, UNKNOWN) for fact in confirmed if fact.value is value), confirmed[0])
+    for candidate in found:
+        if status(candidate.entry, code, on, known_at).value is not False:
+            return Fact(UNKNOWN, _possible_text(candidate))
     return status(None, code, on, known_at)
 
 
@@ -154,6 +153,8 @@ def _ownership(party: Party, portfolio: Portfolio, on: date, known_at: date) -> 
     possibly = owners_upward(stakes, party.id, lambda holding: holding.most_percent) & (listed | perhaps)
     who = ", ".join(sorted(possibly)) or "none of its stated owners"
     origin = f"portfolio: stakes in {party.id}, directly or through others; listed or perhaps listed: {who}"
+    if not stakes[party.id]:
+        origin = f"portfolio: it states no owner of {party.id}, so none that is listed"
     if party.id in result.caught:
         return {names[0]: Fact(True, origin), names[1]: Fact(False, f"{origin}; it is half or more")}
     if party.id in result.review:

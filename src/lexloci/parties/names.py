@@ -37,8 +37,15 @@ philippines japan tokyo korea india uae emirates dubai abu dhabi saudi arabia qa
 russia russian iran usa america american united states kingdom europe european
 global international national north south east west the new
 """
+# Words that begin many names and name nobody.
+_COMMON: Final = """
+university institute institution academy college school centre center laboratory society association organization
+government ministry agency commission bureau department bank company group joint stock technology research science
+of and for in
+"""
 LEGAL_FORMS: Final = frozenset(_LEGAL_FORMS.split())
 PLACES: Final = frozenset(_PLACES.split())
+COMMON: Final = frozenset(_COMMON.split())
 
 
 @lru_cache(maxsize=65536)
@@ -66,8 +73,8 @@ def _plain(name: str) -> str:
 
 
 def brand_of(words: list[str]) -> str:
-    """The first of some normalised words that is no place, or the first: the word that a company goes by."""
-    return next((word for word in words if word not in PLACES), words[0])
+    """The word that a company goes by: the first that is no place and no common word, else the first."""
+    return next((word for word in words if word not in PLACES and word not in COMMON), words[0])
 
 
 def has_latin(name: str) -> bool:

@@ -43,7 +43,7 @@ def status(entry: ListedParty | None, list_code: str, as_of: date, known_at: dat
     if entry.citation:
         row += f", {entry.citation}"
     if day >= window.latest:
-        return Fact(True, f"{row}: {_dated_text(window, which)}")
+        return Fact(True, f"{row}: listed on {day.isoformat()}, {_dated_text(window, which)}")
     if day < window.earliest:
         return Fact(False, f"{row}: not yet listed on {day.isoformat()}, {_dated_text(window, which)}")
     return Fact(
@@ -101,7 +101,7 @@ def _window(entry: ListedParty, which: PartyList) -> Window:
 
 def _dated_text(window: Window, which: PartyList) -> str:
     if window.earliest == date.min and window.latest == which.dated:
-        return "the list does not date it, and the snapshot says nothing of the days before"
+        return "the list does not date it, so it is known from the day of the snapshot only"
     if window.earliest == date.min:
         return f"its notice was published by {window.latest.isoformat()}"
     printed = window.earliest + RELEASED_BEFORE_PRINT

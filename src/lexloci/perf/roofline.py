@@ -78,7 +78,7 @@ class Load:
         prompt = prompt_flop(self.active_parameters, self.layers_times_hidden, self.prompt_tokens)
         return Roofline(
             weight_bytes=self.parameters * self.weight_bytes_per_parameter,
-            active_share=self.active_parameters / self.parameters,
+            active_share=min(1.0, self.active_parameters / self.parameters),
             cache_bytes_per_user=self.kv_bytes_per_token * cached,
             decode_flop=2.0 * self.active_parameters + 4.0 * self.layers_times_hidden * cached,
             prefill_flop=self.input_tokens_per_output_token * prompt,

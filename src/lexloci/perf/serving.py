@@ -1,8 +1,9 @@
 """How much a service can serve: the roofline of its chips, scaled by what published services reach of it.
 
-A replica (one copy of the model) lies on a power of two of a node's chips, or on whole nodes; the chips of a
-job hold as many replicas as fit, of the size that serves most. The share of the roofline is the median of
-published measurements over their own roofline (``roofline.py``), each model of each source counted once.
+A replica (one copy of the model) lies on a power of two of a node's chips, or on whole nodes, within a scale-up
+domain where it fits one; the chips of a job hold as many replicas as fit, of the size that serves most. The
+share of the roofline is the median of published measurements over their own roofline (``roofline.py``), each
+model of each source counted once.
 """
 
 from __future__ import annotations
@@ -129,14 +130,25 @@ def replica_sizes(chips_per_node: int, most: int) -> tuple[int, ...]:
 
 
 def _replicas(job: JobSpec, most: int, share: float) -> list[tuple[int, float]]:
+    """Sizes of a replica that serve at the user's speed, each with its tokens a second.
+
+    Sizes beyond a scale-up domain (or node) only where none within it serves: the network is not modelled.
+    """
     demand = _demand(job)
-    found = []
+    domain = _domain(job)
+    found: list[tuple[int, float]] = []
     for size in replica_sizes(job.pool.chips_per_node, most):
+        if size > domain and found and found[-1][0] <= domain:
+            break
         roofline = roofline_of(job.model, job.chip, demand.input_tokens_per_output_token, size)
         speed = _tokens_per_s(roofline, demand.tokens_per_s_per_user, share)
         if speed > 0.0:
             found.append((size, speed))
     return found
+
+
+def _domain(job: JobSpec) -> int:
+    return max(job.chip.scale_up_chips, job.pool.chips_per_node)
 
 
 def _best_replica(job: JobSpec, chips: int, share: float) -> tuple[int, float] | None:
@@ -193,7 +205,7 @@ def _assumptions(job: JobSpec, replica: int) -> tuple[str, ...]:
     notes = [f"every request fills the context of {job.model.context_tokens} tokens"]
     if job.model.kv_bytes_per_token is None:
         notes.append("kv_bytes_per_token not stated: full attention assumed")
-    if replica > max(job.chip.scale_up_chips, job.pool.chips_per_node):
+    if replica > _domain(job):
         notes.append("one copy spans several nodes: the network between them is not modelled")
     if job.round_trip_ms is None:
         notes.append("round trip to the users not stated")

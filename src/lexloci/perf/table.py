@@ -88,13 +88,18 @@ class ServingRun:
 @lru_cache(maxsize=1)
 def training_runs() -> tuple[TrainingRun, ...]:
     """The published training runs. Raises CatalogueError where the table is missing or malformed."""
-    return tuple(_training_run(row) for row in _rows(TRAINING_TABLE))
+    return read_training_runs(_DATA / TRAINING_TABLE)
 
 
 @lru_cache(maxsize=1)
 def serving_runs() -> tuple[ServingRun, ...]:
     """The published serving measurements. Raises CatalogueError where the table is missing or malformed."""
-    return tuple(_serving_run(row) for row in _rows(SERVING_TABLE))
+    return tuple(_serving_run(row) for row in _rows(_DATA / SERVING_TABLE))
+
+
+def read_training_runs(path: Path) -> tuple[TrainingRun, ...]:
+    """The training runs of a table in the shipped form. Raises CatalogueError where it is missing or malformed."""
+    return tuple(_training_run(row) for row in _rows(path))
 
 
 def measurement_tables() -> tuple[tuple[str, date, int], ...]:
@@ -105,12 +110,11 @@ def measurement_tables() -> tuple[tuple[str, date, int], ...]:
     )
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def _rows(path: Path) -> list[dict[str, str]]:
     try:
-        packed = (_DATA / name).read_bytes()
-        return list(csv.DictReader(io.StringIO(gzip.decompress(packed).decode("utf-8"))))
+        return list(csv.DictReader(io.StringIO(gzip.decompress(path.read_bytes()).decode("utf-8"))))
     except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"perf/data/{name}: cannot be read ({error}); reinstall lexloci") from error
+        raise CatalogueError(f"perf/data/{path.name}: cannot be read ({error}); reinstall lexloci") from error
 
 
 def _training_run(row: dict[str, str]) -> TrainingRun:

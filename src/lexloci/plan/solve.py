@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 Progress = Callable[[float, float], None]
-_News = tuple[float, float]
+_News = tuple[float, float] | tuple[()]
 
 _FINEST_UNITS_PER_USD = 10**6
 _GREATEST_UNITS = 2**53
@@ -297,21 +297,16 @@ class _Search:
 
     def run(self, progress: Progress | None, stop: threading.Event | None, floor: Schedule) -> SolverStatus:
         """Solve, handing progress on and watching ``stop`` and Ctrl-C; returns why it ended."""
-        news: queue.SimpleQueue[_News] = queue.SimpleQueue()
+        news: queue.SimpleQueue[_News | None] = queue.SimpleQueue()
         thread = threading.Thread(target=self._solve, args=(news,), kwargs={"tell": progress is not None}, daemon=True)
         stopped = False
         best = floor.objective_usd, floor.bound_usd
         thread.start()
         try:
-            while thread.is_alive():
-                try:
-                    objective, bound = news.get(timeout=_POLL_S)
-                except queue.Empty:
-                    pass
-                else:
-                    best = min(best[0], objective), max(best[1], bound)
-                    if progress is not None:
-                        progress(*best)
+            while (told := _wait(news)) is not None:
+                if told and progress is not None:
+                    best = min(best[0], told[0]), max(best[1], told[1])
+                    progress(*best)
                 if stop is not None and stop.is_set():
                     stopped = True
                     self.solver.stop_search()
@@ -323,13 +318,15 @@ class _Search:
                 thread.join(_POLL_S)
         return self._status(stopped=stopped)
 
-    def _solve(self, news: queue.SimpleQueue[_News], *, tell: bool) -> None:
+    def _solve(self, news: queue.SimpleQueue[_News | None], *, tell: bool) -> None:
         try:
             self.code = self.solver.solve(self.model.model, self._callback(news) if tell else None)
         except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
             self.error = error
+        finally:
+            news.put(None)
 
-    def _callback(self, news: queue.SimpleQueue[_News]) -> cp_model.CpSolverSolutionCallback:
+    def _callback(self, news: queue.SimpleQueue[_News | None]) -> cp_model.CpSolverSolutionCallback:
         units = self.model.units
 
         class Teller(self.model.cp_model.CpSolverSolutionCallback):  # type: ignore[misc, name-defined]
@@ -366,3 +363,11 @@ class _Search:
     def bound_usd(self) -> float:
         """The lower bound that CP-SAT proved, in USD; 0 where it proved none."""
         return max(0.0, float(self.solver.best_objective_bound) / self.model.units)
+
+
+def _wait(news: queue.SimpleQueue[_News | None]) -> _News | None:
+    """The next news, ``()`` when there was none for a moment, None when the search has ended."""
+    try:
+        return news.get(timeout=_POLL_S)
+    except queue.Empty:
+        return ()

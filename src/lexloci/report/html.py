@@ -112,7 +112,8 @@ def _warnings(plan: Plan, matrix: Matrix) -> str:
     stale = [source for source in sources_of(answers) if source.is_stale]
     words = []
     if plan.unplaced:
-        words.append(f"{len(plan.unplaced)} of the workloads have no lawful place in this plan.")
+        total = len(plan.placements) + len(plan.unplaced)
+        words.append(f"Without a place in this plan: {len(plan.unplaced)} of {total} workloads.")
     if any(placement.conditional_on for placement in plan.placements):
         words.append("Some placements count on licences that are not yet granted; they are hatched below.")
     if stale:

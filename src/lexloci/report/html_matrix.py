@@ -33,9 +33,9 @@ def _row(workload: str, matrix: Matrix, planned: set[tuple[str, str]], anchors: 
 def _cell(cell: Cell | None, pool: str, anchors: Anchors, *, planned: bool) -> str:
     if cell is None:
         return f'<td data-label="{escape(pool)}"><small>not asked</small></td>'
-    badge = badge_html(cell.outcome, short=True)
-    if cell.determination is not None:
-        badge = f'<a href="#{anchors.of(cell.determination)}">{badge}</a>'
+    if cell.determination is None:
+        return f'<td data-label="{escape(pool)}"><small>not asked: {escape(cell.reason)}</small></td>'
+    badge = f'<a href="#{anchors.of(cell.determination)}">{badge_html(cell.outcome, short=True)}</a>'
     worst = (
         f"<small>worst possible: {style_of(cell.possible).word}</small>" if cell.possible is not cell.outcome else ""
     )

@@ -8,7 +8,7 @@ from lexloci.catalogue.world import world_outline
 from lexloci.model.outcome import Outcome
 from lexloci.model.plan import Placement, Plan
 from lexloci.model.portfolio import Portfolio
-from lexloci.report.figures import days, interval, megawatt_hours, percent, tonnes, usd
+from lexloci.report.figures import days, megawatt_hours, percent, significant, tonnes, usd
 from lexloci.report.html_why import Anchors
 from lexloci.report.map_data import map_countries, map_flows, map_sites, sites_off_the_map
 from lexloci.report.map_marks import Flow
@@ -18,7 +18,10 @@ from lexloci.report.plain import escape, name_html
 from lexloci.report.svg_gantt import gantt_svg
 from lexloci.report.svg_map import map_svg
 
-OUTLINE_SOURCE: Final = "Land: Natural Earth 1:50 million, public domain. Borders are drawn as held in fact and say nothing about any claim."
+OUTLINE_SOURCE: Final = (
+    "Land: Natural Earth 1:50 million, public domain. "
+    "Borders are drawn as held in fact and say nothing about any claim."
+)
 
 
 def map_section(plan: Plan, portfolio: Portfolio) -> str:
@@ -51,7 +54,7 @@ def plan_section(plan: Plan, names: Names, anchors: Anchors) -> str:
     headings = (
         ("workload", ""),
         ("place and chips", ""),
-        ("start – end", ""),
+        ("start, first day after", ""),
         ("outcome", ""),
         ("cost, USD", "figure"),
         ("days", "figure"),
@@ -88,12 +91,14 @@ def _row(placement: Placement, names: Names, anchors: Anchors) -> str:
     condition = ""
     if placement.conditional_on:
         condition = f"<small>conditional on {escape(', '.join(placement.conditional_on))}</small>"
-    cost = f"{usd(placement.cost_usd)}<small>estimate {interval(estimate.cost_usd)}</small>"
+    cost = usd(placement.cost_usd)
+    if estimate.cost_usd.low < estimate.cost_usd.high:
+        cost += f"<small>{significant(estimate.cost_usd.low)}–{significant(estimate.cost_usd.high)}</small>"
     chips = f"<small>{placement.chips:,} × {escape(names.chip_of(placement.pool))}</small>"
     place = name_html(names.site(placement.site)) + chips
     cells = (
         ("place and chips", "", place),
-        ("start – end", "", f"{placement.start}<br>{placement.end}"),
+        ("start, first day after", "", f"<time>{placement.start}</time><br><time>{placement.end}</time>"),
         ("outcome", "", f'<a href="#{anchor}">{badge_html(placement.outcome, short=True)}</a>{condition}'),
         ("cost, USD", "figure", cost),
         ("days", "figure", _split(days(estimate.duration_s))),

@@ -97,7 +97,7 @@ def determination_json(determination: Determination) -> JsonObject:
 
 
 def matrix_json(matrix: Matrix) -> JsonObject:
-    """What each workload may do in each pool, as a dict; a pair that was not asked is not in ``cells``."""
+    """What each workload may do in each pool, as a dict; a pair that was not asked has no cell, or a null outcome."""
     return {
         "workloads": [{"id": workload, "name": name} for workload, name in matrix.rows.items()],
         "pools": [{"id": pool, "name": name} for pool, name in matrix.columns.items()],
@@ -105,8 +105,8 @@ def matrix_json(matrix: Matrix) -> JsonObject:
             {
                 "workload": workload,
                 "pool": pool,
-                "outcome": cell.outcome.value,
-                "possible": cell.possible.value,
+                "outcome": None if cell.determination is None else cell.outcome.value,
+                "possible": None if cell.determination is None else cell.possible.value,
                 "reason": cell.reason,
                 "determination": None if cell.determination is None else determination_json(cell.determination),
             }

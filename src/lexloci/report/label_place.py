@@ -59,22 +59,28 @@ class Labels:
         """Whether a box lies in the frame and off everything that is taken."""
         return self.frame.holds(box) and not any(box.overlaps(other) for other in self.taken)
 
-    def place(self, x: float, y: float, gap: float, width: float, height: float) -> Box | None:
+    def place(
+        self, x: float, y: float, gap: float, size: tuple[float, float], reach: float = _DISTANCES_PX[-1]
+    ) -> Box | None:
         """The free box nearest to a mark at (x, y), which it takes; None where there is none.
 
-        ``gap`` is the distance in px from the middle of the mark.
+        ``size`` is width and height; ``gap`` is the least distance in px from the middle of the mark, and
+        ``reach`` how much farther the box may stand off.
         """
-        for box in _candidates(x, y, gap, width, height):
+        for box in _candidates(x, y, gap, size, reach):
             if self.is_free(box):
                 self.take(box)
                 return box
         return None
 
 
-def _candidates(x: float, y: float, gap: float, width: float, height: float) -> Iterator[Box]:
+def _candidates(x: float, y: float, gap: float, size: tuple[float, float], reach: float) -> Iterator[Box]:
+    width, height = size
     for distance in _DISTANCES_PX:
-        reach = gap + distance
+        if distance > reach:
+            return
+        away = gap + distance
         for right, down in _DIRECTIONS:
-            left = x + right * reach - (0.0 if right > 0 else width if right < 0 else width / 2)
-            top = y + down * reach - (0.0 if down > 0 else height if down < 0 else height / 2)
+            left = x + right * away - (0.0 if right > 0 else width if right < 0 else width / 2)
+            top = y + down * away - (0.0 if down > 0 else height if down < 0 else height / 2)
             yield Box(left, top, width, height)

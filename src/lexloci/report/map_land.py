@@ -14,6 +14,7 @@ from lexloci.report.plain import escape, text_width
 
 _LAND: Final = "#dfe3e8"
 _BORDER: Final = "#ffffff"
+_NAME_REACH_PX: Final = 14.0
 
 
 def land_svg(view: View, countries: Mapping[str, Outcome], land: Sequence[Shape]) -> str:
@@ -50,7 +51,7 @@ def country_names_svg(view: View, countries: Mapping[str, Outcome], land: Sequen
         y = (min(p[1] for p in inside) + max(p[1] for p in inside)) / 2
         text = f"{style_of(outcome).glyph} {outline.name}"
         width = text_width(text, 12)
-        box = labels.place(x, y, -8, width, 16)
+        box = labels.place(x, y, -8, (width, 16), reach=_NAME_REACH_PX)
         if box is not None:
             names.append(
                 f'<text x="{box.left:.1f}" y="{box.top + 12:.1f}" font-size="12" fill="{style_of(outcome).colour}" '

@@ -136,5 +136,5 @@ def _longitudes(places: Sequence[Point]) -> tuple[float, float]:
     ordered = sorted({longitude % 360.0 for longitude, _ in places})
     gaps = [(after - before, after) for before, after in zip(ordered, [*ordered[1:], ordered[0] + 360.0], strict=True)]
     widest, first = max(gaps)
-    spread = 360.0 - widest
+    spread = max(360.0 - widest, 0.0)
     return (first + spread / 2 + 180.0) % 360.0 - 180.0, spread

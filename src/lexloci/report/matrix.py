@@ -19,7 +19,8 @@ class Cell:
 
     ``outcome`` is the answer of the law, ``possible`` the worst that an unknown fact or an open point
     could still bring, ``reason`` the line for people that decided (a rule, a date, memory, capacity),
-    ``determination`` the whole answer, None where the law was not asked because the work does not fit.
+    ``determination`` the whole answer. Without a determination the law was not asked (the work does
+    not fit): such a cell is shown as not asked with its reason, whatever its outcome says.
     """
 
     outcome: Outcome

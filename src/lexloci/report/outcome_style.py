@@ -53,19 +53,24 @@ _QUESTION = (
 STYLES: Final = {
     Outcome.PERMITTED: OutcomeStyle("permitted", "permitted", "●", _CIRCLE, "#17693a", "#e3f3e8"),
     Outcome.PERMITTED_WITH_DUTIES: OutcomeStyle(
-        "permitted with duties", "duties", "◉", _RING_WITH_DOT, "#0b6170", "#def1f4"
+        "permitted with duties", "with duties", "◉", _RING_WITH_DOT, "#0b6170", "#def1f4"
     ),
     Outcome.LICENCE_PRESUMED_APPROVED: OutcomeStyle(
-        "licence required, presumption of approval", "licence: approval", "▲", _TRIANGLE_UP, "#735500", "#fbf1d3"
+        "licence required, presumption of approval",
+        "licence: presumed approval",
+        "▲",
+        _TRIANGLE_UP,
+        "#735500",
+        "#fbf1d3",
     ),
     Outcome.LICENCE_CASE_BY_CASE: OutcomeStyle(
         "licence required, case by case", "licence: case by case", "◆", _DIAMOND, "#8a4300", "#fdebd9"
     ),
     Outcome.LICENCE_PRESUMED_DENIED: OutcomeStyle(
-        "licence required, presumption of denial", "licence: denial", "▼", _TRIANGLE_DOWN, "#9d2f13", "#fde6df"
+        "licence required, presumption of denial", "licence: presumed denial", "▼", _TRIANGLE_DOWN, "#9d2f13", "#fde6df"
     ),
     Outcome.PROHIBITED: OutcomeStyle("prohibited", "prohibited", "✖", _CROSS, "#8b0f2b", "#fae1e6"),
-    Outcome.HUMAN_REVIEW: OutcomeStyle("human review", "review", "?", _QUESTION, "#573a94", "#ece6f8"),
+    Outcome.HUMAN_REVIEW: OutcomeStyle("human review", "human review", "?", _QUESTION, "#573a94", "#ece6f8"),
 }
 
 

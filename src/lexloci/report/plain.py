@@ -7,12 +7,17 @@ what follows. None of them may change what the reader sees of the answer around 
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from typing import Final
 
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
-_BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_NOT_IN_XML: Final = frozenset("\ufffe\uffff")
+_SPACES: Final = re.compile("[\n\r\t]")
+_UNSAFE: Final = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f"  # controls, terminal escapes among them
+    "\\ud800-\\udfff\\ufffe\\uffff"  # not characters, and no XML
+    "\\u202a-\\u202e\\u2066-\\u2069]"  # embeddings, overrides and isolates of direction
+)
 
 
 def plain(text: str) -> str:
@@ -20,7 +25,7 @@ def plain(text: str) -> str:
 
     Newlines and tabs become spaces. Letters of every script stay as they are.
     """
-    return "".join(_plain_character(character) for character in text)
+    return _UNSAFE.sub(_REPLACEMENT, _SPACES.sub(" ", text))
 
 
 def escape(text: str) -> str:
@@ -66,14 +71,6 @@ def wrapped(text: str, size_px: float, width_px: float, lines: int) -> list[str]
     if rest:
         found.append(shortened(" ".join(rest), size_px, width_px))
     return found
-
-
-def _plain_character(character: str) -> str:
-    if character in "\n\r\t":
-        return " "
-    if character in _BIDI_CONTROLS or character in _NOT_IN_XML or unicodedata.category(character) in ("Cc", "Cs"):
-        return _REPLACEMENT
-    return character
 
 
 def _is_wide(character: str) -> bool:

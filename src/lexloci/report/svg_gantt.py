@@ -19,7 +19,7 @@ from lexloci.report.outcome_style import ACCENT, FAINT_INK, INK, PAPER, mark_svg
 from lexloci.report.plain import escape, shortened, text_width, wrapped
 
 _WIDTH_PX: Final = 960.0
-_LEFT_PX: Final = 262.0
+_LEFT_PX: Final = 300.0
 _RIGHT_PX: Final = 14.0
 _TOP_PX: Final = 46.0
 _ROW_PX: Final = 48.0
@@ -186,10 +186,11 @@ def _needs_year(tick: date, axis: _Axis) -> bool:
 
 def _as_of(as_of: date, axis: _Axis, height: float) -> str:
     x = axis.x(as_of)
+    anchor, shift = ("start", 4) if x < _WIDTH_PX - 120 else ("end", -4)
     return (
         f'<g class="as-of"><line x1="{x:.1f}" y1="20" x2="{x:.1f}" y2="{height:g}" stroke="{ACCENT}" '
-        f'stroke-width="1.5" stroke-dasharray="2 3"/><text x="{x + 4:.1f}" y="16" font-size="12" font-weight="600" '
-        f'fill="{ACCENT}">as of {as_of}</text></g>'
+        f'stroke-width="1.5" stroke-dasharray="2 3"/><text x="{x + shift:.1f}" y="16" font-size="12" text-anchor="{anchor}" '
+        f'font-weight="600" fill="{ACCENT}">as of {as_of}</text></g>'
     )
 
 

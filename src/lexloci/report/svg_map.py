@@ -145,7 +145,7 @@ def _label(mark: Mark, labels: Labels) -> str:
     name = shortened(name, _NAME_PX, _LABEL_WIDTH_PX)
     detail = shortened(detail, _DETAIL_PX, _LABEL_WIDTH_PX)
     width = max(text_width(name, _NAME_PX), text_width(detail, _DETAIL_PX)) + 6
-    box = labels.place(mark.x, mark.y, MARK_PX + 4, width, 36.0 if detail else 20.0)
+    box = labels.place(mark.x, mark.y, MARK_PX + 4, (width, 36.0 if detail else 20.0))
     if box is None:
         return ""
     x, y = box.left + 3, box.top + 15
@@ -166,9 +166,7 @@ def _label(mark: Mark, labels: Labels) -> str:
             f'<text x="{x:.1f}" y="{y + 16:.1f}" font-size="{_DETAIL_PX:g}" fill="{FAINT_INK}" {halo}>'
             f"{escape(detail)}</text>"
         )
-    return (
-        f'<g class="label" data-box="{box.left:.1f} {box.top:.1f} {box.width:.1f} {box.height:.1f}">{leader}{lines}</g>'
-    )
+    return f'<g class="label">{leader}{lines}</g>'
 
 
 def _defs(clips: Sequence[tuple[str, Box]]) -> str:

@@ -120,6 +120,8 @@ def _cell(cell: Cell | None) -> Text:
 
     if cell is None:
         return Text("not asked", style="dim")
+    if cell.determination is None:
+        return Text(f"not asked: {plain(cell.reason)}", style="dim")
     text = outcome_text(cell.outcome, short=True)
     if cell.outcome is not cell.possible:
         text.append(f" (worst: {style_of(cell.possible).short})")

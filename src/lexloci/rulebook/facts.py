@@ -9,6 +9,7 @@ from lexloci.catalogue import chip as catalogue_chip
 from lexloci.model.act import Act, ActKind, Role
 from lexloci.model.chip import Chip
 from lexloci.model.fact import UNKNOWN, Fact, Plain, Value
+from lexloci.rulebook.placing import body_of
 
 _ROLES = {role.value: role for role in Role}
 
@@ -38,6 +39,29 @@ def chip_facts(chip: Chip) -> dict[str, Fact]:
         "chip.for_data_centres": fact(chip.for_data_centres, "for_data_centres", False),
         "chip.subject_to_ear": fact(chip.subject_to_ear, "subject_to_ear", False),
     }
+
+
+def bodies_asked(kind: ActKind, row: Mapping[str, Plain]) -> tuple[str, ...]:
+    """The bodies of law that must speak about a bare act: those of its places, and us where the item may be subject to it.
+
+    The same table as for the acts of a placement (``rulebook.acts``); a place that is not stated asks nobody,
+    and the rules that need it say so.
+    """
+    site, departure = row.get("site.country"), row.get("from.country")
+    tenant, public = row.get("tenant.headquarters"), row.get("offering.country")
+    places: tuple[Plain | None, ...]
+    match kind:
+        case ActKind.DATA_EXPORT | ActKind.DATA_IMPORT:
+            places = (departure or row.get("dataset.origin"),)
+        case ActKind.OFFERING | ActKind.PLACING:
+            places = (public or site,)
+        case ActKind.REMOTE_ACCESS | ActKind.SERVICE:
+            places = ("US", site, tenant)
+        case ActKind.BUILD | ActKind.IMPORT:
+            places = (site,)
+        case _:
+            places = ("US", departure, site)
+    return tuple(dict.fromkeys(body for body in (body_of(str(place)) for place in places if place) if body))
 
 
 def act_from_row(

@@ -1,0 +1,102 @@
+"""Where may weights come from, how long does the way take, and does the law let them go?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from math import ceil
+
+from lexloci.law.decide import join_legs
+from lexloci.model.determination import Determination
+from lexloci.model.estimate import Estimate
+from lexloci.model.site import Pool
+from lexloci.model.workload import Workload, WorkloadKind
+from lexloci.plan.judge import Judge, Segment
+from lexloci.plan.options import Choice, PoolAnswer, estimate_copy, lawful_windows, why_unlawful
+
+_ARROW = ">"
+
+
+def copy_place(departure: str, arrival: str) -> str:
+    """The place of a copy in the scheduling problem: it can only follow work at its departure."""
+    return f"{departure}{_ARROW}{arrival}"
+
+
+def result_site(place: str) -> str:
+    """The site where a result lies: that of a pool, or the arrival of a copy."""
+    return place.rpartition(_ARROW)[2]
+
+
+def copy_choices(judge: Judge, workload: Workload, answers: Sequence[PoolAnswer]) -> tuple[list[Choice], str]:
+    """A choice for each site from which the copy may take its weights; and why the others are refused."""
+    portfolio = judge.portfolio
+    first = max(portfolio.as_of, workload.release or portfolio.as_of)
+    found: dict[str, Choice] = {}
+    reasons: dict[str, None] = {}
+    for answer in answers:
+        pool = answer.pool
+        if pool.site in found or not answer.choices:
+            continue
+        moved = _estimate(judge, workload, pool)
+        segments = copy_segments(judge, workload, pool, first, portfolio.horizon_until)
+        windows = lawful_windows(segments)
+        if not moved.feasible:
+            reasons[f"{pool.site}: {moved.reason}"] = None
+        elif not windows:
+            reasons[f"{pool.site}: {why_unlawful(segments[0])}"] = None
+        else:
+            hours = max(1, ceil(moved.duration_s.point / 3600))
+            found[pool.site] = Choice(workload, pool, moved, hours, moved.cost_usd.point, windows)
+    why = "; ".join(reasons) or f"its predecessor {workload.after[0]} has no option"
+    return list(found.values()), "" if found else why
+
+
+def _estimate(judge: Judge, workload: Workload, pool: Pool) -> Estimate:
+    volume = judge.portfolio.model_by_id[workload.model].weight_bytes
+    return estimate_copy(judge.portfolio, workload, pool, judge.chip(pool), workload.to_site or pool.site, volume)
+
+
+def copy_segments(judge: Judge, workload: Workload, pool: Pool, first: date, last: date) -> list[Segment]:
+    """The law's answers for moving the weights from the pool's site to ``to_site``, for every day of ``[first, last)``."""
+    days = [first, *(day for day in judge.breakpoints if first < day < last)]
+    ends = [*days[1:], last]
+    return [Segment(day, end, copy_determination(judge, workload, pool, day)) for day, end in zip(days, ends, strict=True)]
+
+
+def copy_determination(judge: Judge, workload: Workload, pool: Pool, on: date) -> Determination:
+    """The law's answer for one day; within a country nothing is asked."""
+    portfolio = judge.portfolio
+    departure = portfolio.site_by_id[pool.site].country
+    arrival = portfolio.site_by_id[workload.to_site or pool.site].country
+    legs = [judge.weights_move(workload, pool, departure, arrival, on)] if departure != arrival else []
+    subject = f"{workload.name} from {portfolio.site_by_id[pool.site].name}"
+    return join_legs(f"{workload.id}@{pool.id}", subject, judge.question, legs, judge.rulebook.version)
+
+
+def weights_delay_h(judge: Judge, before: Workload, after: Workload, here: str, place: str) -> int | None:
+    """Hours until a successor at ``place`` can use what its predecessor left at ``here``; None: it never can.
+
+    A copy follows only the site that it departs from. A successor on the same model needs the weights:
+    the link's time, and a move that is placeable on every day of the horizon. Any other just waits.
+    """
+    portfolio = judge.portfolio
+    lies_at = result_site(here)
+    if after.kind is WorkloadKind.COPY and after.after[0] == before.id:
+        return 0 if place.partition(_ARROW)[0] == lies_at else None
+    if after.model != before.model or after.kind is WorkloadKind.COPY or lies_at == place:
+        return 0
+    pool = next(pool for pool in portfolio.pools if pool.site == lies_at or pool.site == place)
+    departure, arrival = portfolio.site_by_id[lies_at].country, portfolio.site_by_id[place].country
+    if departure != arrival and not _lawful_throughout(judge, after, pool, departure, arrival):
+        return None
+    volume = portfolio.model_by_id[after.model].weight_bytes
+    moved = estimate_copy(portfolio, after, pool, judge.chip(pool), place, volume, departure=lies_at)
+    return ceil(moved.duration_s.point / 3600) if moved.feasible else None
+
+
+def _lawful_throughout(judge: Judge, workload: Workload, pool: Pool, departure: str, arrival: str) -> bool:
+    portfolio = judge.portfolio
+    days = [portfolio.as_of, *(day for day in judge.breakpoints if portfolio.as_of < day < portfolio.horizon_until)]
+    return all(
+        judge.weights_move(workload, pool, departure, arrival, day).outcome.is_placeable for day in days
+    )

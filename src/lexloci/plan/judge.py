@@ -1,0 +1,147 @@
+"""What does the law say to a workload in a pool, day by day?
+
+The judge asks ``rulebook`` for the acts, ``parties`` for the facts about parties, fills in what is on
+record, lets ``law`` decide each act on its own date, and joins the legs. It remembers each act that
+it has decided, since most workloads share their supply legs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from lexloci.catalogue import chip as catalogue_chip
+from lexloci.catalogue import table
+from lexloci.law.decide import decide, join_legs
+from lexloci.law.rule import Rulebook
+from lexloci.model.act import Act, Question
+from lexloci.model.chip import Chip
+from lexloci.model.determination import Determination, Missing, MissingKind, SourceAge
+from lexloci.model.fact import Fact
+from lexloci.model.outcome import Outcome, settle
+from lexloci.model.portfolio import Portfolio
+from lexloci.model.site import Pool
+from lexloci.model.workload import Workload
+from lexloci.parties.facts import PartyFacts, facts_about
+from lexloci.plan.records import with_records
+from lexloci.rulebook.acts import placement_acts, weights_act
+from lexloci.rulebook.placing import Placing
+
+_CHIP_TABLE = "chips"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of days ``[start, end)`` in which the answer for a start does not change."""
+
+    start: date
+    end: date
+    determination: Determination
+
+
+@dataclass
+class Judge:
+    """Decides placements of one portfolio on one question; keeps what it has decided."""
+
+    portfolio: Portfolio
+    rulebook: Rulebook
+    question: Question
+    _party_facts: dict[tuple[str, date], PartyFacts] = field(default_factory=dict)
+    _decided: dict[tuple[object, ...], Determination] = field(default_factory=dict)
+
+    def chip(self, pool: Pool) -> Chip:
+        """The chip of a pool: the portfolio's own row, else the catalogue's."""
+        return self._own_chips.get(pool.chip) or catalogue_chip(pool.chip)
+
+    @cached_property
+    def _own_chips(self) -> dict[str, Chip]:
+        return {chip.id: chip for chip in self.portfolio.chips}
+
+    def placing(self, workload: Workload, pool: Pool) -> Placing:
+        """The workload in the pool, ready to be asked for its acts."""
+        return Placing(self.portfolio, workload, pool, self.chip(pool), self._facts_of)
+
+    def _facts_of(self, party_id: str, on: date) -> Mapping[str, Fact]:
+        return self._facts_about(party_id, on).facts
+
+    def _facts_about(self, party_id: str, on: date) -> PartyFacts:
+        key = (party_id, on)
+        if key not in self._party_facts:
+            party = self.portfolio.party_by_id[party_id]
+            self._party_facts[key] = facts_about(party, self.portfolio, on, self.question.known_at)
+        return self._party_facts[key]
+
+    def placement(self, workload: Workload, pool: Pool, start: date) -> Determination:
+        """The determination of the workload in the pool for a start on that day."""
+        placing = self.placing(workload, pool)
+        legs = [self.act(act) for act in placement_acts(placing, start)]
+        if pool.held_since is None:
+            legs[0] = _with_unknown_day(legs[0], pool)
+        subject = f"{workload.name} at {placing.site.name} on {placing.chip.name}"
+        return join_legs(f"{workload.id}@{pool.id}", subject, self.question, legs, self.rulebook.version)
+
+    def weights_move(self, workload: Workload, pool: Pool, departure: str, arrival: str, on: date) -> Determination:
+        """The determination of moving the workload's weights from one country to another on that day."""
+        return self.act(weights_act(self.placing(workload, pool), departure, arrival, on))
+
+    def act(self, act: Act) -> Determination:
+        """The determination of one act, with what is on record for it."""
+        known, record = with_records(self.portfolio, act, self.question)
+        key = (act.kind, act.on, act.leg, act.asked, tuple(sorted(known.facts.items(), key=lambda item: item[0])))
+        marks = (*key, *(sorted(record.authorisations)), *(sorted(record.not_subject)))
+        if marks not in self._decided:
+            self._decided[marks] = decide(self.rulebook, known, self.question, record, self._sources(act))
+        return self._decided[marks]
+
+    def _sources(self, act: Act) -> tuple[SourceAge, ...]:
+        """The lists and tables behind the facts of an act, with their ages."""
+        found: dict[str, SourceAge] = {}
+        for party_id in act.parties.values():
+            for source in self._facts_about(party_id, act.on).sources:
+                found[source.name] = source
+        if "chip.name" in act.facts:
+            chips = table(_CHIP_TABLE)
+            age = max(0, (self.question.known_at - chips.dated).days)
+            found[chips.name] = SourceAge(chips.title, chips.dated, age, chips.limit_days)
+        return tuple(found.values())
+
+    def segments(self, workload: Workload, pool: Pool, first: date, last: date) -> list[Segment]:
+        """The answers for every start in ``[first, last)``: one segment between two days of change."""
+        days = [first, *(day for day in self.breakpoints if first < day < last)]
+        ends = [*days[1:], last]
+        return [Segment(day, end, self.placement(workload, pool, day)) for day, end in zip(days, ends, strict=True)]
+
+    @cached_property
+    def breakpoints(self) -> tuple[date, ...]:
+        """Every day on which a rule, a set, a parameter, a listing or a record begins or ends, as known."""
+        days: set[date] = set()
+        for rule in self.rulebook.rules:
+            days |= {turn.on for turn in rule.turns}
+        for timelines in (self.rulebook.definitions, self.rulebook.parameters, self.rulebook.sets):
+            for timeline in timelines.values():
+                days |= {version.since for version in timeline.versions}
+        for held in self.portfolio.authorisations:
+            days |= {held.granted} | ({held.until} if held.until else set())
+        return tuple(sorted(days | self._list_days()))
+
+    def _list_days(self) -> set[date]:
+        """Days on which the listing of a party, or of a row that it may be, begins or ends; and of the lists."""
+        days: set[date] = set()
+        for party in self.portfolio.parties:
+            about = self._facts_about(party.id, self.question.as_of)
+            days |= {source.dated for source in about.sources}
+            for candidate in about.evidence:
+                days |= {change.on for change in candidate.entry.changes or ()}
+        return days
+
+
+def _with_unknown_day(leg: Determination, pool: Pool) -> Determination:
+    """The supply leg of a pool whose day of acquisition is not stated: the worst stays possible."""
+    question = f"on which day did the holder of {pool.id} get its chips? state held_since"
+    missing = Missing(MissingKind.FACT, "supply.held_since", question, pool.id, leg.subject)
+    possible = Outcome.PROHIBITED
+    return replace(
+        leg, possible=possible, outcome=settle(leg.certain, possible), missing=(*leg.missing, missing)
+    )

@@ -1,0 +1,231 @@
+"""The best lawful plan of a portfolio: options from law and estimates, the schedule, and why not elsewhere.
+
+The way: ask every pool about every workload (``options``); state the scheduling problem
+(``statement``); solve it; let the independent checker confirm it; then say for each placement what the
+law answers at its start and on every day of change while it runs, and why each other pool was not taken.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lexloci.law.decide import join_legs
+from lexloci.law.rule import Rulebook
+from lexloci.model.act import Question
+from lexloci.model.determination import Determination
+from lexloci.model.errors import PlanError
+from lexloci.model.outcome import Outcome
+from lexloci.model.plan import Alternative, Placement, Plan, Unplaced
+from lexloci.model.portfolio import Basis, Portfolio
+from lexloci.model.workload import Workload
+from lexloci.plan.check import violations
+from lexloci.plan.judge import Judge
+from lexloci.plan.options import Choice, PoolAnswer, answer_of, why_unlawful
+from lexloci.plan.problem import Schedule, Slot
+from lexloci.plan.solve import solve
+from lexloci.plan.statement import Statement, state
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan with what it was made from: the judge, and what every pool answered to every workload."""
+
+    plan: Plan
+    portfolio: Portfolio
+    judge: Judge
+    answers: Mapping[str, tuple[PoolAnswer, ...]]
+
+
+def with_question(portfolio: Portfolio, as_of: date | None, known_at: date | None, basis: Basis | None) -> Portfolio:
+    """The portfolio asked on another day or layer; a moved ``as_of`` moves ``known_at`` unless that is given too."""
+    return replace(
+        portfolio,
+        as_of=as_of or portfolio.as_of,
+        known_at=known_at or (as_of if as_of else portfolio.known_at),
+        basis=basis or portfolio.basis,
+    )
+
+
+def judge_for(portfolio: Portfolio, rulebook: Rulebook) -> Judge:
+    """The judge for a portfolio's own question."""
+    question = Question(portfolio.as_of, portfolio.knowledge_date, portfolio.basis)
+    return Judge(portfolio, rulebook, question)
+
+
+def make_plan(
+    portfolio: Portfolio,
+    rulebook: Rulebook,
+    *,
+    assume_granted: bool = False,
+    time_limit_s: float = 10.0,
+    progress: Progress | None = None,
+    stop: threading.Event | None = None,
+) -> Planned:
+    """The plan of least objective found, with its bound; every placement checked and explained."""
+    if portfolio.horizon_until <= portfolio.as_of:
+        raise PlanError(f"horizon_until {portfolio.horizon_until} is not after as_of {portfolio.as_of}; move one of them")
+    judge = judge_for(portfolio, rulebook)
+    answers = _answers(judge, assume_granted, progress)
+    statement = state(judge, answers)
+    if progress:
+        progress(f"solving {len(statement.problem.jobs)} jobs with {len(statement.problem.options)} options")
+    schedule = solve(statement.problem, time_limit_s=time_limit_s, stop=stop)
+    broken = violations(statement.problem, schedule)
+    if broken:
+        raise PlanError(f"the checker refuses the solver's plan: {broken[0]}; please report this with the portfolio")
+    plan = _plan(judge, answers, statement, schedule)
+    return Planned(plan, portfolio, judge, answers)
+
+
+def _answers(judge: Judge, assume_granted: bool, progress: Progress | None) -> dict[str, tuple[PoolAnswer, ...]]:
+    found: dict[str, tuple[PoolAnswer, ...]] = {}
+    for place, workload in enumerate(judge.portfolio.workloads, 1):
+        if progress:
+            progress(f"asking the law about {workload.name} ({place} of {len(judge.portfolio.workloads)})")
+        asked = (answer_of(judge, workload, pool, assume_granted) for pool in judge.portfolio.pools)
+        found[workload.id] = tuple(answer for answer in asked if answer is not None)
+    return found
+
+
+def _plan(
+    judge: Judge, answers: Mapping[str, tuple[PoolAnswer, ...]], statement: Statement, schedule: Schedule
+) -> Plan:
+    portfolio = judge.portfolio
+    sites = {slot.job: statement.choices[slot.option] for slot in schedule.slots}
+    placements = tuple(_placement(judge, answers, statement, slot, sites) for slot in schedule.slots)
+    unplaced = tuple(_unplaced(judge, answers, statement, job, sites) for job in schedule.unplaced)
+    return Plan(
+        name=portfolio.name,
+        as_of=portfolio.as_of,
+        known_at=portfolio.knowledge_date,
+        basis=portfolio.basis,
+        rulebook=judge.rulebook.version,
+        placements=placements,
+        unplaced=unplaced,
+        objective=schedule.objective_usd,
+        bound=schedule.bound_usd,
+        gap=schedule.gap_usd,
+        cost_usd=schedule.parts.cost_usd,
+        solver_status=schedule.status.value,
+    )
+
+
+def _placement(
+    judge: Judge,
+    answers: Mapping[str, tuple[PoolAnswer, ...]],
+    statement: Statement,
+    slot: Slot,
+    taken: Mapping[str, Choice],
+) -> Placement:
+    choice = statement.choices[slot.option]
+    option = statement.problem.option_by_id[slot.option]
+    start, end = statement.day_of(slot.start_h), statement.last_day_of(slot.start_h + option.hours)
+    determination = _determination(judge, statement, choice, start, end, taken)
+    to_site = choice.workload.to_site
+    return Placement(
+        workload=choice.workload.id,
+        site=to_site or choice.pool.site,
+        pool=choice.pool.id,
+        chips=choice.estimate.chips,
+        start=start,
+        end=end,
+        outcome=determination.outcome,
+        cost_usd=option.usd,
+        conditional_on=choice.conditional_on,
+        estimate=choice.estimate,
+        determination=determination,
+        alternatives=_alternatives(answers.get(choice.workload.id, ()), choice),
+    )
+
+
+def _determination(
+    judge: Judge, statement: Statement, choice: Choice, start: date, end: date, taken: Mapping[str, Choice]
+) -> Determination:
+    """The law's answer for the placement: at its start, on each later day of change, and for the weights it brings in."""
+    workload, pool = choice.workload, choice.pool
+    if workload.to_site is not None:
+        return statement.copy_determination(choice, start)
+    days = [start, *(day for day in judge.breakpoints if start < day < end)]
+    at_start, *later = [judge.placement(workload, pool, day) for day in days]
+    worst = max([at_start, *later], key=lambda one: one.certain.severity)
+    moves = [
+        judge.weights_move(workload, pool, before.site_country, judge.placing(workload, pool).site.country, start)
+        for before in statement.brought_in(workload, pool, taken)
+    ]
+    base = at_start if worst.certain is at_start.certain else worst
+    if not moves:
+        return base
+    legs = (*base.legs, *moves)
+    return join_legs(base.id, base.subject, judge.question, legs, judge.rulebook.version)
+
+
+def _alternatives(answers: Sequence[PoolAnswer], taken: Choice) -> tuple[Alternative, ...]:
+    return tuple(_alternative(answer, taken) for answer in answers if answer.pool.id != taken.pool.id)
+
+
+def _alternative(answer: PoolAnswer, taken: Choice) -> Alternative:
+    """Another pool: its outcome, its cheapest choice, and what decided against it."""
+    outcome = answer.first_outcome
+    if not answer.choices:
+        return Alternative(answer.pool.id, outcome, answer.why_not)
+    cheapest = min(choice.usd for choice in answer.choices)
+    difference = cheapest - taken.usd
+    if difference >= 0:
+        why = f"lawful, dearer by {difference:,.0f} USD"
+    else:
+        why = f"lawful and cheaper by {-difference:,.0f} USD, but its capacity, its dates or the jobs around it do not fit"
+    if not outcome.is_placeable:
+        why = f"{why}; only from {answer.choices[0].windows[0][0].isoformat()}: {why_unlawful(answer.segments[0])}"
+    return Alternative(answer.pool.id, outcome, why, cheapest)
+
+
+def _unplaced(
+    judge: Judge,
+    answers: Mapping[str, tuple[PoolAnswer, ...]],
+    statement: Statement,
+    job: str,
+    taken: Mapping[str, Choice],
+) -> Unplaced:
+    workload = judge.portfolio.workload_by_id[job]
+    alternatives = tuple(
+        Alternative(
+            answer.pool.id,
+            answer.first_outcome,
+            answer.why_not or "lawful and feasible, but its capacity, its dates or the jobs around it do not fit",
+            min((choice.usd for choice in answer.choices), default=None),
+        )
+        for answer in answers.get(job, ())
+    )
+    return Unplaced(job, _why_unplaced(workload, alternatives, statement, taken), alternatives)
+
+
+def _why_unplaced(
+    workload: Workload, alternatives: Sequence[Alternative], statement: Statement, taken: Mapping[str, Choice]
+) -> str:
+    left_out = [before for before in workload.after if before not in taken]
+    if left_out:
+        return f"its predecessor {left_out[0]} has no place"
+    if workload.to_site is not None:
+        return statement.why_no_copy(workload)
+    if not alternatives:
+        return f"no pool is open to {workload.party} in its time"
+    if all(alternative.cost_usd is None for alternative in alternatives):
+        unlawful = [one for one in alternatives if not one.outcome.is_placeable]
+        kind = "no pool is lawful" if len(unlawful) == len(alternatives) else "no pool is lawful and large enough"
+        return f"{kind}: " + "; ".join(f"{one.pool}: {one.why}" for one in alternatives)
+    return "its lawful pools are full, too slow or too dear: leaving it out costs less"
+
+
+def worst_outcome(plan: Plan) -> Outcome:
+    """The most severe outcome among the placements of a plan; permitted where there is none."""
+    return max(
+        (placement.outcome for placement in plan.placements),
+        key=lambda outcome: 9 if outcome is Outcome.HUMAN_REVIEW else outcome.severity,
+        default=Outcome.PERMITTED,
+    )
+

@@ -1,0 +1,131 @@
+"""The questions that the doors ask: about a bare act, about every workload in every pool.
+
+What the act or the portfolio does not state about a named party is asked of the lists
+(``parties``), unless the case is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lexloci.case.acts_file import ActInput
+from lexloci.law.decide import both_layers, decide
+from lexloci.law.rule import Rulebook
+from lexloci.model.act import Act, Question, Role
+from lexloci.model.determination import Determination, SourceAge
+from lexloci.model.errors import InputError, Mistake
+from lexloci.model.fact import Fact, Plain
+from lexloci.model.party import Party
+from lexloci.model.portfolio import Basis, Portfolio
+from lexloci.model.site import Pool
+from lexloci.model.workload import Workload, WorkloadKind
+from lexloci.parties.facts import facts_about
+from lexloci.plan.judge import Judge
+from lexloci.plan.planner import judge_for
+from lexloci.rulebook.facts import act_from_row, bodies_asked
+
+CLOSED = "closed"
+_NOBODY = Portfolio("", date.min, Basis.TEXT, date.max)
+_OWN_FIELDS = ("headquarters", "ultimate_parent_headquarters")
+
+
+@dataclass(frozen=True)
+class PlacementAnswer:
+    """The determination of one workload in one pool, for the earliest start that makes sense."""
+
+    workload: Workload
+    pool: Pool
+    start: date
+    determination: Determination
+
+
+def determine_portfolio(portfolio: Portfolio, rulebook: Rulebook) -> tuple[PlacementAnswer, ...]:
+    """The law's answer for every workload in every pool that is open to its party; copies are asked in the plan."""
+    judge = judge_for(portfolio, rulebook)
+    return tuple(
+        _answer(judge, workload, pool)
+        for workload in portfolio.workloads
+        if workload.kind is not WorkloadKind.COPY
+        for pool in portfolio.pools
+        if workload.party in (pool.users or (pool.holder,))
+    )
+
+
+def _answer(judge: Judge, workload: Workload, pool: Pool) -> PlacementAnswer:
+    start = earliest_start(judge.portfolio, workload, pool)
+    return PlacementAnswer(workload, pool, start, judge.placement(workload, pool, start))
+
+
+def earliest_start(portfolio: Portfolio, workload: Workload, pool: Pool) -> date:
+    """The first day on which the workload could start in the pool: made, released and with chips in place."""
+    days = (portfolio.as_of, workload.release, pool.available_from or pool.held_since)
+    return max(day for day in days if day is not None)
+
+
+def determine_act(
+    given: ActInput,
+    rulebook: Rulebook,
+    *,
+    as_of: date | None = None,
+    known_at: date | None = None,
+    basis: Basis | None = None,
+) -> Determination:
+    """The law's answer for a bare act: on both layers unless one is named, human review where they differ."""
+    _refuse_unknown_facts(given, rulebook)
+    day = as_of or given.as_of or given.on
+    known = known_at or given.known_at or day
+    closed = given.given == CLOSED
+    asked = given.authority or bodies_asked(given.kind, given.facts)
+    origin = f"{given.file}:{given.line}"
+    act = act_from_row(given.id, given.kind, given.on, given.facts, asked=asked, closed=closed, origin=origin)
+    sources: tuple[SourceAge, ...] = ()
+    if not closed:
+        act, sources = with_listings(act, given.facts, known)
+    bodies = given.authority or None
+
+    def answer(layer: Basis) -> Determination:
+        return decide(rulebook, act, Question(day, known, layer), sources=sources, bodies=bodies)
+
+    layer = basis or given.basis
+    if layer is not None:
+        return answer(layer)
+    return both_layers(answer(Basis.TEXT), answer(Basis.ENFORCEMENT))
+
+
+def with_listings(act: Act, row: Mapping[str, Plain], known_at: date) -> tuple[Act, tuple[SourceAge, ...]]:
+    """The act with what the lists say about each party that it names; what the row states stays as stated."""
+    facts: dict[str, Fact] = {}
+    sources: dict[str, SourceAge] = {}
+    for role in Role:
+        name = row.get(f"{role.value}.name")
+        if name is None:
+            continue
+        headquarters = row.get(f"{role.value}.headquarters")
+        party = Party(role.value, str(name), headquarters=str(headquarters) if headquarters else None)
+        about = facts_about(party, replace(_NOBODY, parties=(party,)), act.on, known_at)
+        facts |= {f"{role.value}.{fact}": value for fact, value in about.facts.items() if fact not in _OWN_FIELDS}
+        sources |= {source.name: source for source in about.sources}
+    return replace(act, facts={**facts, **act.facts}), tuple(sources.values())
+
+
+def _refuse_unknown_facts(given: ActInput, rulebook: Rulebook) -> None:
+    from difflib import get_close_matches  # noqa: PLC0415  (only for the error)
+
+    mistakes = []
+    for name in given.facts:
+        if name == "chip" or name in rulebook.vocabulary:
+            continue
+        close = get_close_matches(name, [*rulebook.vocabulary, "chip"], 1)
+        mend = f"did you mean {close[0]}?" if close else "see docs/reference/facts.md"
+        mistakes.append(Mistake(given.file, given.line, name, "is no fact of the vocabulary", mend))
+    if mistakes:
+        raise InputError(mistakes)
+
+
+def determine_acts(
+    acts: Sequence[ActInput], rulebook: Rulebook, ask: Callable[[ActInput], Determination] | None = None
+) -> tuple[Determination, ...]:
+    """The answer for each act, in order."""
+    return tuple((ask or (lambda act: determine_act(act, rulebook)))(act) for act in acts)

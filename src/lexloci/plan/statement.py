@@ -1,0 +1,176 @@
+"""The scheduling problem of a portfolio: choices as options, pools as capacities, moves of weights as delays.
+
+Hours count from the start of ``as_of``. A copy is an option for each pool from which its weights may
+come, at a place of its own (``from>to``): its predecessor's delay says that it can only follow work
+in that pool. Weights move to any other workload that uses the same model in the time that the link
+needs, and only between countries where the move is placeable on every day of the horizon; the price
+of such a move is not in the objective (docs/explanation/planning.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+
+from lexloci.model.determination import Determination
+from lexloci.model.portfolio import Portfolio
+from lexloci.model.site import Pool
+from lexloci.model.workload import Workload, WorkloadKind
+from lexloci.plan.copies import copy_choices, copy_determination, copy_place, weights_delay_h
+from lexloci.plan.judge import Judge
+from lexloci.plan.options import Choice, PoolAnswer
+from lexloci.plan.problem import Job, Option, PoolCapacity, Problem, SitePower
+
+TIMES_DEAREST = 10.0
+"""Leaving a workload out costs this many times the dearest lawful option, where the portfolio states no figure."""
+LEAST_UNPLACED_USD = 1_000_000.0
+"""The same where the portfolio has no lawful option at all."""
+
+SitePair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A predecessor whose weights are brought in from another country."""
+
+    workload: str
+    site_country: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The problem, the choice behind each option, and the way back from hours to days."""
+
+    judge: Judge
+    problem: Problem
+    choices: Mapping[str, Choice]
+    copies_refused: Mapping[str, str]
+
+    def day_of(self, hour: int) -> date:
+        """The day in which an hour lies."""
+        return self.judge.portfolio.as_of + timedelta(hours=hour)
+
+    def last_day_of(self, hour: int) -> date:
+        """The first day after work that ends at an hour; a begun day counts whole."""
+        return self.judge.portfolio.as_of + timedelta(days=ceil(hour / 24))
+
+    def brought_in(self, workload: Workload, pool: Pool, taken: Mapping[str, Choice]) -> list[Before]:
+        """The predecessors whose weights come from another country than the pool's."""
+        portfolio = self.judge.portfolio
+        here = portfolio.site_by_id[pool.site].country
+        found = []
+        for before_id in workload.after:
+            choice = taken.get(before_id)
+            if choice is None or choice.workload.model != workload.model:
+                continue
+            there = portfolio.site_by_id[choice.workload.to_site or choice.pool.site].country
+            if there != here:
+                found.append(Before(before_id, there))
+        return found
+    def copy_determination(self, choice: Choice, on: date) -> Determination:
+        """The law's answer for a copy from the choice's pool to the site that its workload names."""
+        return copy_determination(self.judge, choice.workload, choice.pool, on)
+
+    def why_no_copy(self, workload: Workload) -> str:
+        """Why a copy has no way."""
+        return self.copies_refused.get(workload.id) or "no predecessor ends in time for it"
+
+
+def state(judge: Judge, answers: Mapping[str, tuple[PoolAnswer, ...]]) -> Statement:
+    """The problem for what the pools answered."""
+    portfolio = judge.portfolio
+    choices: dict[str, Choice] = {}
+    options: list[Option] = []
+    refused: dict[str, str] = {}
+    for workload in portfolio.workloads:
+        if workload.kind is WorkloadKind.COPY:
+            found, reason = copy_choices(judge, workload, answers.get(workload.after[0], ()))
+            refused[workload.id] = reason
+        else:
+            found = [choice for answer in answers[workload.id] for choice in answer.choices]
+        for choice in found:
+            option = _option(portfolio, judge, choice)
+            if option.windows_h:
+                choices[option.id] = choice
+                options.append(option)
+    dearest = max((option.usd for option in options), default=0.0)
+    unplaced_usd = max(LEAST_UNPLACED_USD, TIMES_DEAREST * dearest)
+    jobs = tuple(_job(judge, workload, unplaced_usd, options) for workload in portfolio.workloads)
+    problem = Problem(
+        jobs=jobs,
+        options=tuple(options),
+        pools=tuple(_capacity(portfolio, pool) for pool in portfolio.pools),
+        horizon_h=_hours(portfolio, portfolio.horizon_until),
+        power=tuple(SitePower(site.id, site.power_mw * 1000) for site in portfolio.sites if site.power_mw),
+    )
+    return Statement(judge, problem, choices, refused)
+
+
+def _hours(portfolio: Portfolio, day: date) -> int:
+    return (day - portfolio.as_of).days * 24
+
+
+def _option(portfolio: Portfolio, judge: Judge, choice: Choice) -> Option:
+    workload, pool = choice.workload, choice.pool
+    windows = tuple(
+        (_hours(portfolio, start), _hours(portfolio, end)) for start, end in choice.windows if start < end
+    )
+    is_copy = workload.kind is WorkloadKind.COPY
+    hours_run = choice.estimate.duration_s.point / 3600
+    return Option(
+        id=f"{workload.id}@{pool.id}" + ("" if is_copy else f"x{choice.estimate.chips}"),
+        job=workload.id,
+        pool=None if is_copy else pool.id,
+        site=copy_place(pool.site, workload.to_site or "") if is_copy else pool.site,
+        nodes=0 if is_copy else ceil(choice.estimate.chips / pool.chips_per_node),
+        hours=choice.hours,
+        usd=choice.usd,
+        windows_h=windows,
+        kw=0.0 if is_copy or not hours_run else choice.estimate.energy_kwh.point / hours_run,
+    )
+
+
+def _job(judge: Judge, workload: Workload, unplaced_usd: float, options: Sequence[Option]) -> Job:
+    portfolio = judge.portfolio
+    return Job(
+        id=workload.id,
+        usd_if_unplaced=workload.usd_if_unplaced or unplaced_usd,
+        release_h=max(0, _hours(portfolio, workload.release)) if workload.release else 0,
+        due_h=max(0, _hours(portfolio, workload.deadline)) if workload.deadline else None,
+        usd_per_hour_late=workload.usd_per_day_late / 24,
+        after=workload.after,
+        delay_h=_delays(judge, workload, options),
+    )
+
+
+def _delays(judge: Judge, workload: Workload, options: Sequence[Option]) -> dict[SitePair, int]:
+    """Hours from where the workload's result may lie to where each successor may run; no entry: it cannot be moved.
+
+    Where two successors ask for the same way, the slower counts, and a refusal by one counts for both.
+    """
+    portfolio = judge.portfolio
+    found: dict[SitePair, int] = {}
+    refused: set[SitePair] = set()
+    own = {option.site for option in options if option.job == workload.id}
+    for successor in portfolio.workloads:
+        if workload.id not in successor.after:
+            continue
+        for place in {option.site for option in options if option.job == successor.id}:
+            for here in own:
+                hours = weights_delay_h(judge, workload, successor, here, place)
+                if hours is None:
+                    refused.add((here, place))
+                else:
+                    found[here, place] = max(hours, found.get((here, place), 0))
+    return {pair: hours for pair, hours in found.items() if pair not in refused}
+
+
+def _capacity(portfolio: Portfolio, pool: Pool) -> PoolCapacity:
+    """Whole nodes of a pool from the day on which work may run on it to the day on which it is gone."""
+    start = max(portfolio.as_of, pool.available_from or pool.held_since or portfolio.as_of)
+    end = min(portfolio.horizon_until, pool.available_until or portfolio.horizon_until)
+    nodes = pool.chips // pool.chips_per_node
+    intervals = ((_hours(portfolio, start), _hours(portfolio, end), nodes),) if start < end else ()
+    return PoolCapacity(pool.id, pool.site, intervals)

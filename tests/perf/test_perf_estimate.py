@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import fields, replace
+from math import isfinite
+
+import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from lexloci.model.chip import Chip
+from lexloci.model.estimate import Range
+from lexloci.model.site import Site
+from lexloci.model.workload import Demand, Model, WorkloadKind
+from lexloci.perf import ChipsNeeded, Infeasible, chips_needed, estimate
+from lexloci.perf.energy import MEASURED_HOST_FACTORS, host_factor
+
+
+def _ranges(answer):
+    return {field.name: value for field in fields(answer) if isinstance(value := getattr(answer, field.name), Range)}
+
+
+models = st.builds(
+    Model,
+    id=st.just("m"),
+    name=st.just("M"),
+    parameters=st.floats(1e6, 1e12),
+    active_parameters=st.none() | st.floats(1e6, 1e12),
+    layers=st.none() | st.integers(1, 300),
+    hidden=st.none() | st.integers(64, 20000),
+    kv_bytes_per_token=st.none() | st.floats(1, 1e6),
+    context_tokens=st.integers(1, 200_000),
+    weight_bytes_per_parameter=st.sampled_from([0.5, 1.0, 2.0, 4.0]),
+)
+chips = st.builds(
+    Chip,
+    id=st.sampled_from(["h100", "a800", "ascend-910b", "ascend-950dt", "novel"]),
+    name=st.just(""),
+    designer=st.sampled_from(["NVIDIA", "Huawei", "Novel"]),
+    bf16_tflops=st.floats(10, 1e4),
+    fp8_tflops=st.none() | st.floats(10, 1e4),
+    memory_gb=st.floats(8, 1000),
+    memory_gb_per_s=st.floats(100, 1e5),
+    scale_up_chips=st.integers(1, 9216),
+    power_w=st.floats(50, 3000),
+)
+unstated = st.sampled_from([None] * 4 + ["bf16_tflops", "memory_gb", "memory_gb_per_s", "power_w"])
+demands = st.builds(
+    Demand,
+    region=st.just("asia"),
+    countries=st.just(("SG",)),
+    output_tokens_per_s=st.floats(1e-3, 1e6),
+    input_tokens_per_output_token=st.floats(0, 100),
+    tokens_per_s_per_user=st.floats(1e-3, 200),
+    max_round_trip_ms=st.none() | st.floats(1, 500),
+)
+
+
+@given(
+    model=models,
+    chip=st.builds(lambda chip, name: replace(chip, **{name: None}) if name else chip, chips, unstated),
+    count=st.integers(1, 20_000),
+    kind=st.sampled_from(WorkloadKind),
+    pool=st.fixed_dictionaries(
+        {"chips_per_node": st.integers(1, 72), "usd_per_chip_hour": st.none() | st.floats(0, 1000) | st.floats(0, 10)}
+    ),
+    workload=st.fixed_dictionaries(
+        {"tokens": st.none() | st.floats(1, 1e18) | st.floats(1e9, 1e14), "demand": demands, "days": st.just(10.0)}
+    ),
+)
+def test_every_valid_job_gets_finite_figures_or_a_reason(make_job, model, chip, count, kind, pool, workload):
+    pool = {"chips": count, **pool}
+    job = make_job(model, chip, count, kind, workload, pool, gbps=1.0, usd_per_gb=0.1, round_trip_ms=50.0)
+    answer = estimate(job)
+    event(f"{kind}: {'feasible' if answer.feasible else answer.reason.split()[0]}")
+    for name, found in _ranges(answer).items():
+        assert all(isfinite(figure) and figure >= 0 for figure in (found.low, found.point, found.high)), name
+    if answer.feasible:
+        assert answer.reason == ""
+        assert answer.duration_s.point > 0
+        assert answer.support
+    else:
+        assert answer.reason
+        assert "\n" not in answer.reason
+        assert all(found == Range(0.0, 0.0, 0.0) for found in _ranges(answer).values())
+    needed = chips_needed(job)
+    assert isinstance(needed, (ChipsNeeded, Infeasible))
+    if isinstance(needed, ChipsNeeded):
+        assert needed.chips <= count
+
+
+def test_cost_is_the_price_of_the_chip_hours_when_power_is_included(make_job):
+    answer = estimate(make_job(chips=1024, pool={"usd_per_chip_hour": 2.07}))
+    hours = answer.duration_s.scaled(1024 / 3600)
+    assert answer.cost_usd.point == pytest.approx(2.07 * hours.point)
+    assert answer.cost_usd.low == pytest.approx(2.07 * hours.low)
+    assert answer.cost_usd.high == pytest.approx(2.07 * hours.high)
+
+
+def test_electricity_is_added_where_the_price_leaves_it_out(make_job):
+    pool = {"usd_per_chip_hour": 1.5}
+    held = estimate(make_job(chips=1024, pool=pool))
+    bare = estimate(make_job(chips=1024, pool=pool | {"power_included": False}, electricity_usd_per_kwh=0.192))
+    for end in ("low", "point", "high"):
+        extra = getattr(bare.cost_usd, end) - getattr(held.cost_usd, end)
+        assert extra == pytest.approx(0.192 * getattr(bare.energy_kwh, end))
+
+
+def test_energy_is_power_times_time_and_grows_with_the_pue(make_job):
+    lean = estimate(make_job(chips=1024, site=Site("s", "S", "SG", "o", pue=1.0)))
+    lavish = estimate(make_job(chips=1024, site=Site("s", "S", "SG", "o", pue=1.5)))
+    hours = lean.duration_s.point / 3600
+    assert lean.energy_kwh.point == pytest.approx(1024 * 0.7 * host_factor().point * hours)
+    assert lavish.energy_kwh.point == pytest.approx(1.5 * lean.energy_kwh.point)
+    assert lavish.carbon_kg.point == pytest.approx(0.6 * lavish.energy_kwh.point)
+
+
+def test_an_eight_b200_server_draws_what_mlperf_measured_within_the_range():
+    # MLPerf Inference v5.1 with power: 10.40, 9.89 and 9.44 kW for eight chips of 1,000 W
+    factor = host_factor()
+    for measured_kw in (10.40, 9.89, 9.44):
+        assert factor.low * 8.0 <= measured_kw + 0.01
+        assert measured_kw <= factor.high * 8.0
+        assert factor.point * 8.0 == pytest.approx(measured_kw, rel=0.12)
+    assert all(source and factor_of > 1 for factor_of, source in MEASURED_HOST_FACTORS)
+
+
+def test_a_pool_without_a_price_gives_no_estimate(make_job):
+    answer = estimate(make_job(pool={"usd_per_chip_hour": None}))
+    assert not answer.feasible
+    assert "usd_per_chip_hour" in answer.reason
+
+
+def test_free_chips_cost_nothing(make_job):
+    assert estimate(make_job(pool={"usd_per_chip_hour": 0.0})).cost_usd.high == 0
+
+
+def test_training_without_tokens_gives_no_estimate_and_stated_tokens_win(make_job):
+    bare = make_job(workload={"tokens": None})
+    assert "states no tokens" in estimate(bare).reason
+    assert estimate(replace(bare, tokens=1e12)).duration_s == estimate(make_job()).duration_s
+
+
+@pytest.mark.parametrize(
+    ("count", "workload", "pool", "says"),
+    [
+        (0, {}, {}, "at least one chip"),
+        (1024, {}, {"chips": 512}, "has 512 chips, 1024 are asked"),
+        (1024, {"max_chips": 512}, {}, "allows 512 chips"),
+    ],
+)
+def test_chips_that_are_not_there_or_not_allowed_give_no_estimate(make_job, count, workload, pool, says):
+    answer = estimate(make_job(chips=count, workload={"tokens": 1e12, **workload}, pool=pool))
+    assert not answer.feasible
+    assert says in answer.reason
+
+
+def test_chips_needed_keeps_the_limit_of_the_workload(make_job):
+    job = make_job(chips=8, workload={"max_chips": 16}, pool={"chips": 4096})
+    needed = chips_needed(job)
+    assert isinstance(needed, Infeasible)
+    assert "raise max_chips" in needed.reason
+
+
+def test_the_same_job_gets_the_same_answer(make_job):
+    assert estimate(make_job()) == estimate(make_job())
+
+
+def test_the_room_loads_nothing_heavy():
+    code = (
+        "import sys, lexloci.perf; "
+        "heavy = {'numpy', 'pydantic', 'ortools', 'rich', 'typer', 'yaml', 'pandas'} & set(sys.modules); "
+        "law = [n for n in sys.modules if n.startswith(('lexloci.law', 'lexloci.rulebook', 'lexloci.parties'))]; "
+        "raise SystemExit(str(sorted(heavy) + law) if heavy or law else 0)"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr

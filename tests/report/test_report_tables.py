@@ -1,0 +1,117 @@
+"""The tables of the terminal: every row, every word, no markup from names."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from lexloci.model.outcome import Outcome
+from lexloci.report.matrix import Cell, Matrix
+from lexloci.report.tables import comparison_table, matrix_table, plan_table, unplaced_table
+
+
+def shown(table, width=400):
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    console.print(table)
+    return console.file.getvalue()
+
+
+def line_with(text, word):
+    return next(line for line in text.splitlines() if word in line)
+
+
+def test_each_placement_is_a_line_with_its_place_dates_outcome_and_cost(make):
+    line = line_with(shown(plan_table(make.plan())), "johor-h200")
+    for words in ("train", "512", "2026-02-01", "2026-03-13", "permitted with duties", "1,432,100", "40.0 (34.0–51.0)"):
+        assert words in line
+
+
+def test_a_conditional_placement_says_on_what(make):
+    line = line_with(shown(plan_table(make.plan())), "ad-h100")
+    assert "conditional on licence of the example authority" in line
+
+
+def test_the_title_of_a_plan_names_cost_date_and_basis(make):
+    text = shown(plan_table(make.plan()))
+    assert "USD 5,728,400" in text
+    assert "as of 2026-01-15, enforcement" in text
+
+
+def test_a_workload_without_a_place_is_shown_with_every_answer(make):
+    line = line_with(shown(unplaced_table(make.plan())), "lost")
+    assert "important data may not leave" in line
+    assert "johor-h200" in line
+    assert "prohibited" in line
+    assert "no assessment on record" in line
+
+
+def test_a_workload_without_a_place_and_without_answers_is_still_shown(make):
+    bare = replace(make.plan().unplaced[0], alternatives=())
+    assert "lost" in shown(unplaced_table(make.plan(unplaced=(bare,))))
+
+
+def test_the_matrix_shows_word_glyph_and_reason(make):
+    answer = make.determination()
+    cell = Cell(Outcome.HUMAN_REVIEW, Outcome.PROHIBITED, "headquarters unknown", answer)
+    text = shown(matrix_table(Matrix({"w": "Work"}, {"p": "Pool"}, {("w", "p"): cell})))
+    assert "? human review (worst: prohibited)" in text
+    assert "headquarters unknown" in text
+
+
+def test_a_pair_that_was_not_asked_is_never_shown_as_permitted(make):
+    unasked = Cell(Outcome.PERMITTED, Outcome.PERMITTED, "does not fit the memory")
+    matrix = Matrix({"w": "Work"}, {"p": "Pool", "q": "Other"}, {("w", "p"): unasked})
+    text = shown(matrix_table(matrix))
+    assert "not asked: does not fit the memory" in text
+    assert text.count("not asked") == 2
+    assert "permitted" not in text
+
+
+def test_the_matrix_looks_up_its_cells(make):
+    matrix = make.matrix()
+    assert matrix.cell("train", "ad-h100") is None
+    assert matrix.cell("train", "johor-h200").reason == "planned"
+
+
+def test_a_comparison_shows_outcomes_before_moves_and_the_change_of_cost(make):
+    text = shown(comparison_table(make.comparison()))
+    assert text.index("outcome at johor-h200") < text.index("place, cost USD")
+    assert "(+567,900)" in text
+    assert "licence needed from 2026-04-01" in text
+
+
+def test_a_workload_that_loses_its_place_has_no_cost_there(make):
+    lost = replace(make.comparison().moves[0], after="", cost_after=None)
+    assert "no place, —" in shown(comparison_table(make.comparison(moves=(lost,))))
+
+
+def test_a_comparison_without_a_difference_says_so(make):
+    assert "nothing moved" in shown(comparison_table(make.comparison(moves=(), outcome_changes=())))
+
+
+@settings(max_examples=30, deadline=None)
+@given(name=st.text(alphabet=st.characters(exclude_categories=("Cs",))))
+def test_names_bring_no_markup_and_no_escape(make, name):
+    hostile = f"[bold]{name}\x1b]8;;http://x\x07"
+    plan = make.plan(name=hostile, placements=(make.placement(hostile),))
+    labels = make.comparison(before_label=hostile, after_label=hostile)
+    for table in (plan_table(plan), unplaced_table(plan), comparison_table(labels)):
+        assert "\x1b" not in shown(table)
+    assert "[bold]" in shown(plan_table(plan))
+
+
+@pytest.mark.parametrize("module", ["tables", "why_text", "json_form", "matrix", "html"])
+def test_importing_the_room_loads_no_heavy_library(module):
+    code = (
+        f"import sys, lexloci.report.{module}; "
+        "print([name for name in ('rich', 'pydantic', 'ortools', 'numpy', 'yaml') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
