@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice, pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from plan_instances import DATA, read_instance
 
 from lexloci.plan.check import violations
-from lexloci.plan.greedy import Profile, greedy_slots
+from lexloci.plan.greedy import Profile, greedy_slots, improvements
 from lexloci.plan.problem import Job, Option, PoolCapacity, Problem, Slot, SolverStatus
 
 POOLS = (PoolCapacity("a", "north", ((0, 100, 1),)), PoolCapacity("b", "north", ((0, 100, 1),)))
@@ -93,3 +94,19 @@ def test_greedy_on_a_fixed_instance_breaks_nothing_and_is_the_same_in_any_order_
     assert len(slots) >= 0.8 * len(problem.jobs)
     turned = replace(problem, jobs=problem.jobs[::-1], options=problem.options[::-1])
     assert greedy_slots(turned) == slots
+
+
+def test_further_rounds_never_grow_dearer_break_nothing_and_follow_the_seed() -> None:
+    problem = read_instance(DATA / "w100-seed0.json.gz")
+    rounds = list(islice(improvements(problem, seed=3), 120))
+    assert rounds[0] == greedy_slots(problem)
+    usd = [problem.objective(slots).objective_usd for slots in rounds]
+    assert all(after <= before for before, after in pairwise(usd))
+    assert usd[-1] < 0.95 * usd[0]
+    assert violations(problem, problem.schedule(rounds[-1], 0.0, SolverStatus.STOPPED)) == ()
+    assert list(islice(improvements(problem, seed=3), 120)) == rounds
+    assert list(islice(improvements(problem, seed=4), 120)) != rounds
+
+
+def test_without_jobs_there_is_one_round() -> None:
+    assert list(improvements(Problem((), (), (), horizon_h=5), seed=1)) == [()]

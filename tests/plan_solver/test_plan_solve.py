@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import signal
 import subprocess
 import sys
 import threading
@@ -95,18 +94,22 @@ def test_a_stop_set_before_gives_the_greedy_plan() -> None:
 
 
 @pytest.mark.slow
-def test_a_stop_set_during_the_search_ends_it_long_before_the_limit() -> None:
+@pytest.mark.parametrize("phase", ["greedy", "solver"])
+def test_a_stop_set_during_the_search_ends_it_long_before_the_limit(phase: str) -> None:
     stop = threading.Event()
     problem = instance("w100-seed0")
-    calls = itertools.count()
+    bounds: list[float] = []
 
-    def stop_at_second_news(_objective: float, _bound: float) -> None:
-        if next(calls) == 1:
+    def stop_in_phase(_objective: float, bound: float) -> None:
+        bounds.append(bound)
+        # only the solver raises the bound
+        if len(bounds) == 2 if phase == "greedy" else bound > bounds[0]:
             stop.set()
 
-    schedule = solve(problem, time_limit_s=36_000.0, progress=stop_at_second_news, stop=stop)
+    schedule = solve(problem, time_limit_s=36_000.0, progress=stop_in_phase, stop=stop)
     assert schedule.status is SolverStatus.STOPPED
     assert violations(problem, schedule) == ()
+    assert (schedule.bound_usd > lone_bound_usd(problem)) == (phase == "solver")
 
 
 _INTERRUPTED = """
@@ -115,11 +118,11 @@ sys.path.insert(0, sys.argv[1])
 from plan_instances import DATA, read_instance
 from lexloci.plan.check import violations
 from lexloci.plan.solve import solve
-problem = read_instance(DATA / "w100-seed0.json.gz")
-calls = []
+problem = read_instance(DATA / sys.argv[3])
+bounds = []
 def interrupt(objective, bound):
-    calls.append(objective)
-    if len(calls) == 2:
+    bounds.append(bound)
+    if len(bounds) == 2 if sys.argv[2] == "greedy" else bound > bounds[0]:
         os.kill(os.getpid(), signal.SIGINT)
 schedule = solve(problem, time_limit_s=36000.0, progress=interrupt)
 print(schedule.status.value, len(violations(problem, schedule)))
@@ -127,9 +130,10 @@ print(schedule.status.value, len(violations(problem, schedule)))
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not hasattr(signal, "SIGINT"), reason="no interrupt signal here")
-def test_ctrl_c_returns_the_best_plan_so_far() -> None:
-    arguments = [sys.executable, "-c", _INTERRUPTED, str(DATA.parent)]
+@pytest.mark.skipif(sys.platform == "win32", reason="os.kill with SIGINT ends the process at once there")
+@pytest.mark.parametrize(("phase", "name"), [("greedy", "w20-seed0"), ("solver", "w100-seed0")])
+def test_ctrl_c_returns_the_best_plan_so_far(phase: str, name: str) -> None:
+    arguments = [sys.executable, "-c", _INTERRUPTED, str(DATA.parent), phase, f"{name}.json.gz"]
     done = subprocess.run(arguments, capture_output=True, text=True, timeout=120, check=False)
     assert done.stdout == "stopped 0\n", done.stderr
 

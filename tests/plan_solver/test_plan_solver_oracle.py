@@ -15,7 +15,7 @@ from lexloci.plan.solve import Model, _Search, lone_bound_usd, solve
 ROUNDING_USD = 1e-3
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(problems())
 def test_solver_reaches_the_least_objective_of_full_enumeration(problem: Problem) -> None:
     schedule = solve(problem)
@@ -29,9 +29,9 @@ def test_solver_reaches_the_least_objective_of_full_enumeration(problem: Problem
 def test_the_model_alone_without_greedy_reaches_the_least_objective_and_proves_it(seeds: range) -> None:
     for seed in seeds:
         problem = tiny_problem(seed)
-        search = _Search(Model(problem), time_limit_s=600.0, seed=1, workers=1)
+        search = _Search(Model(problem), work=60.0, seed=1, workers=1)
         nothing = problem.schedule((), 0.0, SolverStatus.STOPPED)
-        status = search.run(None, None, nothing)
+        status = search.run(None, None, nothing, 600.0)
         schedule = problem.schedule(search.slots(), search.bound_usd(), status)
         assert violations(problem, schedule) == (), seed
         assert status is SolverStatus.OPTIMAL, seed
@@ -40,7 +40,7 @@ def test_the_model_alone_without_greedy_reaches_the_least_objective_and_proves_i
         assert search.bound_usd() <= schedule.objective_usd + 1e-9, seed
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(problems())
 def test_greedy_keeps_every_condition_and_the_lone_bound_is_below_the_optimum(problem: Problem) -> None:
     least_usd = least_objective_usd(problem)

@@ -96,6 +96,13 @@ def test_a_phone_needs_no_sideways_scroll_of_the_page(phone):
     assert phone.problems == []
 
 
+def test_a_printed_plan_is_not_cut_at_the_edge_of_the_paper(browser, report):
+    page = open_page(browser, report, 794)  # A4 at 96 px an inch
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 794
+    page.close()
+
+
 def test_a_phone_still_shows_each_cell_of_the_matrix_with_the_name_of_its_pool(phone, make):
     label = phone.locator(".matrix tbody tr").first.locator("td").first
     shown = label.evaluate("node => getComputedStyle(node, '::before').content")

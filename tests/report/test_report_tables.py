@@ -27,15 +27,26 @@ def line_with(text, word):
     return next(line for line in text.splitlines() if word in line)
 
 
-def test_each_placement_is_a_line_with_its_place_dates_outcome_and_cost(make):
+@pytest.mark.parametrize("width", [80, 120, 400])
+def test_each_placement_shows_its_dates_and_figures_uncut_at_any_width(make, width):
+    text = shown(plan_table(make.plan(placements=(make.placement(cost_usd=123_456_789.0),))), width)
+    for words in ("× 512", "2026-02-01", "2026-03-13", "123,456,789", "40.0", "(34.0–51.0)", "520", "260"):
+        assert words in text
+    assert "…" not in text
+
+
+def test_each_placement_shows_workload_pool_and_outcome(make):
     line = line_with(shown(plan_table(make.plan())), "johor-h200")
-    for words in ("train", "512", "2026-02-01", "2026-03-13", "permitted with duties", "1,432,100", "40.0 (34.0–51.0)"):
-        assert words in line
+    assert "train" in line
+    assert "◉ with duties" in line
 
 
-def test_a_conditional_placement_says_on_what(make):
-    line = line_with(shown(plan_table(make.plan())), "ad-h100")
-    assert "conditional on licence of the example authority" in line
+@pytest.mark.parametrize("width", [80, 400])
+def test_a_conditional_placement_is_marked_and_says_on_what(make, width):
+    text = shown(plan_table(make.plan()), width)
+    assert "* serve: conditional on licence of the example authority" in text
+    assert text.count("conditional on") == 1
+    assert shown(plan_table(make.plan()), 400).count("licence: case by case *") == 1
 
 
 def test_the_title_of_a_plan_names_cost_date_and_basis(make):

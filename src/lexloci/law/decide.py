@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from lexloci.law.on_record import NOTHING_ON_RECORD, OnRecord
 from lexloci.law.rule import EffectKind, Rulebook
@@ -67,9 +66,11 @@ def decide(
 
     def answer(layer: Basis) -> _Answer:
         weighed = [weigh(one, act, question.known_at, layer, on_record) for one in asked]
-        return _answer(rulebook, act, [one for one in weighed if one is not None], ages, bodies)
+        return _answer(act, [one for one in weighed if one is not None], ages, bodies)
 
-    here, there = answer(question.basis), answer(question.basis.other)
+    here = answer(question.basis)
+    layers_differ = any(one.rule.differs_by_layer for one in asked)
+    there = answer(question.basis.other) if layers_differ else here
     other = OtherLayer(question.basis.other, there.outcome, _differences(here, there, act, question))
     return _determination(rulebook, act, question, on_record, ages, here, other)
 
@@ -82,7 +83,6 @@ def _rulebook_age(rulebook: Rulebook, act: Act, question: Question) -> tuple[Sou
 
 
 def _answer(
-    rulebook: Rulebook,
     act: Act,
     weighed: list[Weighed],
     ages: Sequence[SourceAge],
@@ -155,7 +155,7 @@ def _determination(
         outcome=answer.outcome,
         certain=answer.certain,
         possible=answer.possible,
-        findings=tuple(finding for finding in findings if finding.status not in apart),
+        findings=tuple(one.finding for one in answer.weighed if one.finding.status not in apart and not _is_idle(one)),
         duties=duties_of(answer.weighed, on_record),
         missing=_missing(rulebook, act, answer),
         contested=contested_of(rulebook, act, answer.weighed, on_record),
@@ -174,6 +174,12 @@ def _determination(
         sources=tuple(ages),
         other_layer=other,
     )
+
+
+def _is_idle(one: Weighed) -> bool:
+    """Whether the rule says nothing: a permission that may not hold, or a counter-rule (shown as a conflict)."""
+    is_open_permit = one.rule.kind is EffectKind.PERMIT and one.finding.status is FindingStatus.POSSIBLE
+    return is_open_permit or one.rule.kind is EffectKind.COUNTER
 
 
 def _missing(rulebook: Rulebook, act: Act, answer: _Answer) -> tuple[Missing, ...]:
@@ -245,9 +251,7 @@ def _united(lists: Sequence[tuple[Missing, ...]]) -> tuple[Missing, ...]:
         key = (missing.kind, missing.name, missing.about)
         known = united.get(key)
         united[key] = (
-            missing
-            if known is None
-            else replace(known, rules=tuple(dict.fromkeys((*known.rules, *missing.rules))))
+            missing if known is None else replace(known, rules=tuple(dict.fromkeys((*known.rules, *missing.rules))))
         )
     return tuple(united.values())
 
@@ -267,8 +271,3 @@ def both_layers(text: Determination, enforcement: Determination) -> Determinatio
         possible=join([text.possible, enforcement.possible]),
         missing=(*enforcement.missing, missing),
     )
-
-
-def act_dates(first: date, last: date, breakpoints: Sequence[date]) -> list[date]:
-    """The first day and each breakpoint before ``last``: the days on which a lasting act is judged."""
-    return [first, *(day for day in breakpoints if first < day < last)]

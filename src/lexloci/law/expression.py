@@ -80,7 +80,9 @@ class Or:
 Expression = Compare | Member | Flag | Not | And | Or
 
 _STRING = r'"(?:[^"\\\n]|\\.)*"'
-_TOKENS = re.compile(rf"(?P<string>{_STRING})|(?P<and>&&)|(?P<or>\|\|)|(?P<unequal>!=)|(?P<not>!)|(?P<rest>[^\"&|!]+|.)")
+_TOKENS = re.compile(
+    rf"(?P<string>{_STRING})|(?P<and>&&)|(?P<or>\|\|)|(?P<unequal>!=)|(?P<not>!)|(?P<rest>[^\"&|!]+|.)"
+)
 _AFTER_NOT = re.compile(r"\s*(?:\(|[A-Za-z_][\w.]*\s*(?:$|&&|\|\||\)))")
 _PARENTHESIS_COMPARED = re.compile(r"\)\s*(?:==|!=|<=?|>=?|in\b)")
 _OPERATORS: dict[type[ast.cmpop], str] = {
@@ -135,7 +137,9 @@ def rename(expression: Expression, old: str, new: str) -> Expression:
         case Or(parts):
             return Or(tuple(rename(part, old, new) for part in parts))
         case Compare(fact, operator, operand):
-            return Compare(renamed(fact), operator, Name(renamed(operand.name)) if isinstance(operand, Name) else operand)
+            return Compare(
+                renamed(fact), operator, Name(renamed(operand.name)) if isinstance(operand, Name) else operand
+            )
         case Member(fact, operand):
             return Member(renamed(fact), operand)
 

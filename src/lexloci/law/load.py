@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from lexloci.law.check import check_rulebook
-from lexloci.law.node import Node, read_node
 from lexloci.law.expression import parse
+from lexloci.law.node import Node, read_node
 from lexloci.law.rule import (
     Condition,
     Dated,

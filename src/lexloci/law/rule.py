@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Generic, TypeVar
 
-from lexloci.law.expression import Expression
+from lexloci.law.expression import Expression, rename
 from lexloci.model.act import ActKind
 from lexloci.model.citation import Citation, Verification
 from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Basis
-
 
 T = TypeVar("T")
 
@@ -134,10 +134,19 @@ class Rule:
     lead_time_days: int = 0
     file: str = ""
 
-    @property
-    def only_raises_a_question(self) -> bool:
-        """Whether it never decides by itself: its source is recalled, or it asks for a person's decision."""
-        return bool(self.review) or not self.verification.may_decide
+    @cached_property
+    def variants(self) -> Mapping[str, tuple[tuple[Condition, ...], tuple[Condition, ...]]]:
+        """The ``when`` and ``unless`` lines for each role of ``for_any``, ``party.`` spelt out as the role."""
+        return {role: (_spelt(self.when, role), _spelt(self.unless, role)) for role in self.for_any}
+
+    @cached_property
+    def differs_by_layer(self) -> bool:
+        """Whether its standing may differ between the text and its enforcement."""
+        return any(turn.layer is not None for turn in self.turns)
+
+
+def _spelt(conditions: tuple[Condition, ...], role: str) -> tuple[Condition, ...]:
+    return tuple(replace(condition, expression=rename(condition.expression, "party", role)) for condition in conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +216,6 @@ class Rulebook:
         """The rule with an id; KeyError where there is none."""
         return self._by_id[rule_id]
 
-    @property
+    @cached_property
     def _by_id(self) -> dict[str, Rule]:
         return {rule.id: rule for rule in self.rules}

@@ -16,7 +16,6 @@ from datetime import date
 from typing import Literal
 
 from lexloci.law.evaluate import RuleVerdict, Situation, ask
-from lexloci.law.expression import rename
 from lexloci.law.on_record import OnRecord
 from lexloci.law.rule import Condition, EffectKind, Rule, Rulebook, Standing
 from lexloci.law.settle import Atom
@@ -100,11 +99,7 @@ def _variants(rule: Rule, act: Act) -> Iterator[tuple[str, tuple[Condition, ...]
     present = _roles(act)
     for role in rule.for_any:
         if role in present:
-            yield role, _for_role(rule.when, role), _for_role(rule.unless, role)
-
-
-def _for_role(conditions: tuple[Condition, ...], role: str) -> tuple[Condition, ...]:
-    return tuple(replace(condition, expression=rename(condition.expression, "party", role)) for condition in conditions)
+            yield role, *rule.variants[role]
 
 
 def weigh(asked: Asked, act: Act, known_at: date, layer: Basis, on_record: OnRecord) -> Weighed | None:

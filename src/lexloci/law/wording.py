@@ -8,7 +8,7 @@ from lexloci.law.on_record import OnRecord
 from lexloci.law.rule import EffectKind, Rulebook
 from lexloci.law.settle import Atom
 from lexloci.law.weigh import Weighed
-from lexloci.model.act import Act, Role
+from lexloci.model.act import Act
 from lexloci.model.determination import (
     Conflict,
     Contested,
@@ -43,7 +43,11 @@ def duties_of(weighed: Sequence[Weighed], on_record: OnRecord) -> tuple[Duty, ..
             duties.extend(Duty(text, one.rule.id, finding.leg, held.id) for text in texts)
         if finding.status is FindingStatus.EXPOSURE:
             duties.append(Duty("keep the advice behind the reading on record", one.rule.id, finding.leg))
-        if one.rule.kind is EffectKind.PERMIT and finding.outcome is Outcome.PERMITTED_WITH_DUTIES and not one.rule.duties:
+        if (
+            one.rule.kind is EffectKind.PERMIT
+            and finding.outcome is Outcome.PERMITTED_WITH_DUTIES
+            and not one.rule.duties
+        ):
             text = f"confirm the source of {one.rule.id} ({one.rule.verification.value}) before relying on it"
             duties.append(Duty(text, one.rule.id, finding.leg))
     return tuple(dict.fromkeys(duties))
@@ -85,7 +89,9 @@ def _question(rulebook: Rulebook, kind: MissingKind, name: str) -> str:
             return f"{name} is past its limit of age: fetch a newer one"
 
 
-def contested_of(rulebook: Rulebook, act: Act, weighed: Sequence[Weighed], on_record: OnRecord) -> tuple[Contested, ...]:
+def contested_of(
+    rulebook: Rulebook, act: Act, weighed: Sequence[Weighed], on_record: OnRecord
+) -> tuple[Contested, ...]:
     """The contested points that the rules which count have met, with the reading adopted on each."""
     met: dict[str, None] = {}
     for one in weighed:
@@ -144,9 +150,7 @@ def conflicts_of(weighed: Sequence[Weighed]) -> tuple[tuple[Conflict, ...], tupl
 
     A finding that a reading set aside leaves the conflict shown but decided.
     """
-    by_rule: dict[str, Finding] = {
-        one.rule.id: one.finding for one in weighed if one.rule.kind is EffectKind.OUTCOME
-    }
+    by_rule: dict[str, Finding] = {one.rule.id: one.finding for one in weighed if one.rule.kind is EffectKind.OUTCOME}
     conflicts: list[Conflict] = []
     undecided: list[str] = []
     for one in weighed:

@@ -22,17 +22,29 @@ class Chip:
     designer_headquarters: Annotated[CountryCode | None, Doc("country of the designer's headquarters")] = None
     released: Annotated[date | None, Doc("first delivery")] = None
     bf16_tflops: Annotated[float | None, Gt(0), Doc("dense BF16 or FP16", unit="TFLOP/s")] = None
-    fp8_tflops: Annotated[float | None, Gt(0), Doc("dense FP8, or INT8 where the chip has no FP8", unit="TFLOP/s")] = None
+    fp8_tflops: Annotated[float | None, Gt(0), Doc("dense FP8, or INT8 where the chip has no FP8", unit="TFLOP/s")] = (
+        None
+    )
     fp4_tflops: Annotated[float | None, Gt(0), Doc("dense FP4", unit="TFLOP/s")] = None
     memory_gb: Annotated[float | None, Gt(0), Doc("memory on the package", unit="GB (1e9 bytes)")] = None
     memory_gb_per_s: Annotated[float | None, Gt(0), Doc("memory bandwidth", unit="GB/s")] = None
-    interconnect_gb_per_s: Annotated[float | None, Ge(0), Doc("to other chips in the node, both directions added", unit="GB/s")] = None
+    interconnect_gb_per_s: Annotated[
+        float | None, Ge(0), Doc("to other chips in the node, both directions added", unit="GB/s")
+    ] = None
     scale_up_chips: Annotated[int, Gt(0), Doc("chips in one scale-up domain", unit="chips")] = 8
-    die_area_mm2: Annotated[float | None, Gt(0), Doc("logic die area on a non-planar node, all dies", unit="mm2")] = None
+    die_area_mm2: Annotated[float | None, Gt(0), Doc("logic die area on a non-planar node, all dies", unit="mm2")] = (
+        None
+    )
     power_w: Annotated[float | None, Gt(0), Doc("thermal design power", unit="W")] = None
     for_data_centres: Annotated[bool | None, Doc("whether designed or marketed for data centres")] = None
-    subject_to_ear: Annotated[bool | None, Doc("whether the item is subject to the US Export Administration Regulations; not stated: unknown")] = None
-    stated_total_processing_performance: Annotated[float | None, Gt(0), Doc("TPP that the maker or the source states; wins over the derived figure", unit="TOPS x bits")] = None
+    subject_to_ear: Annotated[
+        bool | None, Doc("whether the item is subject to the US Export Administration Regulations; not stated: unknown")
+    ] = None
+    stated_total_processing_performance: Annotated[
+        float | None,
+        Gt(0),
+        Doc("TPP that the maker or the source states; wins over the derived figure", unit="TOPS x bits"),
+    ] = None
     verification: Annotated[str, Doc("how far the figures were checked; low: never decides a determination")] = ""
     sources: Sources = field(default_factory=dict)
 

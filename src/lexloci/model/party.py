@@ -42,11 +42,19 @@ class Party:
     id: Annotated[str, Doc("short name used elsewhere in the file")]
     name: Annotated[str, Doc("legal or trade name, any script; this is the name that is screened")]
     aliases: Annotated[tuple[str, ...], Doc("other names, any script; screened too")] = ()
-    generic: Annotated[bool, Doc("the name stands for a kind of party (`non-Chinese operator, Johor`) and is not screened")] = False
+    generic: Annotated[
+        bool, Doc("the name stands for a kind of party (`non-Chinese operator, Johor`) and is not screened")
+    ] = False
     headquarters: Annotated[CountryCode | None, Doc("country of its headquarters; not stated: unknown")] = None
-    ultimate_parent: Annotated[str | None, Doc("id of its ultimate parent; its own id where it has none; not stated: unknown")] = None
+    ultimate_parent: Annotated[
+        str | None, Doc("id of its ultimate parent; its own id where it has none; not stated: unknown")
+    ] = None
     owners: Annotated[tuple[Stake, ...], Doc("who holds shares in it")] = ()
-    identifiers: Annotated[dict[str, str], Doc("kind -> number, such as lei: 5493001KJTIIGC8Y1R12")] = field(default_factory=dict)
-    critical_infrastructure_operator: Annotated[bool | None, Doc("whether China named it an operator of critical information infrastructure")] = None
+    identifiers: Annotated[dict[str, str], Doc("kind -> number, such as lei: 5493001KJTIIGC8Y1R12")] = field(
+        default_factory=dict
+    )
+    critical_infrastructure_operator: Annotated[
+        bool | None, Doc("whether China named it an operator of critical information infrastructure")
+    ] = None
     not_subject_to: Annotated[tuple[NotSubject, ...], Doc("authorities that it records itself not subject to")] = ()
     sources: Sources = field(default_factory=dict)

@@ -37,7 +37,9 @@ class Portfolio:
     basis: Annotated[Basis, Doc("layer of the law that governs: text or enforcement")]
     horizon_until: Annotated[date, Doc("first day after the planning horizon")]
     known_at: Annotated[date | None, Doc("law and lists count as published by this day; not stated: as_of")] = None
-    sources: Annotated[dict[str, str], Doc("key -> source (title, address, date) for the figures below")] = field(default_factory=dict)
+    sources: Annotated[dict[str, str], Doc("key -> source (title, address, date) for the figures below")] = field(
+        default_factory=dict
+    )
     parties: Annotated[tuple[Party, ...], Doc("organisations and persons")] = ()
     sites: Annotated[tuple[Site, ...], Doc("data centres")] = ()
     chips: Annotated[tuple[Chip, ...], Doc("chips that the catalogue lacks, or corrections of it")] = ()

@@ -45,7 +45,12 @@ class Authorisation:
     kind: Annotated[str, Doc("kind, as the rulebook names it, such as security_assessment")]
     authority: Annotated[str, Doc("who granted it")]
     holder: Annotated[str, Doc("id of the party that holds it")]
-    covers: Annotated[tuple[str, ...], Doc("ids of the parties, sites, pools, datasets, models or workloads that it covers; each named kind of thing must match")]
+    covers: Annotated[
+        tuple[str, ...],
+        Doc(
+            "ids of the parties, sites, pools, datasets, models or workloads that it covers; each named kind of thing must match"
+        ),
+    ]
     granted: Annotated[date, Doc("first day on which it counts")]
     until: Annotated[date | None, Doc("first day on which it no longer counts")] = None
     chips: Annotated[int | None, Gt(0), Doc("most chips that it covers", unit="chips")] = None

@@ -31,12 +31,22 @@ class Site:
     operator: Annotated[str, Doc("id of the party that runs it")]
     owner: Annotated[str | None, Doc("id of the party that owns it; not stated: the operator")] = None
     place: Annotated[str, Doc("city, province or state")] = ""
-    latitude: Annotated[float | None, Ge(-90), Le(90), Doc("for the map and for distances", unit="degrees north")] = None
-    longitude: Annotated[float | None, Ge(-180), Le(180), Doc("for the map and for distances", unit="degrees east")] = None
-    power_mw: Annotated[float | None, Gt(0), Doc("power that the site can draw, all in; not stated: no limit", unit="MW")] = None
+    latitude: Annotated[float | None, Ge(-90), Le(90), Doc("for the map and for distances", unit="degrees north")] = (
+        None
+    )
+    longitude: Annotated[float | None, Ge(-180), Le(180), Doc("for the map and for distances", unit="degrees east")] = (
+        None
+    )
+    power_mw: Annotated[
+        float | None, Gt(0), Doc("power that the site can draw, all in; not stated: no limit", unit="MW")
+    ] = None
     pue: Annotated[float, Ge(1), Le(3), Doc("power of the site over power of its computers")] = 1.3
-    electricity_usd_per_kwh: Annotated[float | None, Ge(0), Doc("tariff; not stated: the catalogue's for the country", unit="USD/kWh")] = None
-    carbon_g_per_kwh: Annotated[float | None, Ge(0), Doc("carbon intensity; not stated: the catalogue's for the country", unit="gCO2e/kWh")] = None
+    electricity_usd_per_kwh: Annotated[
+        float | None, Ge(0), Doc("tariff; not stated: the catalogue's for the country", unit="USD/kWh")
+    ] = None
+    carbon_g_per_kwh: Annotated[
+        float | None, Ge(0), Doc("carbon intensity; not stated: the catalogue's for the country", unit="gCO2e/kWh")
+    ] = None
     state_funded: Annotated[bool | None, Doc("whether it was built with any state money")] = None
     sources: Sources = field(default_factory=dict)
 
@@ -50,19 +60,34 @@ class Pool:
     chip: Annotated[str, Doc("id of the chip in the catalogue or in `chips`")]
     chips: Annotated[int, Gt(0), Doc("number of chips", unit="chips")]
     holder: Annotated[str, Doc("id of the party that holds the hardware")]
-    tenure: Annotated[Tenure, Doc("owned: the holder uses it; leased: the tenant has possession; rented: the holder stays end user and sells hours")]
+    tenure: Annotated[
+        Tenure,
+        Doc(
+            "owned: the holder uses it; leased: the tenant has possession; rented: the holder stays end user and sells hours"
+        ),
+    ]
     users: Annotated[tuple[str, ...], Doc("ids of the parties that may run work on it; empty: the holder")] = ()
-    supplier: Annotated[str | None, Doc("id of the party that supplied the chips, the exporter; not stated: unknown")] = None
+    supplier: Annotated[
+        str | None, Doc("id of the party that supplied the chips, the exporter; not stated: unknown")
+    ] = None
     shipped_from: Annotated[CountryCode | None, Doc("country from which the chips came; not stated: unknown")] = None
-    held_since: Annotated[date | None, Doc("day on which the holder got the chips, or will get them; not stated: unknown")] = None
+    held_since: Annotated[
+        date | None, Doc("day on which the holder got the chips, or will get them; not stated: unknown")
+    ] = None
     leased_since: Annotated[date | None, Doc("day on which the tenant got possession (tenure leased)")] = None
-    bought_to_order: Annotated[bool | None, Doc("whether the holder bought the chips to fill one tenant's order; not stated: unknown")] = None
+    bought_to_order: Annotated[
+        bool | None, Doc("whether the holder bought the chips to fill one tenant's order; not stated: unknown")
+    ] = None
     available_from: Annotated[date | None, Doc("first day on which work may run on it; not stated: held_since")] = None
     available_until: Annotated[date | None, Doc("first day on which it is gone again; not stated: never")] = None
-    usd_per_chip_hour: Annotated[float | None, Ge(0), Doc("price of a chip for an hour; for owned chips the full cost without power", unit="USD")] = None
+    usd_per_chip_hour: Annotated[
+        float | None, Ge(0), Doc("price of a chip for an hour; for owned chips the full cost without power", unit="USD")
+    ] = None
     power_included: Annotated[bool, Doc("whether the price holds the electricity")] = True
     chips_per_node: Annotated[int, Gt(0), Doc("work is placed in whole nodes", unit="chips")] = 8
-    internode_gbps_per_chip: Annotated[float, Gt(0), Doc("network between nodes, one direction", unit="Gbit/s a chip")] = 400.0
+    internode_gbps_per_chip: Annotated[
+        float, Gt(0), Doc("network between nodes, one direction", unit="Gbit/s a chip")
+    ] = 400.0
     sources: Sources = field(default_factory=dict)
 
 

@@ -50,12 +50,28 @@ class Dataset:
     origin: Annotated[CountryCode, Doc("country where it was collected or generated")]
     located_at: Annotated[str | None, Doc("id of the site where it lies; not stated: everywhere (public data)")] = None
     bytes: Annotated[float, Ge(0), Doc("volume", unit="bytes")] = 0.0
-    persons: Annotated[int | None, Ge(0), Doc("non-sensitive persons exported by the handler since 1 January with this export, as China counts them; not stated: unknown", unit="persons")] = None
-    sensitive_persons: Annotated[int | None, Ge(0), Doc("persons with sensitive personal information, counted likewise", unit="persons")] = None
-    separate_consent: Annotated[str | None, Doc("`obtained` or `not obtained`: each person's separate consent to the export; not stated: unknown")] = None
-    notified_as_important: Annotated[bool | None, Doc("whether an authority notified or published it as important data")] = None
+    persons: Annotated[
+        int | None,
+        Ge(0),
+        Doc(
+            "non-sensitive persons exported by the handler since 1 January with this export, as China counts them; not stated: unknown",
+            unit="persons",
+        ),
+    ] = None
+    sensitive_persons: Annotated[
+        int | None, Ge(0), Doc("persons with sensitive personal information, counted likewise", unit="persons")
+    ] = None
+    separate_consent: Annotated[
+        str | None,
+        Doc("`obtained` or `not obtained`: each person's separate consent to the export; not stated: unknown"),
+    ] = None
+    notified_as_important: Annotated[
+        bool | None, Doc("whether an authority notified or published it as important data")
+    ] = None
     state_organ: Annotated[bool | None, Doc("whether a state organ handles it")] = None
-    foreign_origin_only: Annotated[bool | None, Doc("whether all of it was collected abroad and nothing domestic was mixed in")] = None
+    foreign_origin_only: Annotated[
+        bool | None, Doc("whether all of it was collected abroad and nothing domestic was mixed in")
+    ] = None
     sources: Sources = field(default_factory=dict)
 
 
@@ -66,14 +82,26 @@ class Model:
     id: Annotated[str, Doc("short name used elsewhere in the file")]
     name: Annotated[str, Doc("name for people")]
     parameters: Annotated[float, Gt(0), Doc("all parameters", unit="parameters")]
-    active_parameters: Annotated[float | None, Gt(0), Doc("parameters that a token uses; not stated: all (dense)", unit="parameters")] = None
+    active_parameters: Annotated[
+        float | None, Gt(0), Doc("parameters that a token uses; not stated: all (dense)", unit="parameters")
+    ] = None
     layers: Annotated[int | None, Gt(0), Doc("number of layers")] = None
     hidden: Annotated[int | None, Gt(0), Doc("width of the residual stream")] = None
-    kv_bytes_per_token: Annotated[float | None, Gt(0), Doc("key-value cache of a token; not stated: from layers and hidden, or from parameters", unit="bytes")] = None
+    kv_bytes_per_token: Annotated[
+        float | None,
+        Gt(0),
+        Doc("key-value cache of a token; not stated: from layers and hidden, or from parameters", unit="bytes"),
+    ] = None
     context_tokens: Annotated[int, Gt(0), Doc("sequence length in training", unit="tokens")] = 8192
-    open_weights: Annotated[bool | None, Doc("whether the weights are or will be published; not stated: unknown")] = None
+    open_weights: Annotated[bool | None, Doc("whether the weights are or will be published; not stated: unknown")] = (
+        None
+    )
     weight_bytes_per_parameter: Annotated[float, Gt(0), Doc("size of a stored weight", unit="bytes")] = 2.0
-    training_flop: Annotated[float | None, Gt(0), Doc("operations of its whole training so far; not stated: from the workloads that train it", unit="FLOP")] = None
+    training_flop: Annotated[
+        float | None,
+        Gt(0),
+        Doc("operations of its whole training so far; not stated: from the workloads that train it", unit="FLOP"),
+    ] = None
     sources: Sources = field(default_factory=dict)
 
     @property
@@ -95,11 +123,21 @@ class Demand:
     countries: Annotated[tuple[CountryCode, ...], Doc("countries whose public is served")]
     output_tokens_per_s: Annotated[float, Gt(0), Doc("peak demand of generated tokens", unit="tokens/s")]
     input_tokens_per_output_token: Annotated[float, Ge(0), Doc("prompt tokens for each generated one")] = 3.0
-    tokens_per_s_per_user: Annotated[float, Gt(0), Doc("speed at which one user must see tokens", unit="tokens/s")] = 20.0
-    max_round_trip_ms: Annotated[float | None, Gt(0), Doc("slowest acceptable round trip from the region to the site", unit="ms")] = None
-    to_public: Annotated[bool, Doc("whether it is offered to the public (else to business customers under contract)")] = True
-    users_personal_data: Annotated[bool | None, Doc("whether prompts hold personal data of the users; not stated: unknown")] = None
-    persons: Annotated[int | None, Ge(0), Doc("users whose non-sensitive data the service would handle in a year", unit="persons")] = None
+    tokens_per_s_per_user: Annotated[float, Gt(0), Doc("speed at which one user must see tokens", unit="tokens/s")] = (
+        20.0
+    )
+    max_round_trip_ms: Annotated[
+        float | None, Gt(0), Doc("slowest acceptable round trip from the region to the site", unit="ms")
+    ] = None
+    to_public: Annotated[
+        bool, Doc("whether it is offered to the public (else to business customers under contract)")
+    ] = True
+    users_personal_data: Annotated[
+        bool | None, Doc("whether prompts hold personal data of the users; not stated: unknown")
+    ] = None
+    persons: Annotated[
+        int | None, Ge(0), Doc("users whose non-sensitive data the service would handle in a year", unit="persons")
+    ] = None
     sensitive_persons: Annotated[int | None, Ge(0), Doc("likewise, sensitive data", unit="persons")] = None
 
 
@@ -116,12 +154,25 @@ class Workload:
     tokens: Annotated[float | None, Gt(0), Doc("tokens to train on", unit="tokens")] = None
     demand: Annotated[Demand | None, Doc("requests to serve (kind serve)")] = None
     to_site: Annotated[str | None, Doc("id of the site that the weights must reach (kind copy)")] = None
-    after: Annotated[tuple[str, ...], Doc("ids of workloads that must end first; a copy moves the weights of the first of them")] = ()
+    after: Annotated[
+        tuple[str, ...], Doc("ids of workloads that must end first; a copy moves the weights of the first of them")
+    ] = ()
     release: Annotated[date | None, Doc("earliest start; not stated: as_of")] = None
-    deadline: Annotated[date | None, Doc("day by which it should end; late days cost; not stated: the horizon's end")] = None
+    deadline: Annotated[
+        date | None, Doc("day by which it should end; late days cost; not stated: the horizon's end")
+    ] = None
     days: Annotated[float | None, Gt(0), Doc("how long a service must run (kind serve)", unit="days")] = None
     usd_per_day_late: Annotated[float, Ge(0), Doc("cost of a late day", unit="USD")] = 0.0
-    usd_if_unplaced: Annotated[float | None, Gt(0), Doc("cost of leaving it out; not stated: ten times the dearest lawful option of the portfolio", unit="USD")] = None
+    usd_if_unplaced: Annotated[
+        float | None,
+        Gt(0),
+        Doc("cost of leaving it out; not stated: ten times the dearest lawful option of the portfolio", unit="USD"),
+    ] = None
     max_chips: Annotated[int | None, Gt(0), Doc("most chips that it may use at once", unit="chips")] = None
-    military_or_weapons_use: Annotated[bool | None, Doc("whether the model serves weapons of mass destruction or military intelligence; not stated: unknown, an attestation may say")] = None
+    military_or_weapons_use: Annotated[
+        bool | None,
+        Doc(
+            "whether the model serves weapons of mass destruction or military intelligence; not stated: unknown, an attestation may say"
+        ),
+    ] = None
     sources: Sources = field(default_factory=dict)

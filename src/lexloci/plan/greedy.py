@@ -2,21 +2,28 @@
 
 Jobs are taken one by one, each after its predecessors, by a priority; each gets the option and the earliest start that
 cost least, counting the lateness that its end forces on the jobs after it. Several priorities are tried and the best
-schedule is kept. A job whose place would cost more than leaving out it and all that waits for it is left out.
-Every schedule keeps all the conditions of ``Problem``; nothing is proven about its cost.
+schedule is kept; further rounds change its order at random. A job whose place would cost more than leaving out it and
+all that waits for it is left out. Every schedule keeps all the conditions of ``Problem``; nothing is proven about its
+cost.
 """
 
 from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import fsum, inf
+from random import Random
 
 from lexloci.plan.problem import HourInterval, Job, Option, Problem, Slot
 
 Priority = tuple[float, ...]
+
+# shares of the jobs moved in a round, and the spread of their shift as a share of the order: of 0.03, 0.1 and 0.3 the
+# last gave the cheapest plans on instances of 100, 500 and 2,000 jobs
+_SHARES_MOVED = (0.02, 0.05, 0.2)
+_SHIFT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +125,43 @@ class Serial:
 
 def greedy_slots(problem: Problem) -> tuple[Slot, ...]:
     """The slots of the cheapest serial schedule among the priorities tried, sorted by job; the same on every call."""
+    return next(improvements(problem, seed=0))
+
+
+def improvements(problem: Problem, seed: int) -> Iterator[tuple[Slot, ...]]:
+    """The best slots so far, round after round, without end: first those of ``greedy_slots``, never dearer ones after.
+
+    Each further round moves a few jobs at random in the order of the best schedule, makes a serial schedule in that
+    order and keeps it unless it is dearer. The same seed gives the same rounds. Without jobs there is one round.
+    """
     starts = {option.id: problem.start_intervals(option) for option in problem.options}
     followers = _followers(problem, starts)
     best: tuple[Slot, ...] = ()
     best_usd = problem.objective(best).objective_usd
-    for priority in _priorities(problem, followers):
+    priorities = _priorities(problem, followers)
+    best_priority = priorities[0]
+    for priority in priorities:
         slots = _serial(problem, starts, followers, priority)
         usd = problem.objective(slots).objective_usd
         if usd < best_usd:
-            best, best_usd = slots, usd
-    return best
+            best, best_usd, best_priority = slots, usd, priority
+    yield best
+    order = sorted(problem.jobs, key=lambda job: (best_priority(job), job.id))
+    ranks = {job.id: place / len(order) for place, job in enumerate(order)}
+    random = Random(seed)
+    while ranks:
+        moved = _moved(ranks, random)
+        slots = _serial(problem, starts, followers, lambda job, moved=moved: (moved[job.id],))  # type: ignore[misc]
+        usd = problem.objective(slots).objective_usd
+        if usd <= best_usd:
+            best, best_usd, ranks = slots, usd, moved
+        yield best
+
+
+def _moved(ranks: dict[str, float], random: Random) -> dict[str, float]:
+    """The ranks with a few of them shifted at random."""
+    few = max(1, int(len(ranks) * random.choice(_SHARES_MOVED)))
+    return ranks | {job: ranks[job] + random.gauss(0.0, _SHIFT) for job in random.sample(list(ranks), few)}
 
 
 def _serial(

@@ -89,11 +89,18 @@ class Judge:
     def act(self, act: Act) -> Determination:
         """The determination of one act, with what is on record for it."""
         known, record = with_records(self.portfolio, act, self.question)
-        key = (act.kind, act.on, act.leg, act.asked, tuple(sorted(known.facts.items(), key=lambda item: item[0])))
-        marks = (*key, *(sorted(record.authorisations)), *(sorted(record.not_subject)))
-        if marks not in self._decided:
-            self._decided[marks] = decide(self.rulebook, known, self.question, record, self._sources(act))
-        return self._decided[marks]
+        key = (
+            act.kind,
+            act.on,
+            act.leg,
+            tuple(act.parties.items()),
+            tuple((name, fact.value) for name, fact in known.facts.items()),
+            tuple(record.authorisations),
+            tuple(record.not_subject),
+        )
+        if key not in self._decided:
+            self._decided[key] = decide(self.rulebook, known, self.question, record, self._sources(act))
+        return self._decided[key]
 
     def _sources(self, act: Act) -> tuple[SourceAge, ...]:
         """The lists and tables behind the facts of an act, with their ages."""
@@ -116,12 +123,13 @@ class Judge:
     @cached_property
     def breakpoints(self) -> tuple[date, ...]:
         """Every day on which a rule, a set, a parameter, a listing or a record begins or ends, as known."""
+        known_at = self.question.known_at
         days: set[date] = set()
         for rule in self.rulebook.rules:
-            days |= {turn.on for turn in rule.turns}
+            days |= {turn.on for turn in rule.turns if turn.published <= known_at}
         for timelines in (self.rulebook.definitions, self.rulebook.parameters, self.rulebook.sets):
             for timeline in timelines.values():
-                days |= {version.since for version in timeline.versions}
+                days |= {version.since for version in timeline.versions if version.published <= known_at}
         for held in self.portfolio.authorisations:
             days |= {held.granted} | ({held.until} if held.until else set())
         return tuple(sorted(days | self._list_days()))
@@ -142,6 +150,4 @@ def _with_unknown_day(leg: Determination, pool: Pool) -> Determination:
     question = f"on which day did the holder of {pool.id} get its chips? state held_since"
     missing = Missing(MissingKind.FACT, "supply.held_since", question, pool.id, leg.subject)
     possible = Outcome.PROHIBITED
-    return replace(
-        leg, possible=possible, outcome=settle(leg.certain, possible), missing=(*leg.missing, missing)
-    )
+    return replace(leg, possible=possible, outcome=settle(leg.certain, possible), missing=(*leg.missing, missing))

@@ -183,7 +183,9 @@ def job_spec(portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chip, c
 def grid_of(site: Site) -> tuple[float, float]:
     """Tariff (USD/kWh) and carbon intensity (gCO2e/kWh) of a site: stated, else the catalogue's for its country."""
     country = countries()[site.country]
-    tariff = site.electricity_usd_per_kwh if site.electricity_usd_per_kwh is not None else country.electricity_usd_per_kwh
+    tariff = (
+        site.electricity_usd_per_kwh if site.electricity_usd_per_kwh is not None else country.electricity_usd_per_kwh
+    )
     carbon = site.carbon_g_per_kwh if site.carbon_g_per_kwh is not None else country.carbon_g_per_kwh
     return tariff or 0.0, carbon or 0.0
 

@@ -8,6 +8,7 @@ law answers at its start and on every day of change while it runs, and why each 
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -46,7 +47,7 @@ def with_question(portfolio: Portfolio, as_of: date | None, known_at: date | Non
     return replace(
         portfolio,
         as_of=as_of or portfolio.as_of,
-        known_at=known_at or (as_of if as_of else portfolio.known_at),
+        known_at=known_at or (as_of or portfolio.known_at),
         basis=basis or portfolio.basis,
     )
 
@@ -68,7 +69,9 @@ def make_plan(
 ) -> Planned:
     """The plan of least objective found, with its bound; every placement checked and explained."""
     if portfolio.horizon_until <= portfolio.as_of:
-        raise PlanError(f"horizon_until {portfolio.horizon_until} is not after as_of {portfolio.as_of}; move one of them")
+        raise PlanError(
+            f"horizon_until {portfolio.horizon_until} is not after as_of {portfolio.as_of}; move one of them"
+        )
     judge = judge_for(portfolio, rulebook)
     answers = _answers(judge, assume_granted, progress)
     statement = state(judge, answers)
@@ -215,10 +218,14 @@ def _why_unplaced(
     if not alternatives:
         return f"no pool is open to {workload.party} in its time"
     if all(alternative.cost_usd is None for alternative in alternatives):
-        unlawful = [one for one in alternatives if not one.outcome.is_placeable]
-        kind = "no pool is lawful" if len(unlawful) == len(alternatives) else "no pool is lawful and large enough"
-        return f"{kind}: " + "; ".join(f"{one.pool}: {one.why}" for one in alternatives)
+        return "no pool is lawful, large enough and near enough: " + _counted(alternatives)
     return "its lawful pools are full, too slow or too dear: leaving it out costs less"
+
+
+def _counted(alternatives: Sequence[Alternative]) -> str:
+    """How many pools answer what, in words; each pool's own reason stands in its alternative."""
+    kinds = Counter("lawful, but unfit" if one.outcome.is_placeable else str(one.outcome.value) for one in alternatives)
+    return ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
 
 
 def worst_outcome(plan: Plan) -> Outcome:
@@ -228,4 +235,3 @@ def worst_outcome(plan: Plan) -> Outcome:
         key=lambda outcome: 9 if outcome is Outcome.HUMAN_REVIEW else outcome.severity,
         default=Outcome.PERMITTED,
     )
-

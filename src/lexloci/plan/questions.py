@@ -111,7 +111,7 @@ def with_listings(act: Act, row: Mapping[str, Plain], known_at: date) -> tuple[A
 
 
 def _refuse_unknown_facts(given: ActInput, rulebook: Rulebook) -> None:
-    from difflib import get_close_matches  # noqa: PLC0415  (only for the error)
+    from difflib import get_close_matches
 
     mistakes = []
     for name in given.facts:

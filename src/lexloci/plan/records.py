@@ -22,7 +22,16 @@ from lexloci.model.record import Attestation, Authorisation, Reading
 
 UNLISTED = "party.unlisted"
 """The attestation that a party is on none of the lists below; it stands for one attestation a list."""
-_ACTING = (Role.USER, Role.HOLDER, Role.TENANT, Role.PROVIDER, Role.END_USER, Role.HANDLER, Role.CONSIGNEE)
+_ACTING = (
+    Role.EXPORTER,
+    Role.USER,
+    Role.HOLDER,
+    Role.TENANT,
+    Role.PROVIDER,
+    Role.END_USER,
+    Role.HANDLER,
+    Role.CONSIGNEE,
+)
 LISTINGS = (
     "entity_list",
     "military_end_user_list",
@@ -150,8 +159,8 @@ def _covers(portfolio: Portfolio, held: Authorisation, act: Act) -> bool:
 def _not_subject(portfolio: Portfolio, act: Act, question: Question) -> dict[str, NotSubject]:
     """Records of being not subject that every acting party with a say in the act has made.
 
-    The acting parties are those who would be answerable: user, holder, tenant, provider, end user,
-    handler, consignee. One of them without the record, and it does not count.
+    The acting parties are those who would be answerable: exporter, user, holder, tenant, provider, end
+    user, handler, consignee. One of them without the record, and it does not count.
     """
     acting = [party for role, party in act.parties.items() if role in _ACTING]
     found: dict[str, NotSubject] = {}

@@ -8,7 +8,8 @@ Money is rounded: CP-SAT counts whole units, ``units_per_usd`` of them to the do
 possible objective would pass 2^53), and every coefficient is rounded *down*. So the bound in units over
 ``units_per_usd`` is a bound of the exact objective, and what rounding may hide is inside the reported gap.
 
-The greedy schedule is the hint and the floor: the answer is never worse, and there always is one.
+The greedy schedule, improved for up to half of the time, is the hint and the floor: the answer is never worse, and
+there always is one.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from math import fsum, inf
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from lexloci.model.errors import PlanError
-from lexloci.plan.greedy import greedy_slots
+from lexloci.plan.greedy import improvements
 from lexloci.plan.problem import HourInterval, Job, Option, Problem, Schedule, Slot, SolverStatus
 
 if TYPE_CHECKING:
@@ -32,8 +35,10 @@ _News = tuple[float, float] | tuple[()]
 
 _FINEST_UNITS_PER_USD = 10**6
 _GREATEST_UNITS = 2**53
-_WORK_PER_S = 0.1  # CP-SAT's deterministic units in a second of one core: 0.12 to 0.18 measured, 100 jobs, 2.x GHz
+_WORK_PER_S = 0.05  # half of CP-SAT's deterministic units in a second of one core: 0.1 to 0.18 measured at 100 jobs
 _WALL_LIMIT_FACTOR = 2.0
+_OPTIONS_PER_S = 300_000  # options that greedy weighs in a second of one core: 360,000 to 1,100,000 measured
+_MOST_ROUNDS_PER_JOB = 20
 _POLL_S = 0.05
 
 
@@ -48,28 +53,38 @@ def solve(
 ) -> Schedule:
     """The best schedule found, with its proven bound and gap in USD.
 
-    ``time_limit_s`` stands for an amount of work, about what one core does in that time, so that with one worker the
-    same problem and seed give the same answer on any machine (status ``WORK_LIMIT``); a machine that needs twice as
-    long is cut off there (``TIME_LIMIT``). ``progress`` is called in the caller's thread with objective and bound, to
-    within rounding. Setting ``stop``, or Ctrl-C, ends the search with the best schedule so far (``STOPPED``).
+    ``time_limit_s`` stands for an amount of work, about what one core does in that time, so that with one worker and
+    one version of OR-tools the same problem and seed give the same answer (status ``WORK_LIMIT``) however fast the
+    machine; after twice that time on the clock the search ends in any case (``TIME_LIMIT``). ``progress`` is called in
+    the caller's thread with objective and bound, to within rounding. Setting ``stop``, or Ctrl-C, ends the search with
+    the best schedule so far (``STOPPED``). Raises ``PlanError`` where the sums of money pass what can be counted.
     """
-    hint = greedy_slots(problem)
-    floor = problem.schedule(hint, lone_bound_usd(problem), SolverStatus.OPTIMAL)
-    if floor.gap_usd == 0.0:
-        return floor
-    if progress is not None:
-        progress(floor.objective_usd, floor.bound_usd)
-    if stop is not None and stop.is_set():
-        return problem.schedule(hint, floor.bound_usd, SolverStatus.STOPPED)
+    deadline_s = monotonic() + time_limit_s * _WALL_LIMIT_FACTOR
+    best = problem.schedule((), lone_bound_usd(problem), SolverStatus.OPTIMAL)
     try:
-        search = _Search(Model(problem, hint), time_limit_s=time_limit_s, seed=seed, workers=workers)
-        status = search.run(progress, stop, floor)
+        for slots in islice(improvements(problem, seed), 1 + _greedy_rounds(problem, time_limit_s)):
+            better = problem.schedule(slots, best.bound_usd, SolverStatus.OPTIMAL)
+            if progress is not None and better.objective_usd < best.objective_usd:
+                progress(better.objective_usd, better.bound_usd)
+            best = better
+            if best.gap_usd == 0.0:
+                return best
+            if stop is not None and stop.is_set():
+                return replace(best, status=SolverStatus.STOPPED)
+            if monotonic() >= deadline_s:
+                return replace(best, status=SolverStatus.TIME_LIMIT)
+        search = _Search(Model(problem, best.slots), work=time_limit_s * _WORK_PER_S, seed=seed, workers=workers)
+        status = search.run(progress, stop, best, deadline_s - monotonic())
     except KeyboardInterrupt:
-        return problem.schedule(hint, floor.bound_usd, SolverStatus.STOPPED)
-    slots, bound_usd = search.slots(), max(floor.bound_usd, search.bound_usd())
-    if problem.objective(slots).objective_usd >= floor.objective_usd:
-        slots = hint
-    return problem.schedule(slots, bound_usd, status)
+        return replace(best, status=SolverStatus.STOPPED)
+    found = problem.schedule(search.slots(), max(best.bound_usd, search.bound_usd()), status)
+    return found if found.objective_usd < best.objective_usd else problem.schedule(best.slots, found.bound_usd, status)
+
+
+def _greedy_rounds(problem: Problem, time_limit_s: float) -> int:
+    """How many rounds of greedy come before CP-SAT: half of the time, at most a number that grows with the jobs."""
+    in_half = time_limit_s / 2 * _OPTIONS_PER_S / max(1, len(problem.options))
+    return int(min(in_half, _MOST_ROUNDS_PER_JOB * len(problem.jobs)))
 
 
 def lone_bound_usd(problem: Problem) -> float:
@@ -281,24 +296,25 @@ class Model:
 class _Search:
     """One run of CP-SAT in a thread of its own, so that the caller's thread can stop it."""
 
-    def __init__(self, model: Model, *, time_limit_s: float, seed: int, workers: int) -> None:
+    def __init__(self, model: Model, *, work: float, seed: int, workers: int) -> None:
         self.model = model
-        self.wall_limit_s = time_limit_s * _WALL_LIMIT_FACTOR
-        self.work_limit = time_limit_s * _WORK_PER_S
+        self.work = work
         self.solver = model.cp_model.CpSolver()
         parameters = self.solver.parameters
         parameters.num_workers = workers
         parameters.random_seed = seed
-        parameters.max_deterministic_time = self.work_limit
-        parameters.max_time_in_seconds = self.wall_limit_s
+        parameters.max_deterministic_time = self.work
         parameters.catch_sigint_signal = False
         self.code = model.cp_model.UNKNOWN
         self.error: BaseException | None = None
 
-    def run(self, progress: Progress | None, stop: threading.Event | None, floor: Schedule) -> SolverStatus:
+    def run(
+        self, progress: Progress | None, stop: threading.Event | None, floor: Schedule, wall_s: float
+    ) -> SolverStatus:
         """Solve, handing progress on and watching ``stop`` and Ctrl-C; returns why it ended."""
         news: queue.SimpleQueue[_News | None] = queue.SimpleQueue()
         thread = threading.Thread(target=self._solve, args=(news,), kwargs={"tell": progress is not None}, daemon=True)
+        self.solver.parameters.max_time_in_seconds = max(0.0, wall_s)
         stopped = False
         best = floor.objective_usd, floor.bound_usd
         thread.start()
@@ -345,7 +361,7 @@ class _Search:
             raise RuntimeError(f"CP-SAT calls the model of a schedule {self.code.name}")
         if stopped:
             return SolverStatus.STOPPED
-        if self.solver.deterministic_time >= self.work_limit:
+        if self.solver.deterministic_time >= self.work:
             return SolverStatus.WORK_LIMIT
         return SolverStatus.TIME_LIMIT
 

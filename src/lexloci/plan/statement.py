@@ -69,6 +69,7 @@ class Statement:
             if there != here:
                 found.append(Before(before_id, there))
         return found
+
     def copy_determination(self, choice: Choice, on: date) -> Determination:
         """The law's answer for a copy from the choice's pool to the site that its workload names."""
         return copy_determination(self.judge, choice.workload, choice.pool, on)
@@ -114,9 +115,7 @@ def _hours(portfolio: Portfolio, day: date) -> int:
 
 def _option(portfolio: Portfolio, judge: Judge, choice: Choice) -> Option:
     workload, pool = choice.workload, choice.pool
-    windows = tuple(
-        (_hours(portfolio, start), _hours(portfolio, end)) for start, end in choice.windows if start < end
-    )
+    windows = tuple((_hours(portfolio, start), _hours(portfolio, end)) for start, end in choice.windows if start < end)
     is_copy = workload.kind is WorkloadKind.COPY
     hours_run = choice.estimate.duration_s.point / 3600
     return Option(

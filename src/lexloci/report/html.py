@@ -13,7 +13,7 @@ from typing import Final
 
 from lexloci.model.plan import Plan
 from lexloci.model.portfolio import Portfolio
-from lexloci.report.figures import significant, usd
+from lexloci.report.figures import usd
 from lexloci.report.html_matrix import matrix_section
 from lexloci.report.html_plan import gantt_section, map_section, plan_section
 from lexloci.report.html_rest import comparison_section, sources_section
@@ -94,16 +94,15 @@ def _terms(pairs: tuple[tuple[str, str], ...]) -> str:
 def _figures(plan: Plan) -> str:
     total = len(plan.placements) + len(plan.unplaced)
     conditional = sum(bool(placement.conditional_on) for placement in plan.placements)
-    condition = f"<small>{conditional} conditional on a licence</small>" if conditional else ""
+    condition = f"; {conditional} conditional on a licence" if conditional else ""
     figures = (
-        (f"{len(plan.placements)} of {total}{condition}", "workloads with a place"),
+        (f"{len(plan.placements)} of {total}", f"workloads with a place{condition}"),
         (f"USD {usd(plan.cost_usd)}", "cost of the plan"),
-        (f"USD {usd(plan.gap)}", f"gap to the best bound proved ({escape(plan.solver_status)})"),
-        (f"{significant(plan.objective)}<small>bound {significant(plan.bound)}</small>", "objective in USD"),
+        (f"USD {usd(plan.objective)}", f"objective; no plan is below {usd(plan.bound)}"),
+        (f"USD {usd(plan.gap)}", f"gap between the two ({plan.solver_status})"),
     )
-    return (
-        f'<dl class="figures">{"".join(f"<div><dt>{term}</dt><dd>{words}</dd></div>" for words, term in figures)}</dl>'
-    )
+    terms = "".join(f"<div><dt>{escape(term)}</dt><dd>{words}</dd></div>" for words, term in figures)
+    return f'<dl class="figures">{terms}</dl>'
 
 
 def _warnings(plan: Plan, matrix: Matrix) -> str:

@@ -189,8 +189,8 @@ def _as_of(as_of: date, axis: _Axis, height: float) -> str:
     anchor, shift = ("start", 4) if x < _WIDTH_PX - 120 else ("end", -4)
     return (
         f'<g class="as-of"><line x1="{x:.1f}" y1="20" x2="{x:.1f}" y2="{height:g}" stroke="{ACCENT}" '
-        f'stroke-width="1.5" stroke-dasharray="2 3"/><text x="{x + shift:.1f}" y="16" font-size="12" text-anchor="{anchor}" '
-        f'font-weight="600" fill="{ACCENT}">as of {as_of}</text></g>'
+        f'stroke-width="1.5" stroke-dasharray="2 3"/><text x="{x + shift:.1f}" y="16" font-size="12" '
+        f'text-anchor="{anchor}" font-weight="600" fill="{ACCENT}">as of {as_of}</text></g>'
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lexloci.report.figures import days, megawatt_hours, tonnes, usd, usd_change
+from lexloci.report.figures import days, significant, usd, usd_change
 from lexloci.report.outcome_style import style_of
 from lexloci.report.plain import plain
 from lexloci.report.why_text import outcome_text
@@ -19,32 +19,41 @@ if TYPE_CHECKING:
 
 
 def plan_table(plan: Plan) -> Table:
-    """Which workload runs where, when, on how many chips, at what cost, energy and carbon (90 % intervals)."""
+    """Which workload runs where, when, on how many chips, at what cost, energy and carbon.
+
+    No figure is cut down to a width of 80; the interval of the days is a 90 % interval.
+    """
     from rich.text import Text
 
     table = _table(f"{plan.name}: cost USD {usd(plan.cost_usd)}, as of {plan.as_of}, {plan.basis.value}")
-    for heading in ("workload", "site", "pool"):
-        table.add_column(heading, overflow="fold")
-    for heading in ("chips", "start", "end"):
+    table.add_column("workload", overflow="fold")
+    table.add_column("pool, chips", overflow="fold")
+    table.add_column("first day,\nday after", no_wrap=True)
+    table.add_column("outcome", overflow="fold")
+    for heading in ("cost,\nUSD", "days", "MWh", "t\nCO2e"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("outcome")
-    for heading in ("cost USD", "days", "MWh", "t CO2e"):
-        table.add_column(heading, justify="right")
     for placement in plan.placements:
-        outcome = outcome_text(placement.outcome)
+        outcome = outcome_text(placement.outcome, short=True)
         if placement.conditional_on:
-            outcome.append(f" (conditional on {plain(', '.join(placement.conditional_on))})")
+            outcome.append(" *")
+        estimate = placement.estimate
         table.add_row(
-            *(Text(plain(name)) for name in (placement.workload, placement.site, placement.pool)),
-            f"{placement.chips:,}",
-            placement.start.isoformat(),
-            placement.end.isoformat(),
+            Text(plain(placement.workload)),
+            Text(f"{plain(placement.pool)}\n× {placement.chips:,}"),
+            f"{placement.start}\n{placement.end}",
             outcome,
             usd(placement.cost_usd),
-            days(placement.estimate.duration_s),
-            megawatt_hours(placement.estimate.energy_kwh),
-            tonnes(placement.estimate.carbon_kg),
+            days(estimate.duration_s).replace(" (", "\n("),
+            significant(estimate.energy_kwh.point / 1000),
+            significant(estimate.carbon_kg.point / 1000),
         )
+    conditions = [
+        f"* {plain(placement.workload)}: conditional on {plain(', '.join(placement.conditional_on))}"
+        for placement in plan.placements
+        if placement.conditional_on
+    ]
+    table.caption = Text("\n".join(conditions)) if conditions else None
+    table.caption_justify = "left"
     return table
 
 

@@ -120,3 +120,14 @@ def _text(words: str, style: str = "") -> Text:
     from rich.text import Text
 
     return Text(plain(words), style=style)
+
+
+def why_plain(determination: Determination, columns: int = 160) -> str:
+    """The tree of ``why_text`` as plain text, ``columns`` wide."""
+    import io
+
+    from rich.console import Console
+
+    paper = io.StringIO()
+    Console(file=paper, width=columns, color_system=None).print(why_text(determination))
+    return paper.getvalue()

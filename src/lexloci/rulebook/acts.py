@@ -69,7 +69,7 @@ def supply_act(placing: Placing, on: date) -> Act:
         "site.country": Fact(site.country, f"sites: {site.id}"),
         "site.region": stated(site.place or None, f"sites: {site.id}"),
         "site.state_funded": stated(site.state_funded, f"sites: {site.id}.state_funded"),
-        "from.country": stated(pool.shipped_from, f"pools: {pool.id}.shipped_from"),
+        "departure.country": stated(pool.shipped_from, f"pools: {pool.id}.shipped_from"),
         "supply.tenure": Fact(pool.tenure.value, f"pools: {pool.id}.tenure"),
         "supply.bought_to_order": stated(pool.bought_to_order, f"pools: {pool.id}.bought_to_order"),
         "supply.exported_from_united_states": (
@@ -79,7 +79,9 @@ def supply_act(placing: Placing, on: date) -> Act:
         ),
     }
     bodies = ("us", body_of(site.country), body_of(departure))
-    return placing.act(kind, f"supply of {placing.chip.name} to {_name(placing, pool.holder)}", on, parties, facts, bodies)
+    return placing.act(
+        kind, f"supply of {placing.chip.name} to {_name(placing, pool.holder)}", on, parties, facts, bodies
+    )
 
 
 def _supply_kind(shipped_from: str | None, destination: str) -> ActKind:
@@ -103,7 +105,7 @@ def lease_act(placing: Placing, on: date) -> Act:
         **chip_facts(placing.chip),
         **_workload_facts(placing),
         "site.country": Fact(site.country, f"sites: {site.id}"),
-        "from.country": Fact(site.country, f"sites: {site.id}"),
+        "departure.country": Fact(site.country, f"sites: {site.id}"),
         "supply.tenure": Fact(pool.tenure.value, f"pools: {pool.id}.tenure"),
     }
     leg = f"possession of {placing.chip.name} by {_name(placing, tenant)}"
@@ -164,7 +166,7 @@ def dataset_act(placing: Placing, dataset: Dataset, on: date) -> Act | None:
     training = placing.workload.kind.is_training
     facts = {
         "item.class": Fact("other", where),
-        "from.country": Fact(departure, where),
+        "departure.country": Fact(departure, where),
         "site.country": Fact(site.country, f"sites: {site.id}"),
         "dataset.category": Fact(dataset.category.value, f"{where}.category"),
         "dataset.origin": Fact(dataset.origin, f"{where}.origin"),
@@ -174,7 +176,9 @@ def dataset_act(placing: Placing, dataset: Dataset, on: date) -> Act | None:
         "dataset.notified_as_important": stated(dataset.notified_as_important, f"{where}.notified_as_important"),
         "dataset.state_organ": stated(dataset.state_organ, f"{where}.state_organ"),
         "dataset.foreign_origin_only": stated(dataset.foreign_origin_only, f"{where}.foreign_origin_only"),
-        "dataset.purpose": Fact("training" if training else "service to the person", f"workloads: {placing.workload.id}"),
+        "dataset.purpose": Fact(
+            "training" if training else "service to the person", f"workloads: {placing.workload.id}"
+        ),
         **_workload_facts(placing),
     }
     parties = {Role.HANDLER: dataset.handler, Role.RECIPIENT: placing.pool.holder}
@@ -213,9 +217,11 @@ def _users_data_act(placing: Placing, country: str, on: date) -> Act:
     known = demand.users_personal_data is True
     facts = {
         "item.class": Fact("other", where),
-        "from.country": Fact(country, where),
+        "departure.country": Fact(country, where),
         "site.country": Fact(placing.site.country, f"sites: {placing.site.id}"),
-        "dataset.category": Fact("personal", where) if known else Fact(UNKNOWN, f"{where}.users_personal_data: not stated"),
+        "dataset.category": Fact("personal", where)
+        if known
+        else Fact(UNKNOWN, f"{where}.users_personal_data: not stated"),
         "dataset.origin": Fact(country, where),
         "dataset.persons": stated(demand.persons, f"{where}.persons"),
         "dataset.sensitive_persons": stated(demand.sensitive_persons, f"{where}.sensitive_persons"),
@@ -236,7 +242,7 @@ def weights_act(placing: Placing, departure: str, arrival: str, on: date) -> Act
     facts = {
         "item.class": Fact("model weights", where),
         "item.subject_to_ear": Fact(UNKNOWN, f"{where}: not stated"),
-        "from.country": Fact(departure, "plan"),
+        "departure.country": Fact(departure, "plan"),
         "site.country": Fact(arrival, "plan"),
         "model.training_flop": stated(flop, f"{where}: 6 x parameters used x tokens of the workloads that train it"),
         "model.open_weights": stated(model.open_weights, f"{where}.open_weights"),
@@ -269,7 +275,9 @@ def _workload_facts(placing: Placing) -> dict[str, Fact]:
     return {
         "workload.kind": Fact(workload.kind.value, where),
         "workload.trains": Fact(workload.kind.is_training, where),
-        "workload.military_or_weapons_use": stated(workload.military_or_weapons_use, f"{where}.military_or_weapons_use"),
+        "workload.military_or_weapons_use": stated(
+            workload.military_or_weapons_use, f"{where}.military_or_weapons_use"
+        ),
     }
 
 

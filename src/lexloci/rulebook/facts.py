@@ -47,7 +47,7 @@ def bodies_asked(kind: ActKind, row: Mapping[str, Plain]) -> tuple[str, ...]:
     The same table as for the acts of a placement (``rulebook.acts``); a place that is not stated asks nobody,
     and the rules that need it say so.
     """
-    site, departure = row.get("site.country"), row.get("from.country")
+    site, departure = row.get("site.country"), row.get("departure.country")
     tenant, public = row.get("tenant.headquarters"), row.get("offering.country")
     places: tuple[Plain | None, ...]
     match kind:

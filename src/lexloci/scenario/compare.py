@@ -54,7 +54,9 @@ def _why(workload: str, old: Placement | None, before: Planned, after: Planned) 
     if not answer.choices:
         return answer.why_not
     closed = [move for move in after.plan.placements if move.pool == old.pool]
-    return "price, capacity or dates: " + (f"{old.pool} now runs {closed[0].workload}" if closed else "another pool is cheaper now")
+    return "price, capacity or dates: " + (
+        f"{old.pool} now runs {closed[0].workload}" if closed else "another pool is cheaper now"
+    )
 
 
 def _outcome_changes(before: Planned, after: Planned) -> tuple[OutcomeChange, ...]:

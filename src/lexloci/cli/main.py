@@ -1,0 +1,198 @@
+"""The command ``lexloci``: ask the law, plan, compare, explain, check, begin.
+
+Results go to standard output, messages and progress to standard error. Exit codes: 0 answered;
+1 an error, in one line; 2 wrong use; 3 a plan leaves a workload without a place, or the law answers
+anything but permitted (with or without duties) for what was asked. Everything heavy is imported
+inside the commands, so that ``--help`` stays quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lexloci import __version__
+
+app = typer.Typer(
+    name="lexloci",
+    help="Where may each AI job lawfully run, on which chips, with which data, on which date; why; at what cost?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+EXIT_ERROR = 1
+EXIT_NOT_PERMITTED = 3
+
+
+class Layer(StrEnum):
+    """The layer of the law that governs."""
+
+    TEXT = "text"
+    ENFORCEMENT = "enforcement"
+
+
+_DAY = {"formats": ["%Y-%m-%d"], "metavar": "YYYY-MM-DD"}
+FileArgument = Annotated[
+    str, typer.Argument(metavar="FILE", help="A portfolio (YAML or JSON); - reads standard input.")
+]
+AsOf = Annotated[datetime | None, typer.Option("--as-of", help="The day that is judged; default: the file's.", **_DAY)]
+KnownAt = Annotated[
+    datetime | None, typer.Option("--known-at", help="Law and lists count as published by this day.", **_DAY)
+]
+BasisOption = Annotated[Layer | None, typer.Option("--basis", help="Which layer of the law governs.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON (docs/reference/output.md).")]
+AssumeGranted = Annotated[
+    bool,
+    typer.Option("--assume-granted", help="Place work also where a licence with a known lead time is needed; marked."),
+]
+TimeLimit = Annotated[float, typer.Option("--time-limit", min=0.1, help="Seconds of one core for the search.")]
+Report = Annotated[Path | None, typer.Option("--report", help="Also write one self-contained HTML report here.")]
+Against = Annotated[
+    datetime | None,
+    typer.Option("--against", help="Show in the report what changed since the plan of this day.", **_DAY),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"lexloci {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _shown: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """See the module."""
+
+
+@app.command()
+def init() -> None:
+    """Print a small commented portfolio that runs: lexloci init > portfolio.yaml."""
+    from lexloci.case import template
+
+    typer.echo(template(), nl=False)
+
+
+@app.command()
+def check(file: FileArgument) -> None:
+    """Read a portfolio and report every mistake at once, by line and field, with the mend."""
+    from lexloci.case import check as check_portfolio
+
+    mistakes = check_portfolio(file)
+    if mistakes:
+        for mistake in mistakes:
+            typer.echo(str(mistake), err=True)
+        raise typer.Exit(EXIT_ERROR)
+    typer.echo(f"{file}: no mistakes")
+
+
+@app.command()
+def determine(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A portfolio, or acts as CSV, YAML or JSON; - reads standard input.")
+    ],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    basis: BasisOption = None,
+    json: Json = False,
+) -> None:
+    """Say what the law answers: for each workload in each pool, or for each act."""
+    from lexloci.cli.answers import determine_file
+
+    permitted = determine_file(file, _day(as_of), _day(known_at), _basis(basis), json)
+    raise typer.Exit(0 if permitted else EXIT_NOT_PERMITTED)
+
+
+@app.command()
+def explain(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A portfolio or a file of acts.")],
+    which: Annotated[str, typer.Argument(metavar="ID", help="WORKLOAD@POOL of the portfolio, or the id of an act.")],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    basis: BasisOption = None,
+    json: Json = False,
+) -> None:
+    """Show one determination as a tree: legs, rules, facts read, what is missing, who adopted which reading."""
+    from lexloci.cli.answers import explain_one
+
+    permitted = explain_one(file, which, _day(as_of), _day(known_at), _basis(basis), json)
+    raise typer.Exit(0 if permitted else EXIT_NOT_PERMITTED)
+
+
+@app.command()
+def plan(
+    file: FileArgument,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    basis: BasisOption = None,
+    assume_granted: AssumeGranted = False,
+    time_limit: TimeLimit = 10.0,
+    report: Report = None,
+    against: Against = None,
+    json: Json = False,
+) -> None:
+    """Find the best lawful plan: what runs where, when, on which chips, at what cost, and why not elsewhere."""
+    from lexloci.cli.plans import plan_file
+
+    placed_all = plan_file(
+        file,
+        (_day(as_of), _day(known_at), _basis(basis)),
+        assume_granted=assume_granted,
+        time_limit_s=time_limit,
+        report=report,
+        against=_day(against),
+        as_json=json,
+    )
+    raise typer.Exit(0 if placed_all else EXIT_NOT_PERMITTED)
+
+
+@app.command()
+def compare(
+    file: FileArgument,
+    before: Annotated[datetime, typer.Argument(help="The first day.", **_DAY)],
+    after: Annotated[datetime, typer.Argument(help="The second day.", **_DAY)],
+    basis: BasisOption = None,
+    time_limit: TimeLimit = 10.0,
+    json: Json = False,
+) -> None:
+    """Show what a date does: plan the portfolio on two days, and tell what moved, where to, at what cost, and why."""
+    from lexloci.cli.plans import compare_days
+
+    compare_days(file, before.date(), after.date(), _basis(basis), time_limit, json)
+
+
+def _day(moment: datetime | None):  # type: ignore[no-untyped-def]
+    return moment.date() if moment else None
+
+
+def _basis(layer: Layer | None):  # type: ignore[no-untyped-def]
+    from lexloci.model.portfolio import Basis
+
+    return Basis(layer.value) if layer else None
+
+
+def main() -> None:
+    """Run the command; an error that is the user's to mend is told in its own words, without a traceback."""
+    from lexloci.model.errors import LexlociError
+
+    try:
+        app()
+    except LexlociError as error:
+        print(error, file=sys.stderr)
+        sys.exit(EXIT_ERROR)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(EXIT_ERROR)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        sys.exit(130)

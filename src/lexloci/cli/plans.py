@@ -1,0 +1,129 @@
+"""The commands that plan: plan and compare."""
+
+from __future__ import annotations
+
+import json as json_text
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from lexloci.case import read_portfolio
+from lexloci.model.errors import LexlociError
+from lexloci.model.portfolio import Basis, Portfolio
+from lexloci.plan.planner import Planned, make_plan, with_question
+from lexloci.rulebook.book import bundled_rulebook
+
+Question = tuple[date | None, date | None, Basis | None]
+
+
+def plan_file(
+    file: str,
+    question: Question,
+    *,
+    assume_granted: bool,
+    time_limit_s: float,
+    report: Path | None,
+    against: date | None,
+    as_json: bool,
+) -> bool:
+    """Print the plan of a portfolio, and write the report if asked; True when every workload has a place."""
+    portfolio = with_question(read_portfolio(file), *question)
+    planned = _planned(portfolio, assume_granted, time_limit_s)
+    earlier = None
+    if against is not None:
+        earlier = _planned(with_question(portfolio, against, None, None), assume_granted, time_limit_s)
+    if as_json:
+        from lexloci.report.json_form import plan_json
+
+        _print_json(plan_json(planned.plan))
+    else:
+        _show(planned)
+    if report is not None:
+        _write_report(planned, earlier, report)
+    return not planned.plan.unplaced
+
+
+def compare_days(file: str, before: date, after: date, basis: Basis | None, time_limit_s: float, as_json: bool) -> None:
+    """Print what moved between the plans of two days."""
+    from lexloci.scenario.compare import compare
+
+    portfolio = read_portfolio(file)
+    plans = [_planned(with_question(portfolio, day, None, basis), False, time_limit_s) for day in (before, after)]
+    comparison = compare(plans[0], plans[1], f"as of {before}", f"as of {after}")
+    if as_json:
+        from lexloci.report.json_form import comparison_json
+
+        _print_json(comparison_json(comparison))
+    else:
+        from lexloci.cli.show import show
+        from lexloci.report.tables import comparison_table
+
+        show(comparison_table(comparison))
+
+
+def _show(planned: Planned) -> None:
+    from lexloci.cli.show import show
+    from lexloci.report.tables import plan_table, unplaced_table
+
+    plan = planned.plan
+    show(plan_table(plan))
+    if plan.unplaced:
+        show(unplaced_table(plan))
+    print(
+        f"objective {plan.objective:,.0f} USD, bound {plan.bound:,.0f}, gap {plan.gap:,.0f} ({plan.solver_status}); "
+        f"as of {plan.as_of}, known at {plan.known_at}, basis {plan.basis.value}, rulebook {plan.rulebook}; "
+        "not legal advice"
+    )
+
+
+def _planned(portfolio: Portfolio, assume_granted: bool, time_limit_s: float) -> Planned:
+    with _progress() as tell:
+        return make_plan(
+            portfolio,
+            bundled_rulebook(),
+            assume_granted=assume_granted,
+            time_limit_s=time_limit_s,
+            progress=tell,
+        )
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """A line on standard error that says what is being done; silent where that is no terminal."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _text: None
+        return
+    with console.status("reading") as status:
+        yield status.update
+
+
+def _write_report(planned: Planned, earlier: Planned | None, path: Path) -> None:
+    """Write the report beside its name and move it into place, so that nothing half-written is left."""
+    from lexloci.report.html import report_html
+    from lexloci.report.matrix_of import matrix_of_plan
+    from lexloci.scenario.compare import compare
+
+    comparison = None
+    if earlier is not None:
+        labels = (f"as of {earlier.plan.as_of}", f"as of {planned.plan.as_of}")
+        comparison = compare(earlier, planned, *labels)
+    text = report_html(planned.plan, planned.portfolio, matrix_of_plan(planned), comparison)
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise LexlociError(f"{path}: the report cannot be written: {error.strerror}; choose another place") from None
+    print(f"report: {path}", file=sys.stderr)
+
+
+def _print_json(value: object) -> None:
+    json_text.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
