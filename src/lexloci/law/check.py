@@ -19,7 +19,7 @@ def check_rulebook(rulebook: Rulebook) -> None:
     _refuse_cycles(rulebook)
     for rule in rulebook.rules:
         where = f"{rule.file} {rule.id}"
-        _check_conditions(rulebook, (*rule.when, *rule.unless), where)
+        _check_conditions(rulebook, (*rule.when, *rule.unless, *rule.not_subject_when), where)
         _check_references(rulebook, rule, where)
 
 

@@ -164,8 +164,11 @@ def _determination(
         exposures=tuple(
             one.finding
             for one in answer.weighed
-            if one.finding.status is FindingStatus.EXPOSURE
-            or (one.rule.authority in on_record.not_subject and one.finding.status is FindingStatus.POSSIBLE)
+            if one.rule.kind is EffectKind.OUTCOME
+            and (
+                one.finding.status is FindingStatus.EXPOSURE
+                or (one.rule.authority in on_record.not_subject and one.finding.status is FindingStatus.POSSIBLE)
+            )
         ),
         notes=tuple(finding for finding in findings if finding.status is FindingStatus.NOTE),
         conflicts=answer.conflicts,

@@ -1,22 +1,23 @@
-"""The language of conditions: a subset of CEL, parsed into a small tree.
+r"""The language of conditions: a subset of CEL, parsed into a small tree.
 
 A condition compares facts with literals, dated parameters (``parameter.x``) and dated sets
 (``set.x``), tests flags, uses named conditions (``defined.x``) and readings (``reading.x``), and
 joins with ``&&``, ``||``, ``!`` and parentheses. Every accepted text is CEL with the same meaning
-(tests/law compares both on random facts); what CEL reads differently from us is refused:
+(tests/law compares both on random facts), but for facts such as ``import.x`` whose first word CEL
+reserves. What CEL reads differently, or lets a reader misread, is refused:
 
 - ``!`` stands before a parenthesis or a lone name;
-- a comparison starts with the name of a fact, and comparisons do not chain.
+- a comparison starts with the name of a fact, and comparisons do not chain;
+- a text stands in double quotes, and holds no escape but ``\"`` and ``\\``.
 
 >>> parse('chip.total_processing_performance >= parameter.limit && !(site.country in ["SG", "MY"])')
-And(parts=(Compare(fact='chip.total_processing_performance', operator='>=', operand=Name(name='parameter.limit')), \
-Not(part=Member(fact='site.country', operand=('SG', 'MY')))))
+And(parts=(Compare(fact='chip.total_processing_performance', operator='>=', operand=Name(name='parameter.limit')), Not(part=Member(fact='site.country', operand=('SG', 'MY')))))
 """
 
 from __future__ import annotations
 
-import ast
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -79,30 +80,26 @@ class Or:
 
 Expression = Compare | Member | Flag | Not | And | Or
 
-_STRING = r'"(?:[^"\\\n]|\\.)*"'
-_TOKENS = re.compile(
-    rf"(?P<string>{_STRING})|(?P<and>&&)|(?P<or>\|\|)|(?P<unequal>!=)|(?P<not>!)|(?P<rest>[^\"&|!]+|.)"
+_TOKEN = re.compile(
+    r'(?P<space>[ \t\n]+)|(?P<string>"(?:[^"\\\n]|\\["\\])*")|(?P<number>-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)'
+    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)|(?P<sign>&&|\|\||[=!<>]=|[<>!()\[\],])"
 )
-_AFTER_NOT = re.compile(r"\s*(?:\(|[A-Za-z_][\w.]*\s*(?:$|&&|\|\||\)))")
-_PARENTHESIS_COMPARED = re.compile(r"\)\s*(?:==|!=|<=?|>=?|in\b)")
-_OPERATORS: dict[type[ast.cmpop], str] = {
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-}
-_PYTHON_WORDS = re.compile(r"\b(?:and|or|not|is|if|else|lambda|None|True|False|for|await|yield)\b")
+_COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
+_WORDS = frozenset({"in", "true", "false", "null"})
+_MOST_NESTED = 50
+_LARGEST_INTEGER = 2**63 - 1  # CEL's int has 64 bits
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    column: int
 
 
 def parse(text: str) -> Expression:
     """The tree of a condition; RulebookError with a caret under the place of a mistake."""
-    try:
-        tree = ast.parse(_to_python(text), mode="eval").body
-    except SyntaxError as error:
-        raise _mistake(text, (error.offset or 1) - 1, "is no condition") from None
-    return _expression(tree, text)
+    return _Parser(text).whole()
 
 
 def names(expression: Expression) -> Iterator[str]:
@@ -144,81 +141,148 @@ def rename(expression: Expression, old: str, new: str) -> Expression:
             return Member(renamed(fact), operand)
 
 
-def _to_python(text: str) -> str:
-    """The text with CEL's operators spelt as Python's, which has the same precedence for what we accept."""
-    pieces: list[str] = []
-    for token in _TOKENS.finditer(text):
-        kind, piece = token.lastgroup, token.group()
-        if kind == "not" and not _AFTER_NOT.match(text, token.end()):
-            raise _mistake(text, token.start(), "has ! before something other than a name or a parenthesis")
-        if kind == "rest":
-            word = _PYTHON_WORDS.search(piece)
-            if word:
-                raise _mistake(text, token.start() + word.start(), f"has {word.group()}, which is no CEL")
-            if "'" in piece:
-                raise _mistake(text, token.start() + piece.index("'"), "has a single quote: write double quotes")
-        pieces.append({"and": " and ", "or": " or ", "not": " not "}.get(kind or "", piece))
-    outside = re.sub(_STRING, lambda match: "s" * len(match.group()), text)
-    compared = _PARENTHESIS_COMPARED.search(outside)
-    if compared:
-        raise _mistake(text, compared.start(), "compares a parenthesis")
-    return "".join(pieces).strip()
+class _Parser:
+    """Recursive descent over the tokens of one condition."""
 
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = _tokens(text)
+        self.place = 0
+        self.depth = 0
 
-def _expression(node: ast.expr, text: str) -> Expression:
-    match node:
-        case ast.BoolOp(op=ast.And(), values=values):
-            return And(tuple(_expression(value, text) for value in values))
-        case ast.BoolOp(op=ast.Or(), values=values):
-            return Or(tuple(_expression(value, text) for value in values))
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return Not(_expression(operand, text))
-        case ast.Compare(left=left, ops=[operator], comparators=[right]):
-            return _comparison(left, operator, right, text)
-        case ast.Name() | ast.Attribute():
-            return Flag(_name(node, text))
-        case _:
-            raise _mistake(text, node.col_offset, "uses something outside the language")
+    def whole(self) -> Expression:
+        """Grammar: condition = or, and nothing after it."""
+        expression = self.disjunction()
+        if self.next.kind != "end":
+            why = "compares what cannot be compared" if self.next.text in (*_COMPARISONS, "in") else "goes on"
+            raise self.mistake(f"{why} here: join conditions with && or ||")
+        return expression
 
+    def disjunction(self) -> Expression:
+        """Grammar: or = and { "||" and }."""
+        parts = [self.conjunction()]
+        while self.took("||"):
+            parts.append(self.conjunction())
+        return parts[0] if len(parts) == 1 else Or(tuple(parts))
 
-def _comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, text: str) -> Expression:
-    fact = _name(left, text)
-    if isinstance(operator, ast.In):
-        if isinstance(right, ast.List):
-            return Member(fact, tuple(_literal(item, text) for item in right.elts))
-        return Member(fact, Name(_name(right, text)))
-    symbol = _OPERATORS.get(type(operator))
-    if symbol is None:
-        raise _mistake(text, right.col_offset, "uses an operator outside the language")
-    if isinstance(right, ast.Attribute):
-        return Compare(fact, symbol, Name(_name(right, text)))
-    return Compare(fact, symbol, _literal(right, text))
+    def conjunction(self) -> Expression:
+        """Grammar: and = part { "&&" part }."""
+        parts = [self.part()]
+        while self.took("&&"):
+            parts.append(self.part())
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
 
+    def part(self) -> Expression:
+        """Grammar: part = "(" or ")" | "!" "(" or ")" | "!" name | comparison."""
+        if self.took("!"):
+            if self.took("("):
+                return Not(self.parenthesis())
+            negated = Flag(self.name())
+            if self.next.text in (*_COMPARISONS, "in"):
+                raise self.mistake("negates only the name: put the comparison in parentheses")
+            return Not(negated)
+        return self.parenthesis() if self.took("(") else self.comparison()
 
-def _name(node: ast.expr, text: str) -> str:
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=value, attr=attribute):
-            return f"{_name(value, text)}.{attribute}"
-        case _:
-            raise _mistake(text, node.col_offset, "needs the name of a fact here")
+    def parenthesis(self) -> Expression:
+        """The rest of "(" or ")"."""
+        self.depth += 1
+        if self.depth > _MOST_NESTED:
+            raise self.mistake(f"nests deeper than {_MOST_NESTED} here")
+        expression = self.disjunction()
+        self.need(")")
+        self.depth -= 1
+        return expression
 
+    def comparison(self) -> Expression:
+        """Grammar: comparison = name [ operator (literal | name) | "in" (list | name) ]."""
+        fact = self.name()
+        if self.took("in"):
+            return Member(fact, self.list() if self.took("[") else Name(self.name()))
+        if self.next.text not in _COMPARISONS or self.next.kind != "sign":
+            return Flag(fact)
+        operator = self.take().text
+        if self.next.kind == "name" and self.next.text not in _WORDS:
+            return Compare(fact, operator, Name(self.name()))
+        return Compare(fact, operator, self.literal())
 
-def _literal(node: ast.expr, text: str) -> Literal:
-    match node:
-        case ast.Constant(value=bool() | int() | float() | str() as value):
-            return value
-        case ast.Name(id="true"):
-            return True
-        case ast.Name(id="false"):
+    def list(self) -> tuple[Literal, ...]:
+        """The rest of "[" [ literal { "," literal } ] "]"."""
+        items: list[Literal] = []
+        while not self.took("]"):
+            if items:
+                self.need(",")
+            items.append(self.literal())
+        return tuple(items)
+
+    def literal(self) -> Literal:
+        """A number, a text in double quotes, true or false."""
+        token = self.next
+        if token.kind == "string":
+            self.take()
+            return re.sub(r'\\(["\\])', r"\1", token.text[1:-1])
+        if token.kind == "number":
+            return self.number()
+        if token.text in ("true", "false"):
+            self.take()
+            return token.text == "true"
+        raise self.mistake("needs a number, a text in double quotes, true or false here")
+
+    def number(self) -> Literal:
+        """An integer of 64 bits, or a finite decimal."""
+        text = self.next.text
+        value = int(text) if text.lstrip("-").isdigit() else float(text)
+        if abs(value) > (_LARGEST_INTEGER if isinstance(value, int) else sys.float_info.max):
+            raise self.mistake("has too large a number: write it as 1.0e30")
+        self.take()
+        return value
+
+    def name(self) -> str:
+        """The dotted name of a fact."""
+        if self.next.kind != "name" or not _WORDS.isdisjoint(self.next.text.split(".")):
+            raise self.mistake("needs the name of a fact here")
+        return self.take().text
+
+    @property
+    def next(self) -> _Token:
+        """The token that is to be read."""
+        return self.tokens[self.place]
+
+    def take(self) -> _Token:
+        """The next token, read."""
+        token = self.next
+        self.place += 1
+        return token
+
+    def took(self, text: str) -> bool:
+        """Whether the next token is this sign or word; it is read then."""
+        if self.next.text != text or self.next.kind == "string":
             return False
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
-            return -value
-        case _:
-            raise _mistake(text, node.col_offset, "needs a number, a text in double quotes, true or false here")
+        self.place += 1
+        return True
+
+    def need(self, text: str) -> None:
+        """Reads this sign; RulebookError where another stands."""
+        if not self.took(text):
+            raise self.mistake(f"needs {text} here")
+
+    def mistake(self, why: str) -> RulebookError:
+        """The error at the next token."""
+        return _mistake(self.text, self.next.column, why)
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    column = 0
+    while column < len(text):
+        found = _TOKEN.match(text, column)
+        if found is None:
+            quote = ": write double quotes" if text[column] == "'" else ""
+            raise _mistake(text, column, f"has {text[column]}, which is outside the language{quote}")
+        if found.lastgroup != "space":
+            tokens.append(_Token(found.lastgroup or "", found.group(), column))
+        column = found.end()
+    return [*tokens, _Token("end", "", len(text))]
 
 
 def _mistake(text: str, column: int, why: str) -> RulebookError:
-    caret = " " * min(column, len(text)) + "^"
-    return RulebookError(f"the condition {why}\n  {text}\n  {caret}")
+    return RulebookError(f"the condition {why}\n  {text}\n  {' ' * min(column, len(text))}^")

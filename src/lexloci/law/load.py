@@ -173,6 +173,7 @@ def _rule(node: Node, path: Path, folder: Path) -> Rule:
         levers=node.texts("levers"),
         review=node.optional("review"),
         not_subject_point=node.optional("not_subject_point"),
+        not_subject_when=tuple(_condition(node, text) for text in node.texts("not_subject_when")),
         against=node.texts("against"),
         lead_time_days=int(node.number("lead_time_days", 0)),
         file=str(path.relative_to(folder)),

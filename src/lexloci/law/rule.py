@@ -105,7 +105,8 @@ class Rule:
     It fires on an act of one of its ``acts`` when every ``when`` line is true and no ``unless`` line
     is, on a day on which it stands. ``for_any`` names roles: the rule is asked once for each, its
     conditions say ``party.``. ``lifted_by`` are kinds of authorisation that lift it;
-    ``not_subject_point`` is the contested point on which a party may plan as not subject to it;
+    ``not_subject_point`` is the contested point on which a party may plan as not subject to it, and
+    ``not_subject_when`` must certainly hold for that;
     ``review`` makes it raise a question for a person instead of deciding.
     """
 
@@ -130,6 +131,7 @@ class Rule:
     levers: tuple[str, ...] = ()
     review: str = ""
     not_subject_point: str = ""
+    not_subject_when: tuple[Condition, ...] = ()
     against: tuple[str, ...] = ()
     lead_time_days: int = 0
     file: str = ""

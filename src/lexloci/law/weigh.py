@@ -37,6 +37,7 @@ class Asked:
     rule: Rule
     verdict: RuleVerdict
     role: str
+    may_be_not_subject: bool = True
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,15 @@ def ask_all(rulebook: Rulebook, act: Act, known_at: date, bodies: Iterable[str] 
                 best = Asked(rule, verdict, role)
         if best is not None:
             asked.append(best)
-    return asked
+    return [replace(one, may_be_not_subject=_may_be_not_subject(one, rulebook, act, known_at)) for one in asked]
+
+
+def _may_be_not_subject(asked: Asked, rulebook: Rulebook, act: Act, known_at: date) -> bool:
+    """Whether the rule's own condition for setting it aside certainly holds; true where it names none."""
+    if not asked.rule.not_subject_when:
+        return True
+    situation = Situation(rulebook, lambda name: look_up(act, name), act.on, known_at)
+    return ask(asked.rule.not_subject_when, (), situation).truth is True
 
 
 def _variants(rule: Rule, act: Act) -> Iterator[tuple[str, tuple[Condition, ...], tuple[Condition, ...]]]:
@@ -117,7 +126,7 @@ def weigh(asked: Asked, act: Act, known_at: date, layer: Basis, on_record: OnRec
     if held:
         return Weighed(asked, replace(finding, status=FindingStatus.LIFTED), lifted_by=held)
     alternatives = _alternatives(asked, standing)
-    not_subject = _not_subject(rule, on_record)
+    not_subject = _not_subject(asked, on_record)
     if not_subject is True:
         return Weighed(asked, replace(finding, status=FindingStatus.EXPOSURE))
     if not_subject is not None:
@@ -150,13 +159,14 @@ def _atom(name: str) -> Atom:
     return MissingKind.FACT, name
 
 
-def _not_subject(rule: Rule, on_record: OnRecord) -> Atom | Literal[True] | None:
+def _not_subject(asked: Asked, on_record: OnRecord) -> Atom | Literal[True] | None:
     """True: set aside; an atom: what would set it aside; None: the party records nothing."""
+    rule = asked.rule
     if rule.authority not in on_record.not_subject:
         return None
     if not rule.scope.follows_the_thing:
         return True
-    if not rule.not_subject_point:
+    if not rule.not_subject_point or not asked.may_be_not_subject:
         return MissingKind.DECISION, rule.id
     reading = on_record.readings.get(rule.not_subject_point)
     if reading is not None and reading.option == NOT_SUBJECT:

@@ -130,10 +130,12 @@ def _placement(
     start, end = statement.day_of(slot.start_h), statement.last_day_of(slot.start_h + option.hours)
     determination = _determination(judge, statement, choice, start, end, taken)
     to_site = choice.workload.to_site
+    # The weights of a copy come from where its predecessor ran, which is one of several pools of the site.
+    source = taken[choice.workload.after[0]].pool if to_site else choice.pool
     return Placement(
         workload=choice.workload.id,
         site=to_site or choice.pool.site,
-        pool=choice.pool.id,
+        pool=source.id,
         chips=choice.estimate.chips,
         start=start,
         end=end,
