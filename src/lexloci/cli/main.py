@@ -9,14 +9,17 @@ inside the commands, so that ``--help`` stays quick.
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lexloci import __version__
+
+if TYPE_CHECKING:
+    from lexloci.model.portfolio import Basis
 
 app = typer.Typer(
     name="lexloci",
@@ -171,11 +174,11 @@ def compare(
     compare_days(file, before.date(), after.date(), _basis(basis), time_limit, json)
 
 
-def _day(moment: datetime | None):  # type: ignore[no-untyped-def]
+def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
 
-def _basis(layer: Layer | None):  # type: ignore[no-untyped-def]
+def _basis(layer: Layer | None) -> Basis | None:
     from lexloci.model.portfolio import Basis
 
     return Basis(layer.value) if layer else None

@@ -1,7 +1,8 @@
-"""Prints a table or a tree to standard output, as wide as the terminal; 160 columns where it is none."""
+"""Prints a table or a tree to standard output, as wide as the terminal; in a pipe 160 columns, or COLUMNS."""
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,4 +16,5 @@ def show(thing: RenderableType) -> None:
     """Print one thing."""
     from rich.console import Console
 
-    Console(width=None if sys.stdout.isatty() else PIPE_COLUMNS).print(thing)
+    is_width_known = sys.stdout.isatty() or "COLUMNS" in os.environ
+    Console(width=None if is_width_known else PIPE_COLUMNS, highlight=False).print(thing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from lexloci.law.expression import And, Compare, Expression, Flag, Literal, Member, Name, Not, Or, names
@@ -9,6 +10,7 @@ from lexloci.law.rule import Condition, EffectKind, Rule, Rulebook
 from lexloci.model.errors import RulebookError
 
 _NUMERIC = {"<", "<=", ">", ">="}
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def check_rulebook(rulebook: Rulebook) -> None:
@@ -16,6 +18,8 @@ def check_rulebook(rulebook: Rulebook) -> None:
     for name, timeline in rulebook.definitions.items():
         for version in timeline.versions:
             _check_conditions(rulebook, version.value, f"definition {name}")
+            if _reads_party(version.value):
+                raise RulebookError(f"definition {name}: reads party.*; name the role, or write the line in the rule")
     _refuse_cycles(rulebook)
     for rule in rulebook.rules:
         where = f"{rule.file} {rule.id}"
@@ -32,9 +36,17 @@ def _check_references(rulebook: Rulebook, rule: Rule, where: str) -> None:
         raise RulebookError(f"{where}: point {rule.not_subject_point} has no option not_subject")
     if rule.kind is EffectKind.COUNTER and not rule.against:
         raise RulebookError(f"{where}: a counter-rule names the rules that it is against")
-    roles = any(name.startswith("party.") for line in (*rule.when, *rule.unless) for name in names(line.expression))
-    if roles and not rule.for_any:
-        raise RulebookError(f"{where}: reads party.* without for_any")
+    if _reads_party((*rule.when, *rule.unless)) and not rule.for_any:
+        raise RulebookError(f"{where}: reads party.* without for_any; name the roles that it asks")
+    if _reads_party(rule.not_subject_when):
+        raise RulebookError(f"{where}: not_subject_when reads party.*; name the role")
+    for name in _PLACEHOLDER.findall(rule.reason):
+        if name not in rulebook.vocabulary or (name.startswith("party.") and not rule.for_any):
+            raise RulebookError(f"{where}: reason: no fact {{{name}}}; write a name of the vocabulary in the braces")
+
+
+def _reads_party(conditions: Iterable[Condition]) -> bool:
+    return any(name.startswith("party.") for condition in conditions for name in names(condition.expression))
 
 
 def _options(rulebook: Rulebook, point: str, where: str) -> Iterable[str]:
@@ -96,6 +108,9 @@ def _check_member(rulebook: Rulebook, fact: str, operand: tuple[Literal, ...] | 
             raise RulebookError(f"{where}: no set {operand.name}")
         if kind not in ("country", "text"):
             raise RulebookError(f"{where}: {fact} ({kind}) cannot be in a set")
+        for version in rulebook.sets[operand.name[4:]].versions:
+            for member in sorted(version.value):
+                _check_literal(rulebook, fact, kind, member, f"{where}: {operand.name} since {version.since}")
         return
     for literal in operand:
         _check_literal(rulebook, fact, kind, literal, where)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from lexloci.law.on_record import NOTHING_ON_RECORD, OnRecord
 from lexloci.law.rule import EffectKind, Rulebook
 from lexloci.law.settle import Atom, shortest
-from lexloci.law.standing import describe
-from lexloci.law.weigh import Weighed, ask_all, facts_read, weigh
+from lexloci.law.standing import describe, standing_at
+from lexloci.law.weigh import Asked, Weighed, ask_all, facts_read, weigh
 from lexloci.law.wording import conflicts_of, contested_of, duties_of, levers_of, missing_of, vouched_of
 from lexloci.model.act import Act, Question
 from lexloci.model.determination import (
@@ -30,8 +30,6 @@ from lexloci.model.determination import (
 from lexloci.model.outcome import Outcome, join, settle
 from lexloci.model.portfolio import Basis
 
-_CERTAIN = (FindingStatus.FIRED, FindingStatus.LIFTED, FindingStatus.EXPOSURE)
-
 
 @dataclass(frozen=True)
 class _Answer:
@@ -40,6 +38,7 @@ class _Answer:
     certain: Outcome
     possible: Outcome
     weighed: tuple[Weighed, ...]
+    ruled_out: tuple[Asked, ...]
     open_atoms: tuple[tuple[Outcome, tuple[frozenset[Atom], ...]], ...]
     conflicts: tuple[Conflict, ...]
 
@@ -66,7 +65,12 @@ def decide(
 
     def answer(layer: Basis) -> _Answer:
         weighed = [weigh(one, act, question.known_at, layer, on_record) for one in asked]
-        return _answer(act, [one for one in weighed if one is not None], ages, bodies)
+        ruled_out = [
+            one
+            for one in asked
+            if one.verdict.truth is False and standing_at(one.rule, act.on, question.known_at, layer).applies
+        ]
+        return _answer(act, [one for one in weighed if one is not None], ruled_out, ages, bodies)
 
     here = answer(question.basis)
     layers_differ = any(one.rule.differs_by_layer for one in asked)
@@ -85,34 +89,56 @@ def _rulebook_age(rulebook: Rulebook, act: Act, question: Question) -> tuple[Sou
 def _answer(
     act: Act,
     weighed: list[Weighed],
+    ruled_out: list[Asked],
     ages: Sequence[SourceAge],
     bodies: Sequence[str] | None,
 ) -> _Answer:
     """Joins the weighed rules of one layer."""
     counting = [one for one in weighed if one.rule.kind in (EffectKind.OUTCOME, EffectKind.PERMIT)]
-    certain = join(_certain_outcome(one) for one in counting if one.finding.status in _CERTAIN)
-    open_atoms = [
-        (one.finding.outcome, one.alternatives) for one in counting if one.finding.status is FindingStatus.POSSIBLE
-    ]
-    for body in bodies if bodies is not None else act.asked:
-        if not any(one.rule.body == body and one.finding.status in _CERTAIN for one in counting):
-            atom = (MissingKind.NOT_MODELLED, f"{body}: {act.kind.value}")
-            open_atoms.append((Outcome.PROHIBITED, (frozenset((atom,)),)))
-    for age in ages:
-        if age.is_stale:
-            open_atoms.append((Outcome.PROHIBITED, (frozenset(((MissingKind.STALE, age.name),)),)))
+    certain = join(_counted_outcome(one) for one in counting if one.is_certain)
+    open_atoms = [(_counted_outcome(one), one.alternatives) for one in counting if not one.is_certain]
+    open_atoms += [(Outcome.PROHIBITED, way_out) for way_out in _silent(act, counting, bodies)]
     conflicts, undecided = conflicts_of(weighed)
-    for counter in undecided:
-        atom = (MissingKind.DECISION, counter)
-        open_atoms.append((Outcome.PROHIBITED, (frozenset((atom,)),)))
+    apart: list[Atom] = [(MissingKind.STALE, age.name) for age in ages if age.is_stale]
+    apart += [(MissingKind.DECISION, counter) for counter in undecided]
+    open_atoms += [(Outcome.PROHIBITED, (frozenset((atom,)),)) for atom in apart]
     possible = join([certain, *(outcome for outcome, _ in open_atoms)])
-    return _Answer(certain, possible, tuple(weighed), tuple(open_atoms), conflicts)
+    return _Answer(certain, possible, tuple(weighed), tuple(ruled_out), tuple(open_atoms), conflicts)
 
 
-def _certain_outcome(one: Weighed) -> Outcome:
-    if one.finding.status is FindingStatus.FIRED:
-        return one.finding.outcome
-    return Outcome.PERMITTED_WITH_DUTIES
+def _counted_outcome(one: Weighed) -> Outcome:
+    """The outcome of a rule; a duty where an authorisation or a reading sets it aside."""
+    if one.finding.status in (FindingStatus.LIFTED, FindingStatus.EXPOSURE):
+        return Outcome.PERMITTED_WITH_DUTIES
+    return one.finding.outcome
+
+
+def _silent(act: Act, counting: Sequence[Weighed], bodies: Sequence[str] | None) -> list[tuple[frozenset[Atom], ...]]:
+    """For each body of law that was asked and says nothing certain, what would make it speak.
+
+    That is what an open permission or duty of the body still asks, or a finding that waits only for a
+    decision; where it has neither, its law is not modelled. Nobody asked is silence too.
+    """
+    asked = act.asked if bodies is None else bodies
+    if not asked and not any(one.is_certain for one in counting):
+        return [_not_modelled(act.kind.value)]
+    silent: list[tuple[frozenset[Atom], ...]] = []
+    for body in asked:
+        own = [one for one in counting if one.rule.body == body]
+        if not any(one.is_certain for one in own):
+            speaking = tuple(way for one in own for way in _ways_to_speak(one))
+            silent.append(speaking or _not_modelled(f"{body}: {act.kind.value}"))
+    return silent
+
+
+def _not_modelled(name: str) -> tuple[frozenset[Atom], ...]:
+    return (frozenset(((MissingKind.NOT_MODELLED, name),)),)
+
+
+def _ways_to_speak(one: Weighed) -> tuple[frozenset[Atom], ...]:
+    if one.asked.verdict.truth is True:
+        return one.alternatives
+    return (frozenset[Atom]().union(*one.alternatives),) if _counted_outcome(one).is_placeable else ()
 
 
 def _differences(here: _Answer, there: _Answer, act: Act, question: Question) -> tuple[str, ...]:
@@ -120,16 +146,16 @@ def _differences(here: _Answer, there: _Answer, act: Act, question: Question) ->
     if here.outcome is there.outcome:
         return ()
     lines: list[str] = []
-    ours = {one.rule.id for one in here.weighed}
-    theirs = {one.rule.id for one in there.weighed}
+    ours = {(one.rule.id, one.finding.status) for one in here.weighed}
+    theirs = {(one.rule.id, one.finding.status) for one in there.weighed}
     for one in (*here.weighed, *there.weighed):
-        if one.rule.id in ours and one.rule.id in theirs:
+        if (one.rule.id, one.finding.status) in ours & theirs:
             continue
         text = describe(one.rule, act.on, question.known_at, Basis.TEXT)
         posture = describe(one.rule, act.on, question.known_at, Basis.ENFORCEMENT)
         lines.append(
-            f"{act.leg}: {one.rule.title} ({one.rule.citation.text}): {one.finding.outcome.value} by the one layer only;"
-            f" text: {text}; enforcement: {posture}"
+            f"{act.leg}: {one.rule.title} ({one.rule.citation.text}): {one.finding.outcome.value} by the one layer"
+            f" only; text: {text}; enforcement: {posture}"
         )
     return tuple(dict.fromkeys(lines))
 
@@ -145,7 +171,7 @@ def _determination(
 ) -> Determination:
     findings = [one.finding for one in answer.weighed]
     apart = (FindingStatus.SIGNAL, FindingStatus.NOTE)
-    read = facts_read(answer.weighed)
+    met = [*(one.asked for one in answer.weighed), *answer.ruled_out]
     return Determination(
         id=act.id,
         subject=act.leg,
@@ -158,8 +184,8 @@ def _determination(
         findings=tuple(one.finding for one in answer.weighed if one.finding.status not in apart and not _is_idle(one)),
         duties=duties_of(answer.weighed, on_record),
         missing=_missing(rulebook, act, answer),
-        contested=contested_of(rulebook, act, answer.weighed, on_record),
-        vouched=vouched_of(answer.weighed, read, on_record),
+        contested=contested_of(rulebook, act, met, on_record),
+        vouched=vouched_of(answer.weighed, facts_read(met), on_record),
         signals=tuple(finding for finding in findings if finding.status is FindingStatus.SIGNAL),
         exposures=tuple(
             one.finding
@@ -212,7 +238,7 @@ def join_legs(
         _joined_outcome([layer.outcome for layer in others]),
         tuple(line for layer in others for line in layer.differences),
     )
-    open_legs = [leg for leg in legs if leg.possible.severity > certain.severity or outcome is Outcome.HUMAN_REVIEW]
+    open_legs = [leg for leg in legs if leg.possible.severity > certain.severity]
     return Determination(
         id=determination_id,
         subject=subject,
@@ -271,6 +297,7 @@ def both_layers(text: Determination, enforcement: Determination) -> Determinatio
     return replace(
         enforcement,
         outcome=Outcome.HUMAN_REVIEW,
+        certain=min(text.certain, enforcement.certain, key=lambda outcome: outcome.severity),
         possible=join([text.possible, enforcement.possible]),
         missing=(*enforcement.missing, missing),
     )

@@ -6,13 +6,14 @@ give the same answers.
 
 - A fact that is absent (known not to exist) makes every comparison false but ``!=``, and its flag false.
 - A set or parameter that has no version so early is unknown.
+- A value of another kind than it is compared with (a text for a number, "yes" for true) is unknown.
 - A named condition is the conjunction of its lines in the version of the day; before the first, false.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -104,9 +105,9 @@ def _flag(name: str, situation: Situation) -> Verdict:
             return _FALSE
         return conjunction([condition.expression for condition in version.value], situation)
     value = situation.value(name)
-    if value is UNKNOWN:
-        return None, frozenset((name,))
-    return (value is True, _NOTHING)
+    if value is ABSENT:
+        return _FALSE
+    return (value, _NOTHING) if isinstance(value, bool) else (None, frozenset((name,)))
 
 
 def _compare(name: str, symbol: str, operand: Literal | Name, situation: Situation) -> Verdict:
@@ -124,9 +125,16 @@ def _compare(name: str, symbol: str, operand: Literal | Name, situation: Situati
         unknown |= {operand.name} if other is UNKNOWN else set()
     if value is ABSENT or other is ABSENT:
         return (symbol == "!=", _NOTHING)
+    if not unknown and _kind(value) != _kind(other):
+        unknown = {name}
     if unknown:
         return None, frozenset(unknown)
     return (_COMPARE[symbol](value, other), _NOTHING)
+
+
+def _kind(value: object) -> type:
+    """What a value may be compared with: truth values, numbers and texts stand apart."""
+    return float if isinstance(value, int | float) and not isinstance(value, bool) else type(value)
 
 
 def _member(name: str, operand: tuple[Literal, ...] | Name, situation: Situation) -> Verdict:
@@ -136,11 +144,11 @@ def _member(name: str, operand: tuple[Literal, ...] | Name, situation: Situation
     if isinstance(operand, Name):
         version = situation.rulebook.sets[operand.name[4:]].at(situation.on, situation.known_at)
         if version is None:
-            return None, frozenset((operand.name,))
-        members: Iterable[object] = version.value
+            return None, frozenset((operand.name, name) if value is UNKNOWN else (operand.name,))
+        members: Collection[object] = version.value
     else:
         members = operand
-    if value is UNKNOWN:
+    if value is UNKNOWN or not {_kind(value)} >= {_kind(member) for member in members}:
         return None, frozenset((name,))
     return (value in members, _NOTHING)
 

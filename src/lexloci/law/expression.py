@@ -10,8 +10,8 @@ reserves. What CEL reads differently, or lets a reader misread, is refused:
 - a comparison starts with the name of a fact, and comparisons do not chain;
 - a text stands in double quotes, and holds no escape but ``\"`` and ``\\``.
 
->>> parse('chip.total_processing_performance >= parameter.limit && !(site.country in ["SG", "MY"])')
-And(parts=(Compare(fact='chip.total_processing_performance', operator='>=', operand=Name(name='parameter.limit')), Not(part=Member(fact='site.country', operand=('SG', 'MY')))))
+>>> parse('chip.memory_gb_per_s >= parameter.limit && !(site.country in ["SG", "MY"])').parts[1]
+Not(part=Member(fact='site.country', operand=('SG', 'MY')))
 """
 
 from __future__ import annotations

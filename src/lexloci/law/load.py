@@ -39,14 +39,18 @@ from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Basis
 
 T = TypeVar("T")
+FACT_TYPES = ("bool", "number", "text", "country")
+_TOP_FILES = (("version.yaml",), ("vocabulary.yaml",))
+_KINDS = ("rules", "definitions", "parameters", "sets", "points", "cases")
 VERIFICATIONS = {level.name.lower(): level for level in Verification}
 
 
 def load_rulebook(folder: Path) -> Rulebook:
     """The rulebook in a folder; RulebookError names the file, the line and the mend."""
+    _refuse_strays(folder)
     version = read_node(folder / "version.yaml", folder)
     vocabulary = _vocabulary(read_node(folder / "vocabulary.yaml", folder))
-    definitions = _named(folder, "definitions", lambda node: _timeline(node, _conditions))
+    definitions = _named(folder, "definitions", lambda node: _timeline(node, _definition))
     parameters = _named(folder, "parameters", lambda node: _timeline(node, lambda item: item.number("value")))
     sets = _named(folder, "sets", _set)
     points = _named(folder, "points", _point)
@@ -64,8 +68,19 @@ def load_rulebook(folder: Path) -> Rulebook:
         vocabulary=vocabulary,
         rules_by_act=by_act,
     )
+    version.refuse_the_rest()
     check_rulebook(rulebook)
     return rulebook
+
+
+def _refuse_strays(folder: Path) -> None:
+    """RulebookError for a file that nothing would read: a rule that is not loaded permits in silence."""
+    for path in sorted((*folder.rglob("*.yaml"), *folder.rglob("*.yml"))):
+        parts = path.relative_to(folder).parts
+        is_read = parts in _TOP_FILES or (len(parts) == 3 and parts[1] in _KINDS and path.suffix == ".yaml")
+        if not is_read:
+            mend = f"move it to <authority>/<kind>/<name>.yaml, kind being one of {', '.join(_KINDS)}"
+            raise RulebookError(f"{path.relative_to(folder)}: nothing reads this file; {mend}")
 
 
 def _vocabulary(node: Node) -> dict[str, FactType]:
@@ -76,13 +91,21 @@ def _vocabulary(node: Node) -> dict[str, FactType]:
     for attribute, item in node.child("party_attributes").items():
         for role in (*(role.value for role in Role), "party"):
             name = f"{role}.{attribute}"
+            if name in found:
+                raise item.error(f"{name} is given twice in the vocabulary", "rename one of them")
             found[name] = _fact_type(name, item, role)
+    node.refuse_the_rest()
     return found
 
 
 def _fact_type(name: str, item: Node, role: str) -> FactType:
     question = item.text("question").replace("{role}", role.replace("_", " "))
-    return FactType(name, item.text("type"), question, tuple(item.texts("domain")))
+    kind = item.choice("type", {kind: kind for kind in FACT_TYPES})
+    domain = item.texts("domain")
+    if domain and kind != "text":
+        raise item.error(f"{name} has a domain, and is no text", "remove its domain")
+    item.refuse_the_rest()
+    return FactType(name, kind, question, domain)
 
 
 def _named(folder: Path, kind: str, build: Callable[[Node], T]) -> Mapping[str, T]:
@@ -105,9 +128,19 @@ def _timeline(node: Node, value: Callable[[Node], T]) -> Timeline[T]:
             raise item.error(f"since {since} does not come after {versions[-1].since}", "order the versions by date")
         citation = Citation(item.text("citation"), item.optional("url"))
         versions.append(Dated(since, item.day("published"), value(item), citation))
+        item.refuse_the_rest()
     if not versions:
         raise node.error("has no versions", "give at least one with since, published and citation")
-    return Timeline(node.name, node.text("meaning"), tuple(versions), node.optional("unit"))
+    timeline = Timeline(node.name, node.text("meaning"), tuple(versions), node.optional("unit"))
+    node.refuse_the_rest()
+    return timeline
+
+
+def _definition(item: Node) -> tuple[Condition, ...]:
+    """The lines of a definition; one without lines would always hold."""
+    if not item.texts("when"):
+        raise item.error("has no when", "give at least one condition")
+    return _conditions(item)
 
 
 def _conditions(item: Node) -> tuple[Condition, ...]:
@@ -127,8 +160,7 @@ def _set(node: Node) -> Timeline[frozenset[str]]:
 
     def value(item: Node) -> frozenset[str]:
         nonlocal members
-        listed = item.texts("members")
-        members = frozenset(listed) if listed else members
+        members = frozenset(item.texts("members")) if item.has("members") else members
         absent = set(item.texts("remove")) - members
         if absent:
             raise item.error(f"removes {', '.join(sorted(absent))}, which the set did not hold", "mend the history")
@@ -142,7 +174,9 @@ def _point(node: Node) -> Point:
     options = {name: node.child("options").text(name) for name, _ in node.child("options").items()}
     if len(options) < 2:
         raise node.error("has fewer than two options", "a contested point needs at least two")
-    return Point(node.name, node.text("question"), options, Citation(node.text("citation"), node.optional("url")))
+    point = Point(node.name, node.text("question"), options, Citation(node.text("citation"), node.optional("url")))
+    node.refuse_the_rest()
+    return point
 
 
 def _rule(node: Node, path: Path, folder: Path) -> Rule:
@@ -186,11 +220,15 @@ def _rule(node: Node, path: Path, folder: Path) -> Rule:
 def _turn(item: Node) -> Turn:
     layer = item.choice("layer", {basis.value: basis for basis in Basis}) if item.has("layer") else None
     standing = item.choice("standing", {standing.value: standing for standing in Standing})
-    return Turn(item.day("on"), standing, item.day("published"), layer, item.text("by"))
+    turn = Turn(item.day("on"), standing, item.day("published"), layer, item.text("by"))
+    item.refuse_the_rest()
+    return turn
 
 
 def _duty(item: Node) -> DutyRule:
-    return DutyRule(item.text("text"), item.optional("evidence"), int(item.number("lead_time_days", 0)))
+    duty = DutyRule(item.text("text"), item.optional("evidence"), int(item.number("lead_time_days", 0)))
+    item.refuse_the_rest()
+    return duty
 
 
 def _check_turns(rule: Rule, node: Node) -> None:
@@ -203,3 +241,5 @@ def _check_turns(rule: Rule, node: Node) -> None:
         raise node.error("ends before it begins", "the first turn says when it comes into force")
     if not rule.acts:
         raise node.error("names no kind of act", "list the acts that it speaks about")
+    if rule.kind is EffectKind.PERMIT and not rule.outcome.is_placeable:
+        raise node.error(f"permits, and has the outcome {rule.outcome.value}", "write effect: outcome")

@@ -21,8 +21,9 @@ def read_node(path: Path, folder: Path) -> Node:
     name = str(path.relative_to(folder))
     try:
         source = load(path.read_text(encoding="utf-8"), name)
-    except (OSError, LexlociError) as error:
-        raise RulebookError(f"{name}: cannot be read: {error}") from None
+    except (OSError, UnicodeDecodeError, LexlociError) as error:
+        why = "; ".join(str(error).splitlines())
+        raise RulebookError(f"{name}: cannot be read: {why}; mend the file") from None
     if not isinstance(source.data, dict):
         raise RulebookError(f"{name}: is no mapping; write `key: value` lines")
     return Node(source, (), source.data, path.stem)
@@ -101,10 +102,14 @@ class Node:
     def day(self, key: str) -> date:
         """The day under a key, as YYYY-MM-DD."""
         self.read.add(key)
+        text = str(self.data.get(key))
         try:
-            return date.fromisoformat(str(self.data[key]))
-        except (KeyError, ValueError):
-            raise self.error(f"{key} is missing or no day", f"write {key}: YYYY-MM-DD") from None
+            day = date.fromisoformat(text)
+        except ValueError:
+            day = None
+        if day is None or day.isoformat() != text:
+            raise self.error(f"{key} is missing or no day", f"write {key}: YYYY-MM-DD")
+        return day
 
     def choice(self, key: str, options: Mapping[str, T], default: T | None = _REQUIRED) -> T:
         """The option that the text under a key names."""

@@ -2,8 +2,9 @@
 
 Invariants (docs/explanation/answers.md):
 - a rule whose conditions are unknown, whose source is only recalled, whose standing is unsettled or
-  which asks for a person's decision is possible, never certain;
-- an authorisation lifts a rule, and its conditions become duties;
+  which asks for a person's decision is possible, never certain; a recalled permission lets its body
+  of law speak, with the duty to confirm it;
+- an authorisation lifts a rule, and its conditions become duties; it makes no open rule certain;
 - a party's record of being not subject never lowers a rule that follows the item or the data: the
   finding becomes possible, and is set aside as an exposure only under the reading named for that rule.
 """
@@ -21,6 +22,7 @@ from lexloci.law.rule import Condition, EffectKind, Rule, Rulebook, Standing
 from lexloci.law.settle import Atom
 from lexloci.law.standing import describe, standing_at
 from lexloci.model.act import Act, Role
+from lexloci.model.citation import Verification
 from lexloci.model.determination import FactRead, Finding, FindingStatus, MissingKind
 from lexloci.model.fact import ABSENT, UNKNOWN, Fact
 from lexloci.model.outcome import Outcome
@@ -54,6 +56,12 @@ class Weighed:
         """The rule behind the finding."""
         return self.asked.rule
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether its conditions hold on what is known, and it decides: fired, lifted or set aside."""
+        decides = self.finding.status in (FindingStatus.FIRED, FindingStatus.LIFTED, FindingStatus.EXPOSURE)
+        return decides and self.asked.verdict.truth is True
+
 
 def look_up(act: Act, name: str) -> Fact:
     """A fact of the act: stated, else absent (its role is not in the act, or the case is closed), else unknown."""
@@ -71,7 +79,11 @@ def _roles(act: Act) -> set[str]:
 
 
 def ask_all(rulebook: Rulebook, act: Act, known_at: date, bodies: Iterable[str] | None) -> list[Asked]:
-    """Every rule for this kind of act whose conditions are not false on the day, by the law known at ``known_at``."""
+    """Every rule for this kind of act that may stand on the day, with what its conditions say; known at ``known_at``.
+
+    A rule for several roles: the first role for which it is true, else every role for which it is
+    open, else the last for which it is false.
+    """
     wanted = None if bodies is None else set(bodies)
     asked: list[Asked] = []
     for rule in rulebook.rules_by_act.get(act.kind, ()):
@@ -79,18 +91,22 @@ def ask_all(rulebook: Rulebook, act: Act, known_at: date, bodies: Iterable[str] 
             continue
         if not any(standing_at(rule, act.on, known_at, layer).applies for layer in Basis):
             continue
-        best: Asked | None = None
-        for role, when, unless in _variants(rule, act):
-            situation = Situation(rulebook, lambda name: look_up(act, name), act.on, known_at)
-            verdict = ask(when, unless, situation)
-            if verdict.truth is True:
-                best = Asked(rule, verdict, role)
-                break
-            if verdict.truth is None and best is None:
-                best = Asked(rule, verdict, role)
-        if best is not None:
-            asked.append(best)
-    return [replace(one, may_be_not_subject=_may_be_not_subject(one, rulebook, act, known_at)) for one in asked]
+        asked.extend(_ask_roles(rulebook, rule, act, known_at))
+    return asked
+
+
+def _ask_roles(rulebook: Rulebook, rule: Rule, act: Act, known_at: date) -> list[Asked]:
+    still_open: list[Asked] = []
+    ruled_out: list[Asked] = []
+    for role, when, unless in _variants(rule, act):
+        situation = Situation(rulebook, lambda name: look_up(act, name), act.on, known_at)
+        one = Asked(rule, ask(when, unless, situation), role)
+        if rule.not_subject_when:
+            one = replace(one, may_be_not_subject=_may_be_not_subject(one, rulebook, act, known_at))
+        if one.verdict.truth is True:
+            return [one]
+        (still_open if one.verdict.truth is None else ruled_out).append(one)
+    return still_open or ruled_out
 
 
 def _may_be_not_subject(asked: Asked, rulebook: Rulebook, act: Act, known_at: date) -> bool:
@@ -112,31 +128,37 @@ def _variants(rule: Rule, act: Act) -> Iterator[tuple[str, tuple[Condition, ...]
 
 
 def weigh(asked: Asked, act: Act, known_at: date, layer: Basis, on_record: OnRecord) -> Weighed | None:
-    """How an asked rule counts on a layer; None where it does not stand there."""
+    """How an asked rule counts on a layer; None where its conditions are false or it does not stand there."""
     rule = asked.rule
     standing = standing_at(rule, act.on, known_at, layer)
-    if not standing.applies:
+    if asked.verdict.truth is False or not standing.applies:
         return None
     finding = _finding(asked, act, describe(rule, act.on, known_at, layer))
     if rule.kind is EffectKind.SIGNAL:
         return Weighed(asked, replace(finding, status=FindingStatus.SIGNAL))
     if rule.kind is EffectKind.NOTE:
         return Weighed(asked, replace(finding, status=FindingStatus.NOTE)) if asked.verdict.truth else None
+    alternatives = _alternatives(asked, standing)
     held = next((kind for kind in rule.lifted_by if kind in on_record.authorisations), "")
     if held:
-        return Weighed(asked, replace(finding, status=FindingStatus.LIFTED), lifted_by=held)
-    alternatives = _alternatives(asked, standing)
-    not_subject = _not_subject(asked, on_record)
+        return Weighed(asked, replace(finding, status=FindingStatus.LIFTED), alternatives, held)
+    not_subject = None if rule.kind is EffectKind.PERMIT else _not_subject(asked, on_record)
     if not_subject is True:
-        return Weighed(asked, replace(finding, status=FindingStatus.EXPOSURE))
+        return Weighed(asked, replace(finding, status=FindingStatus.EXPOSURE), alternatives)
     if not_subject is not None:
         alternatives = (frozenset((not_subject,)), *alternatives)
-    if rule.kind is EffectKind.PERMIT and alternatives and asked.verdict.truth:
-        # A permission whose source is weak still lets its body speak, but never unqualified.
-        return Weighed(asked, replace(finding, status=FindingStatus.FIRED, outcome=Outcome.PERMITTED_WITH_DUTIES))
+    if _is_recalled_permit(asked, standing):
+        return Weighed(asked, replace(finding, outcome=Outcome.PERMITTED_WITH_DUTIES))
     if alternatives:
         return Weighed(asked, replace(finding, status=FindingStatus.POSSIBLE), alternatives)
     return Weighed(asked, finding)
+
+
+def _is_recalled_permit(asked: Asked, standing: Standing) -> bool:
+    """Whether it is a permission that holds but for its recalled source."""
+    rule = asked.rule
+    holds = asked.verdict.truth is True and standing is Standing.IN_FORCE and not rule.review
+    return holds and rule.kind is EffectKind.PERMIT and rule.verification is Verification.RECALLED
 
 
 def _alternatives(asked: Asked, standing: Standing) -> tuple[frozenset[Atom], ...]:
@@ -197,7 +219,7 @@ def _finding(asked: Asked, act: Act, history: str) -> Finding:
 
 
 def fill(reason: str, act: Act, role: str) -> str:
-    """The reason with each ``{fact}`` replaced by its value in words; ``{party.x}`` means the role that met the rule."""
+    """The reason with each ``{fact}`` replaced by its value; ``{party.x}`` means the role that met the rule."""
     pieces: list[str] = []
     for part in reason.replace("{", "\0{").replace("}", "}\0").split("\0"):
         if part.startswith("{") and part.endswith("}"):
@@ -218,13 +240,14 @@ def _words(fact: Fact) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}".rstrip("0").rstrip(".")
+        # Never rounded to a whole number: a figure just below a limit must not read as the limit.
+        return f"{value:,.4f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else f"{value:.4g}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def facts_read(weighed: Iterable[Weighed]) -> Mapping[str, Fact]:
-    """Every fact that the rules which count have read."""
+def facts_read(asked: Iterable[Asked]) -> Mapping[str, Fact]:
+    """Every fact that these rules have read."""
     read: dict[str, Fact] = {}
-    for one in weighed:
-        read.update(one.asked.verdict.read)
+    for one in asked:
+        read.update(one.verdict.read)
     return read

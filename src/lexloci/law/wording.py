@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from lexloci.law.on_record import OnRecord
 from lexloci.law.rule import EffectKind, Rulebook
 from lexloci.law.settle import Atom
-from lexloci.law.weigh import Weighed
+from lexloci.law.weigh import Asked, Weighed
 from lexloci.model.act import Act
 from lexloci.model.determination import (
     Conflict,
@@ -43,11 +43,8 @@ def duties_of(weighed: Sequence[Weighed], on_record: OnRecord) -> tuple[Duty, ..
             duties.extend(Duty(text, one.rule.id, finding.leg, held.id) for text in texts)
         if finding.status is FindingStatus.EXPOSURE:
             duties.append(Duty("keep the advice behind the reading on record", one.rule.id, finding.leg))
-        if (
-            one.rule.kind is EffectKind.PERMIT
-            and finding.outcome is Outcome.PERMITTED_WITH_DUTIES
-            and not one.rule.duties
-        ):
+        is_permit = one.rule.kind is EffectKind.PERMIT and finding.status is FindingStatus.FIRED
+        if is_permit and not one.rule.verification.may_decide:
             text = f"confirm the source of {one.rule.id} ({one.rule.verification.value}) before relying on it"
             duties.append(Duty(text, one.rule.id, finding.leg))
     return tuple(dict.fromkeys(duties))
@@ -89,15 +86,19 @@ def _question(rulebook: Rulebook, kind: MissingKind, name: str) -> str:
             return f"{name} is past its limit of age: fetch a newer one"
 
 
-def contested_of(
-    rulebook: Rulebook, act: Act, weighed: Sequence[Weighed], on_record: OnRecord
-) -> tuple[Contested, ...]:
-    """The contested points that the rules which count have met, with the reading adopted on each."""
+def contested_of(rulebook: Rulebook, act: Act, asked: Sequence[Asked], on_record: OnRecord) -> tuple[Contested, ...]:
+    """The contested points that the answer met, with the reading adopted on each.
+
+    A rule that is ruled out shows the points on which a reading helped to rule it out.
+    """
     met: dict[str, None] = {}
-    for one in weighed:
-        for name in one.asked.verdict.read:
-            if name.startswith("reading."):
+    for one in asked:
+        for name, fact in one.verdict.read.items():
+            is_met = one.verdict.truth is not False or isinstance(fact.value, str)
+            if name.startswith("reading.") and is_met:
                 met[name[8:]] = None
+        if one.verdict.truth is False:
+            continue
         if one.rule.not_subject_point and one.rule.authority in on_record.not_subject:
             met[one.rule.not_subject_point] = None
     return tuple(_contested(rulebook, point, act, on_record) for point in met)
@@ -148,13 +149,14 @@ def levers_of(weighed: Sequence[Weighed]) -> tuple[str, ...]:
 def conflicts_of(weighed: Sequence[Weighed]) -> tuple[tuple[Conflict, ...], tuple[str, ...]]:
     """Where a counter-rule meets a finding that it is against; and the counter-rules that a person must still decide.
 
-    A finding that a reading set aside leaves the conflict shown but decided.
+    A finding or a counter-rule that is set aside leaves the conflict shown but decided; one that an
+    authorisation lifts leaves no conflict.
     """
     by_rule: dict[str, Finding] = {one.rule.id: one.finding for one in weighed if one.rule.kind is EffectKind.OUTCOME}
     conflicts: list[Conflict] = []
     undecided: list[str] = []
     for one in weighed:
-        if one.rule.kind is not EffectKind.COUNTER:
+        if one.rule.kind is not EffectKind.COUNTER or one.finding.status is FindingStatus.LIFTED:
             continue
         for against in one.rule.against:
             finding = by_rule.get(against)
@@ -163,6 +165,6 @@ def conflicts_of(weighed: Sequence[Weighed]) -> tuple[tuple[Conflict, ...], tupl
             conflicts.append(
                 Conflict((against, one.rule.id), one.finding.reason, (finding.citation, one.rule.citation))
             )
-            if finding.status is not FindingStatus.EXPOSURE:
+            if FindingStatus.EXPOSURE not in (finding.status, one.finding.status):
                 undecided.append(one.rule.id)
     return tuple(conflicts), tuple(dict.fromkeys(undecided))

@@ -23,6 +23,7 @@ from lexloci.model.plan import Alternative, Placement, Plan, Unplaced
 from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.model.workload import Workload
 from lexloci.plan.check import violations
+from lexloci.plan.earliest import as_early_as_possible
 from lexloci.plan.judge import Judge
 from lexloci.plan.options import Choice, PoolAnswer, answer_of, why_unlawful
 from lexloci.plan.problem import Schedule, Slot
@@ -77,7 +78,7 @@ def make_plan(
     statement = state(judge, answers)
     if progress:
         progress(f"solving {len(statement.problem.jobs)} jobs with {len(statement.problem.options)} options")
-    schedule = solve(statement.problem, time_limit_s=time_limit_s, stop=stop)
+    schedule = as_early_as_possible(statement.problem, solve(statement.problem, time_limit_s=time_limit_s, stop=stop))
     broken = violations(statement.problem, schedule)
     if broken:
         raise PlanError(f"the checker refuses the solver's plan: {broken[0]}; please report this with the portfolio")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lexloci.model.portfolio import Portfolio
-from lexloci.plan.judge import Segment
 from lexloci.plan.options import PoolAnswer, why_unlawful
 from lexloci.plan.planner import Planned
 from lexloci.plan.questions import PlacementAnswer
+from lexloci.report.answer_line import answer_line
 from lexloci.report.matrix import Cell, Matrix
 
 
@@ -27,7 +27,7 @@ def matrix_of_answers(portfolio: Portfolio, answers: Sequence[PlacementAnswer]) 
     cells = {}
     for answer in answers:
         determination = answer.determination
-        reason = why_unlawful(Segment(answer.start, answer.start, determination))
+        reason = answer_line(determination)
         cells[answer.workload.id, answer.pool.id] = Cell(
             determination.outcome, determination.possible, reason, determination
         )

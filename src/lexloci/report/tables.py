@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lexloci.model.outcome import Outcome
+from lexloci.report.answer_line import answer_line
 from lexloci.report.figures import days, significant, usd, usd_change
 from lexloci.report.outcome_style import style_of
 from lexloci.report.plain import plain
 from lexloci.report.why_text import outcome_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Group, RenderableType
     from rich.table import Table
     from rich.text import Text
 
+    from lexloci.model.determination import Determination
     from lexloci.model.plan import Plan
     from lexloci.report.matrix import Cell, Matrix
-    from lexloci.scenario.compare_types import Comparison
+    from lexloci.scenario.compare_types import Comparison, Move, OutcomeChange
+
+_OUTCOME_WIDTH = 30
+"""Columns that hold the longest short word of an outcome, its glyph and an indent."""
 
 
 def plan_table(plan: Plan) -> Table:
@@ -57,84 +66,163 @@ def plan_table(plan: Plan) -> Table:
     return table
 
 
-def unplaced_table(plan: Plan) -> Table:
-    """Which workloads have no place, and why; with what each pool answered."""
+def unplaced_table(plan: Plan) -> Group:
+    """Which workloads have no place, and why; then one line for each answer, with the pools that gave it.
+
+    A line that is too long for the terminal ends in an ellipsis: ``explain`` and ``--json`` have it whole.
+    """
+    from rich.console import Group
     from rich.text import Text
 
-    table = _table("Without a place")
-    for heading in ("workload", "why", "pool", "outcome", "why not there"):
-        table.add_column(heading, overflow="fold")
+    parts: list[RenderableType] = [Text("Without a place (in full: lexloci explain FILE WORKLOAD@POOL)", style="italic")]
     for unplaced in plan.unplaced:
-        first = (Text(plain(unplaced.workload)), Text(plain(unplaced.why)))
-        if not unplaced.alternatives:
-            table.add_row(*first, "", "", "")
-        for place, alternative in enumerate(unplaced.alternatives):
-            table.add_row(
-                *(first if place == 0 else ("", "")),
-                Text(plain(alternative.pool)),
-                outcome_text(alternative.outcome, short=True),
-                Text(plain(alternative.why)),
-            )
-    return table
+        parts.append(_heading(unplaced.workload, unplaced.why))
+        pools: dict[tuple[Outcome, str], list[str]] = {}
+        for alternative in unplaced.alternatives:
+            why = alternative.why.removeprefix(f"{alternative.outcome.value}: ")
+            pools.setdefault((alternative.outcome, why), []).append(alternative.pool)
+        lines = (
+            (outcome_text(outcome, short=True), _pools_and_why(names, why)) for (outcome, why), names in pools.items()
+        )
+        parts.append(_answers(lines, whole=False))
+    return Group(*parts)
 
 
-def matrix_table(matrix: Matrix) -> Table:
-    """What each workload may do in each pool: glyph, short word and the line that decided."""
+def matrix_table(matrix: Matrix) -> Group:
+    """What each workload may do in each pool: a line for each answer with the pools that gave it and what decided."""
+    from rich.console import Group
     from rich.text import Text
 
-    table = _table("Workload by pool")
-    table.add_column("workload", overflow="fold")
-    for name in matrix.columns.values():
-        table.add_column(Text(plain(name)), overflow="fold")
+    parts: list[RenderableType] = [Text("What each workload may do in each pool", style="italic")]
     for workload, name in matrix.rows.items():
-        cells = (_cell(matrix.cell(workload, pool)) for pool in matrix.columns)
-        table.add_row(Text(plain(name), style="bold"), *cells)
+        pools: dict[tuple[str, str], list[str]] = {}
+        for pool in matrix.columns:
+            pools.setdefault(_answer_of(matrix.cell(workload, pool)), []).append(pool)
+        parts.append(_heading(workload, name))
+        parts.append(
+            _answers(
+                (Text(answer, style=_style(answer)), _pools_and_why(names, why))
+                for (answer, why), names in pools.items()
+            )
+        )
+    return Group(*parts)
+
+
+def determinations_table(determinations: Sequence[Determination]) -> Table:
+    """What the law answers to each act: id, act, outcome with the worst possible, and what decided or is missing."""
+    from rich.text import Text
+
+    table = _table("What the law answers")
+    for heading in ("id", "act", "outcome"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("decided by, or waiting for", overflow="fold", ratio=1)
+    for one in determinations:
+        answer = _outcome_and_worst(one.outcome, one.possible)
+        subject = one.subject.removesuffix(f" {one.id}")
+        table.add_row(
+            Text(plain(one.id)), Text(plain(subject)), Text(answer, style=_style(answer)), Text(plain(answer_line(one)))
+        )
     return table
 
 
-def comparison_table(comparison: Comparison) -> Table:
-    """What moved between two plans: outcomes first, then places and cost in USD."""
+def comparison_table(comparison: Comparison) -> Group:
+    """What moved between two plans: the answers that changed, by the rule behind them; then places and cost in USD."""
+    from rich.console import Group
     from rich.text import Text
 
     before, after = plain(comparison.before_label), plain(comparison.after_label)
     change = usd_change(comparison.cost_before, comparison.cost_after)
-    table = _table(
-        f"{before} → {after}: cost USD {usd(comparison.cost_before)} → {usd(comparison.cost_after)} ({change})"
-    )
-    for heading in ("workload", "what", before, after, "why"):
+    cost = f"cost USD {usd(comparison.cost_before)} → {usd(comparison.cost_after)} ({change})"
+    parts: list[RenderableType] = [Text(f"{before} → {after}: {cost}", style="italic")]
+    if not comparison.moves and not comparison.outcome_changes:
+        parts.append(Text("nothing moved"))
+    if comparison.outcome_changes:
+        parts.append(_changes_table(comparison.outcome_changes))
+    if comparison.moves:
+        parts.append(_moves_table(comparison.moves, before, after))
+    return Group(*parts)
+
+
+def _changes_table(changes: Sequence[OutcomeChange]) -> Table:
+    """The answers that changed: one row for each rule and change, with the pools and workloads that it meets."""
+    from rich.text import Text
+
+    met: dict[tuple[Outcome, Outcome, str], dict[str, list[str]]] = {}
+    for change in changes:
+        pools = met.setdefault((change.before, change.after, change.rule), {})
+        pools.setdefault(change.pool, []).append(change.workload)
+    table = _table("Answers that changed")
+    table.add_column("outcome", overflow="fold", width=_OUTCOME_WIDTH)
+    table.add_column("pool: workloads", overflow="fold", ratio=1)
+    table.add_column("rule", overflow="fold", ratio=1)
+    for (before, after, rule), pools in met.items():
+        outcome = outcome_text(before, short=True).append("\n→ ").append_text(outcome_text(after, short=True))
+        lines = (f"{pool}: {', '.join(workloads)}" for pool, workloads in pools.items())
+        table.add_row(outcome, Text("\n".join(plain(line) for line in lines)), Text(plain(rule)))
+    return table
+
+
+def _moves_table(moves: Sequence[Move], before: str, after: str) -> Table:
+    """The work that has another place, with its cost in USD on either side."""
+    from rich.text import Text
+
+    table = _table("Work that moved: place, cost USD")
+    for heading in ("workload", before, after):
         table.add_column(Text(heading), overflow="fold")
-    for change_of_law in comparison.outcome_changes:
-        table.add_row(
-            Text(plain(change_of_law.workload)),
-            Text(f"outcome at {plain(change_of_law.pool)}"),
-            outcome_text(change_of_law.before),
-            outcome_text(change_of_law.after),
-            Text(plain(change_of_law.rule)),
-        )
-    for move in comparison.moves:
+    table.add_column("why", overflow="fold", ratio=1)
+    for move in moves:
         table.add_row(
             Text(plain(move.workload)),
-            "place, cost USD",
             Text(f"{plain(move.before) or 'no place'}, {usd(move.cost_before)}"),
             Text(f"{plain(move.after) or 'no place'}, {usd(move.cost_after)}"),
             Text(plain(move.why)),
         )
-    if not comparison.moves and not comparison.outcome_changes:
-        table.add_row("", "nothing moved", "", "", "")
     return table
 
 
-def _cell(cell: Cell | None) -> Text:
+def _answer_of(cell: Cell | None) -> tuple[str, str]:
+    """The words for a cell, and what decided; a pair that was not asked is never shown as an answer."""
+    if cell is None or cell.determination is None:
+        return "not asked", cell.reason if cell else ""
+    return _outcome_and_worst(cell.outcome, cell.possible), cell.reason
+
+
+def _outcome_and_worst(outcome: Outcome, possible: Outcome) -> str:
+    """Glyph and short word; below it the worst that is still possible, where that differs."""
+    style = style_of(outcome)
+    worst = f"\n  (worst: {style_of(possible).short})" if outcome is not possible else ""
+    return f"{style.glyph} {style.short}{worst}"
+
+
+def _style(answer: str) -> str:
+    placeable = (Outcome.PERMITTED, Outcome.PERMITTED_WITH_DUTIES)
+    return "" if answer[0] in {style_of(outcome).glyph for outcome in placeable} else "bold"
+
+
+def _heading(workload: str, words: str) -> Text:
     from rich.text import Text
 
-    if cell is None:
-        return Text("not asked", style="dim")
-    if cell.determination is None:
-        return Text(f"not asked: {plain(cell.reason)}", style="dim")
-    text = outcome_text(cell.outcome, short=True)
-    if cell.outcome is not cell.possible:
-        text.append(f" (worst: {style_of(cell.possible).short})")
-    return text.append(f"\n{plain(cell.reason)}", style="dim") if cell.reason else text
+    return Text(f"\n{plain(workload)}", style="bold").append(f": {plain(words)}", style="not bold")
+
+
+def _pools_and_why(pools: Sequence[str], why: str) -> Text:
+    from rich.text import Text
+
+    text = Text(plain(", ".join(pools)))
+    return text.append(f": {plain(why)}", style="dim") if why else text
+
+
+def _answers(lines: Iterable[tuple[Text, Text]], *, whole: bool = True) -> Table:
+    """Outcomes on the left, their pools and reasons on the right; not ``whole``: each cut to one line."""
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 1), expand=True)
+    grid.add_column(width=_OUTCOME_WIDTH, overflow="fold")
+    grid.add_column(ratio=1, overflow="fold" if whole else "ellipsis", no_wrap=not whole)
+    for outcome, words in lines:
+        outcome.pad_left(2)
+        grid.add_row(outcome, words)
+    return grid
 
 
 def _table(title: str) -> Table:
