@@ -14,6 +14,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+# Loading a subpackage binds its name here: loaded now, it cannot take the place of the function plan() later.
+import lexloci.plan  # noqa: F401
+
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path

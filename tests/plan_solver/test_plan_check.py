@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import lexloci.plan.check
+from lexloci.plan import check
 from lexloci.plan.check import violations
 from lexloci.plan.problem import Job, Option, PoolCapacity, Problem, Schedule, SitePower, Slot, SolverStatus
 
@@ -187,7 +187,7 @@ def test_a_bound_above_the_objective_is_found() -> None:
 
 
 def test_the_checker_imports_and_calls_nothing_of_the_solver() -> None:
-    tree = ast.parse(Path(lexloci.plan.check.__file__).read_text(encoding="utf-8"))
+    tree = ast.parse(Path(check.__file__).read_text(encoding="utf-8"))
     modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert modules == {"__future__", "collections.abc", "lexloci.plan.problem"}
     of_problem = [

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plan_problems import HORIZON_H, problems
 
-import lexloci.plan.problem
 from lexloci.model.errors import PlanError
+from lexloci.plan import problem
 from lexloci.plan.problem import Job, Option, PoolCapacity, Problem, SitePower, Slot, SolverStatus
 
 JOB = Job("train", usd_if_unplaced=1000.0, release_h=2, due_h=10, usd_per_hour_late=5.0)
@@ -23,7 +23,7 @@ PROBLEM = Problem((JOB,), (OPTION,), (POOL,), horizon_h=24)
 
 
 def test_the_example_of_the_module_is_true() -> None:
-    assert doctest.testmod(lexloci.plan.problem).failed == 0
+    assert doctest.testmod(problem).failed == 0
 
 
 @given(problems())

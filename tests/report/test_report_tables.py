@@ -12,9 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from lexloci.model.determination import Missing, MissingKind
 from lexloci.model.outcome import Outcome
+from lexloci.model.plan import Alternative
+from lexloci.report.answer_line import answer_line
 from lexloci.report.matrix import Cell, Matrix
-from lexloci.report.tables import comparison_table, matrix_table, plan_table, unplaced_table
+from lexloci.report.tables import comparison_table, determinations_table, matrix_table, plan_table, unplaced_table
 
 
 def shown(table, width=400):
@@ -36,9 +39,10 @@ def test_each_placement_shows_its_dates_and_figures_uncut_at_any_width(make, wid
 
 
 def test_each_placement_shows_workload_pool_and_outcome(make):
-    line = line_with(shown(plan_table(make.plan())), "johor-h200")
-    assert "train" in line
-    assert "◉ with duties" in line
+    lines = shown(plan_table(make.plan())).splitlines()
+    first = next(place for place, line in enumerate(lines) if "train" in line)
+    assert "◉ with duties" in lines[first]
+    assert "johor-h200 × 512" in lines[first + 1]
 
 
 @pytest.mark.parametrize("width", [80, 400])
@@ -56,11 +60,21 @@ def test_the_title_of_a_plan_names_cost_date_and_basis(make):
 
 
 def test_a_workload_without_a_place_is_shown_with_every_answer(make):
-    line = line_with(shown(unplaced_table(make.plan())), "lost")
-    assert "important data may not leave" in line
-    assert "johor-h200" in line
-    assert "prohibited" in line
-    assert "no assessment on record" in line
+    text = shown(unplaced_table(make.plan()))
+    assert "important data may not leave" in line_with(text, "lost")
+    assert "prohibited" in line_with(text, "johor-h200: no assessment on record")
+
+
+def test_pools_that_answer_alike_share_a_line_that_never_wraps(make):
+    long = "prohibited: " + "no assessment on record " * 20
+    answers = [Alternative(pool, Outcome.PROHIBITED, long, None) for pool in ("one", "two")]
+    other = Alternative("three", Outcome.PERMITTED, "full", None)
+    unplaced = replace(make.plan().unplaced[0], alternatives=(*answers, other))
+    lines = shown(unplaced_table(make.plan(unplaced=(unplaced,))), 80).splitlines()
+    assert sum("no assessment" in line for line in lines) == 1
+    line = line_with("\n".join(lines), "one, two: no assessment on record")
+    assert line.rstrip().endswith("…")
+    assert "permitted" in line_with("\n".join(lines), "three: full")
 
 
 def test_a_workload_without_a_place_and_without_answers_is_still_shown(make):
@@ -72,15 +86,32 @@ def test_the_matrix_shows_word_glyph_and_reason(make):
     answer = make.determination()
     cell = Cell(Outcome.HUMAN_REVIEW, Outcome.PROHIBITED, "headquarters unknown", answer)
     text = shown(matrix_table(Matrix({"w": "Work"}, {"p": "Pool"}, {("w", "p"): cell})))
-    assert "? human review (worst: prohibited)" in text
-    assert "headquarters unknown" in text
+    assert "? human review" in line_with(text, "p: headquarters unknown")
+    assert "(worst: prohibited)" in text
+
+
+def test_pools_with_the_same_answer_for_the_same_reason_share_a_line(make):
+    answer = make.determination()
+    cells = {
+        ("w", pool): Cell(outcome, outcome, why, answer)
+        for pool, outcome, why in (
+            ("p", Outcome.PROHIBITED, "closed"),
+            ("q", Outcome.PROHIBITED, "closed"),
+            ("r", Outcome.PERMITTED, "closed"),
+            ("s", Outcome.PROHIBITED, "listed"),
+        )
+    }
+    text = shown(matrix_table(Matrix({"w": "Work"}, dict.fromkeys("pqrs", "Pool"), cells)))
+    assert "prohibited" in line_with(text, "p, q: closed")
+    assert "permitted" in line_with(text, "r: closed")
+    assert "prohibited" in line_with(text, "s: listed")
 
 
 def test_a_pair_that_was_not_asked_is_never_shown_as_permitted(make):
     unasked = Cell(Outcome.PERMITTED, Outcome.PERMITTED, "does not fit the memory")
     matrix = Matrix({"w": "Work"}, {"p": "Pool", "q": "Other"}, {("w", "p"): unasked})
     text = shown(matrix_table(matrix))
-    assert "not asked: does not fit the memory" in text
+    assert "p: does not fit the memory" in line_with(text, "not asked")
     assert text.count("not asked") == 2
     assert "permitted" not in text
 
@@ -93,7 +124,7 @@ def test_the_matrix_looks_up_its_cells(make):
 
 def test_a_comparison_shows_outcomes_before_moves_and_the_change_of_cost(make):
     text = shown(comparison_table(make.comparison()))
-    assert text.index("outcome at johor-h200") < text.index("place, cost USD")
+    assert text.index("Answers that changed") < text.index("Work that moved: pool, cost USD")
     assert "(+567,900)" in text
     assert "licence needed from 2026-04-01" in text
 
@@ -107,13 +138,52 @@ def test_a_comparison_without_a_difference_says_so(make):
     assert "nothing moved" in shown(comparison_table(make.comparison(moves=(), outcome_changes=())))
 
 
+def test_changes_by_one_rule_are_told_once_with_all_that_they_meet(make):
+    change = make.comparison().outcome_changes[0]
+    changes = (change, replace(change, workload="other"), replace(change, pool="elsewhere"))
+    text = shown(comparison_table(make.comparison(outcome_changes=changes)))
+    assert text.count(change.rule) == 1
+    assert f"{change.pool}: {change.workload}, other" in text
+    assert f"elsewhere: {change.workload}" in text
+
+
+def test_each_act_shows_outcome_worst_case_and_what_is_missing(make):
+    review = make.determination("a1", outcome=Outcome.HUMAN_REVIEW, possible=Outcome.PROHIBITED)
+    text = shown(determinations_table([review, make.determination("a2")]))
+    assert "needs facts tenant.headquarters" in line_with(text, "a1")
+    assert "(worst: prohibited)" in text
+    assert "duties of example.keep" in line_with(text, "a2")
+
+
+def test_a_refusal_is_told_with_the_rule_that_fired_and_its_citation(make):
+    refused = make.finding("denial", outcome=Outcome.PROHIBITED)
+    answer = make.determination(outcome=Outcome.PROHIBITED, findings=(make.finding(), refused))
+    assert answer_line(answer) == "Rule on denial (1 Example Code denial)"
+
+
+def test_what_a_review_waits_for_is_told_by_kind(make):
+    waits = (
+        Missing(MissingKind.FACT, "a.b", "?"),
+        Missing(MissingKind.READING, "x.point", "?"),
+        Missing(MissingKind.FACT, "c.d", "?"),
+        Missing(MissingKind.NOT_MODELLED, "id: use", "?"),
+    )
+    answer = make.determination(outcome=Outcome.HUMAN_REVIEW, missing=waits)
+    assert answer_line(answer) == "needs facts a.b, c.d; readings x.point; law that is not modelled: id: use"
+
+
+def test_what_is_permitted_without_duties_needs_no_words(make):
+    assert answer_line(make.determination(outcome=Outcome.PERMITTED, duties=())) == ""
+
+
 @settings(max_examples=30, deadline=None)
 @given(name=st.text(alphabet=st.characters(exclude_categories=("Cs",))))
 def test_names_bring_no_markup_and_no_escape(make, name):
     hostile = f"[bold]{name}\x1b]8;;http://x\x07"
     plan = make.plan(name=hostile, placements=(make.placement(hostile),))
     labels = make.comparison(before_label=hostile, after_label=hostile)
-    for table in (plan_table(plan), unplaced_table(plan), comparison_table(labels)):
+    acts = determinations_table([make.determination(hostile, subject=hostile)])
+    for table in (plan_table(plan), unplaced_table(plan), comparison_table(labels), acts):
         assert "\x1b" not in shown(table)
     assert "[bold]" in shown(plan_table(plan))
 

@@ -25,7 +25,19 @@ from lexloci.rulebook.facts import act_from_row
 
 RULEBOOK_FOLDER = Path(lexloci.rulebook.__file__).parent
 ANY_LICENCE = "licence required"
-_KEYS = {"id", "on", "known_at", "kind", "bodies", "given", "facts", "unknown", "readings", "not_subject", "authorisations"}
+_KEYS = {
+    "id",
+    "on",
+    "known_at",
+    "kind",
+    "bodies",
+    "given",
+    "facts",
+    "unknown",
+    "readings",
+    "not_subject",
+    "authorisations",
+}
 _KEYS |= {"expect", "signals", "notes", "missing", "duties", "citation", "source", "note"}
 
 
@@ -107,7 +119,9 @@ def act_of(case: DecidedCase) -> Act:
 def on_record_of(case: DecidedCase) -> OnRecord:
     """The readings, authorisations and records of being not subject that a case holds."""
     return OnRecord(
-        readings={point: Reading(point, option, "counsel", case.on, "adviser") for point, option in case.readings.items()},
+        readings={
+            point: Reading(point, option, "counsel", case.on, "adviser") for point, option in case.readings.items()
+        },
         authorisations={
             kind: Authorisation(f"{kind} 1", kind, "authority", "holder", (), case.on) for kind in case.authorisations
         },

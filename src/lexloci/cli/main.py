@@ -191,11 +191,11 @@ def main() -> None:
     try:
         app()
     except LexlociError as error:
-        print(error, file=sys.stderr)
+        typer.echo(error, err=True)
         sys.exit(EXIT_ERROR)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(EXIT_ERROR)
     except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
+        typer.echo("stopped", err=True)
         sys.exit(130)

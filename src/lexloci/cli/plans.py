@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import typer
+
 from lexloci.case import read_portfolio
 from lexloci.model.errors import LexlociError
 from lexloci.model.portfolio import Basis, Portfolio
@@ -68,10 +70,11 @@ def _show(planned: Planned) -> None:
     from lexloci.report.tables import plan_table, unplaced_table
 
     plan = planned.plan
-    show(plan_table(plan))
+    if plan.placements:
+        show(plan_table(plan))
     if plan.unplaced:
         show(unplaced_table(plan))
-    print(
+    typer.echo(
         f"objective {plan.objective:,.0f} USD, bound {plan.bound:,.0f}, gap {plan.gap:,.0f} ({plan.solver_status}); "
         f"as of {plan.as_of}, known at {plan.known_at}, basis {plan.basis.value}, rulebook {plan.rulebook}; "
         "not legal advice"
@@ -121,7 +124,7 @@ def _write_report(planned: Planned, earlier: Planned | None, path: Path) -> None
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise LexlociError(f"{path}: the report cannot be written: {error.strerror}; choose another place") from None
-    print(f"report: {path}", file=sys.stderr)
+    typer.echo(f"report: {path}", err=True)
 
 
 def _print_json(value: object) -> None:

@@ -18,7 +18,7 @@ from lexloci.law.decide import decide, join_legs
 from lexloci.law.rule import Rulebook
 from lexloci.model.act import Act, Question
 from lexloci.model.chip import Chip
-from lexloci.model.determination import Determination, Missing, MissingKind, SourceAge
+from lexloci.model.determination import Determination, FactRead, Finding, Missing, MissingKind, SourceAge
 from lexloci.model.fact import Fact
 from lexloci.model.outcome import Outcome, settle
 from lexloci.model.portfolio import Portfolio
@@ -95,12 +95,14 @@ class Judge:
             act.leg,
             tuple(act.parties.items()),
             tuple((name, fact.value) for name, fact in known.facts.items()),
-            tuple(record.authorisations),
-            tuple(record.not_subject),
+            tuple(record.readings.values()),
+            tuple(record.attestations.items()),
+            tuple(record.authorisations.values()),
+            tuple(record.not_subject.items()),
         )
         if key not in self._decided:
             self._decided[key] = decide(self.rulebook, known, self.question, record, self._sources(act))
-        return self._decided[key]
+        return _retold(self._decided[key], known)
 
     def _sources(self, act: Act) -> tuple[SourceAge, ...]:
         """The lists and tables behind the facts of an act, with their ages."""
@@ -130,9 +132,15 @@ class Judge:
         for timelines in (self.rulebook.definitions, self.rulebook.parameters, self.rulebook.sets):
             for timeline in timelines.values():
                 days |= {version.since for version in timeline.versions if version.published <= known_at}
-        for held in self.portfolio.authorisations:
-            days |= {held.granted} | ({held.until} if held.until else set())
-        return tuple(sorted(days | self._list_days()))
+        return tuple(sorted(days | self._record_days() | self._list_days()))
+
+    def _record_days(self) -> set[date]:
+        """Days on which something on record begins or ends to count."""
+        portfolio = self.portfolio
+        days = {held.granted for held in portfolio.authorisations}
+        for record in (*portfolio.readings, *portfolio.attestations, *portfolio.authorisations):
+            days |= {record.until} if record.until else set()
+        return days
 
     def _list_days(self) -> set[date]:
         """Days on which the listing of a party, or of a row that it may be, begins or ends; and of the lists."""
@@ -143,6 +151,29 @@ class Judge:
             for candidate in about.evidence:
                 days |= {change.on for change in candidate.entry.changes or ()}
         return days
+
+
+def _retold(decided: Determination, act: Act) -> Determination:
+    """The determination of an act with the same facts, under this act's id and with the origins of its own facts."""
+    if decided.id == act.id:
+        return decided
+
+    def own(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        return tuple(replace(finding, facts=tuple(_own_origin(read, act) for read in finding.facts)) for finding in findings)
+
+    return replace(
+        decided,
+        id=act.id,
+        findings=own(decided.findings),
+        signals=own(decided.signals),
+        exposures=own(decided.exposures),
+        notes=own(decided.notes),
+    )
+
+
+def _own_origin(read: FactRead, act: Act) -> FactRead:
+    fact = act.facts.get(read.name)
+    return read if fact is None else FactRead(read.name, read.value, fact.origin)
 
 
 def _with_unknown_day(leg: Determination, pool: Pool) -> Determination:

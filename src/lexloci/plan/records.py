@@ -4,7 +4,9 @@ Invariants:
 - nothing has an effect before it was adopted, signed or granted, nor from its ``until`` on;
 - two readings of one point that differ, or two attestations of one fact that differ, count as none;
 - an attestation fills an unknown fact, and never overrules a stated one: where they differ the fact
-  is unknown.
+  is unknown;
+- a record that names things of a kind counts for those of that kind alone: an attestation about a
+  tenant and a pool says nothing about the tenant in another pool.
 """
 
 from __future__ import annotations
@@ -64,8 +66,25 @@ def with_records(portfolio: Portfolio, act: Act, question: Question) -> tuple[Ac
     return replace(act, facts=facts), record
 
 
-def _counts(since: date, until: date | None, day: date) -> bool:
-    return since <= day and (until is None or day < until)
+def _kinds(portfolio: Portfolio) -> tuple[Mapping[str, object], ...]:
+    """The things that a record may name, kind by kind."""
+    return (
+        portfolio.party_by_id,
+        portfolio.site_by_id,
+        portfolio.pool_by_id,
+        portfolio.dataset_by_id,
+        portfolio.model_by_id,
+        portfolio.workload_by_id,
+    )
+
+
+def _involved(act: Act) -> set[str]:
+    return set(act.things) | set(act.parties.values())
+
+
+def _in_time(since: date, until: date | None, act: Act, question: Question) -> bool:
+    """Whether a record made by the day of the question still counts on the later of that day and the act's own."""
+    return since <= question.as_of and (until is None or max(question.as_of, act.on) < until)
 
 
 def _readings(portfolio: Portfolio, act: Act, question: Question) -> dict[str, Reading]:
@@ -73,7 +92,7 @@ def _readings(portfolio: Portfolio, act: Act, question: Question) -> dict[str, R
     found: dict[str, Reading] = {}
     differing: set[str] = set()
     for reading in portfolio.readings:
-        if not _counts(reading.on, reading.until, question.as_of):
+        if not _in_time(reading.on, reading.until, act, question):
             continue
         if reading.parties and not involved & set(reading.parties):
             continue
@@ -89,14 +108,25 @@ def _attestations(portfolio: Portfolio, act: Act, question: Question) -> dict[st
     found: dict[str, Attestation] = {}
     differing: set[str] = set()
     for attestation in portfolio.attestations:
-        if not _counts(attestation.on, attestation.until, question.as_of):
+        counts = _in_time(attestation.on, attestation.until, act, question)
+        if not counts or not _is_about(portfolio, attestation, act):
             continue
         for name in _names_in_act(attestation, act):
             known = found.get(name)
-            if known is not None and known.value != attestation.value:
+            if known is not None and _vouched_value(known) != _vouched_value(attestation):
                 differing.add(name)
             found.setdefault(name, attestation)
     return {name: attestation for name, attestation in found.items() if name not in differing}
+
+
+def _is_about(portfolio: Portfolio, attestation: Attestation, act: Act) -> bool:
+    """Whether it names something of the act, and of no kind only other things than the act's."""
+    about, involved = set(attestation.about), _involved(act)
+    for kind in _kinds(portfolio):
+        named, present = about & kind.keys(), involved & kind.keys()
+        if named and present and not named & present:
+            return False
+    return bool(about & involved)
 
 
 def _names_in_act(attestation: Attestation, act: Act) -> Iterable[str]:
@@ -110,14 +140,19 @@ def _names_in_act(attestation: Attestation, act: Act) -> Iterable[str]:
     elif prefix in Role._value2member_map_:
         if act.parties.get(Role(prefix)) in about:
             yield attestation.fact
-    elif about & (set(act.things) | set(act.parties.values())):
+    else:
         yield attestation.fact
 
 
-def _attested(fact: Fact | None, attestation: Attestation) -> Fact:
-    value: Value = attestation.value
+def _vouched_value(attestation: Attestation) -> Value:
+    """What it says of each of its facts: unlisted says no to every list, not unlisted leaves each open."""
     if attestation.fact == UNLISTED:
-        value = False if attestation.value is True else UNKNOWN
+        return False if attestation.value is True else UNKNOWN
+    return attestation.value
+
+
+def _attested(fact: Fact | None, attestation: Attestation) -> Fact:
+    value = _vouched_value(attestation)
     origin = f"attested by {attestation.by} on {attestation.on.isoformat()}: {attestation.evidence}"
     if fact is None or fact.value is UNKNOWN:
         return Fact(value, origin)
@@ -129,39 +164,38 @@ def _attested(fact: Fact | None, attestation: Attestation) -> Fact:
 def _authorisations(portfolio: Portfolio, act: Act, question: Question) -> dict[str, Authorisation]:
     found: dict[str, Authorisation] = {}
     for held in portfolio.authorisations:
-        in_time = held.granted <= question.as_of and _counts(held.granted, held.until, act.on)
+        in_time = held.granted <= act.on and _in_time(held.granted, held.until, act, question)
         if in_time and _covers(portfolio, held, act):
             found.setdefault(held.kind, held)
     return found
 
 
 def _covers(portfolio: Portfolio, held: Authorisation, act: Act) -> bool:
-    """Whether the act is the holder's, and of each kind of thing that is named one takes part in the act."""
-    involved = set(act.things) | set(act.parties.values())
-    if held.holder not in act.parties.values():
+    """Whether the act is the holder's, and of each kind of thing that is named one takes part in the act.
+
+    Nothing named covers nothing, nor does a name that the portfolio does not know. The chips of all
+    pools that are named (else of those in the act) add up to no more than it covers.
+    """
+    covers, involved, kinds = set(held.covers), _involved(act), _kinds(portfolio)
+    if not covers or held.holder not in act.parties.values():
         return False
-    kinds: tuple[Mapping[str, object], ...] = (
-        portfolio.party_by_id,
-        portfolio.site_by_id,
-        portfolio.pool_by_id,
-        portfolio.dataset_by_id,
-        portfolio.model_by_id,
-        portfolio.workload_by_id,
-    )
-    for kind in kinds:
-        named = {thing for thing in held.covers if thing in kind}
-        if named and not named & involved:
-            return False
-    pools = [portfolio.pool_by_id[thing] for thing in act.things if thing in portfolio.pool_by_id]
-    return held.chips is None or all(pool.chips <= held.chips for pool in pools)
+    if any(all(thing not in kind for kind in kinds) for thing in covers):
+        return False
+    if any(covers & kind.keys() and not covers & kind.keys() & involved for kind in kinds):
+        return False
+    pools = covers & portfolio.pool_by_id.keys() or involved & portfolio.pool_by_id.keys()
+    return held.chips is None or sum(portfolio.pool_by_id[pool].chips for pool in pools) <= held.chips
 
 
 def _not_subject(portfolio: Portfolio, act: Act, question: Question) -> dict[str, NotSubject]:
     """Records of being not subject that every acting party with a say in the act has made.
 
     The acting parties are those who would be answerable: exporter, user, holder, tenant, provider, end
-    user, handler, consignee. One of them without the record, and it does not count.
+    user, handler, consignee. One of them without the record, or unknown, and it does not count.
     """
+    roles = {name.partition(".")[0] for name in act.facts} - {role.value for role in act.parties}
+    if any(role.value in roles for role in _ACTING):
+        return {}
     acting = [party for role, party in act.parties.items() if role in _ACTING]
     found: dict[str, NotSubject] = {}
     for party_id in acting:

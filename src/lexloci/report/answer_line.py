@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lexloci.model.determination import Determination, FindingStatus, Missing, MissingKind
 from lexloci.model.outcome import Outcome
 
-_NAMED = {
-    MissingKind.FACT: "",
-    MissingKind.READING: "a reading of ",
-    MissingKind.VERIFICATION: "the source of ",
-    MissingKind.DECISION: "a person's decision on ",
-    MissingKind.NOT_MODELLED: "not modelled: ",
-    MissingKind.STALE: "too old: ",
+_KIND_WORDS = {
+    MissingKind.FACT: "facts",
+    MissingKind.READING: "readings",
+    MissingKind.VERIFICATION: "sources read",
+    MissingKind.DECISION: "a person's decision on",
+    MissingKind.NOT_MODELLED: "law that is not modelled:",
+    MissingKind.STALE: "newer data:",
 }
 
 
@@ -21,7 +23,7 @@ def answer_line(determination: Determination) -> str:
     Empty where the act is permitted and asks for nothing.
     """
     if determination.outcome is Outcome.HUMAN_REVIEW:
-        return "needs " + ", ".join(dict.fromkeys(_named(missing) for missing in determination.missing))
+        return _needs(determination.missing)
     if determination.outcome.is_placeable:
         rules = dict.fromkeys(duty.rule for duty in determination.duties)
         return f"duties of {', '.join(rules)}" if rules else ""
@@ -31,6 +33,9 @@ def answer_line(determination: Determination) -> str:
     return ""
 
 
-def _named(missing: Missing) -> str:
-    about = f" of {missing.about}" if missing.about else ""
-    return f"{_NAMED[missing.kind]}{missing.name}{about}"
+def _needs(missing: Iterable[Missing]) -> str:
+    """All that a human review waits for, by kind: ``needs facts tenant.headquarters; readings ...``."""
+    names: dict[MissingKind, dict[str, None]] = {}
+    for one in missing:
+        names.setdefault(one.kind, {})[one.name] = None
+    return "needs " + "; ".join(f"{_KIND_WORDS[kind]} {', '.join(named)}" for kind, named in names.items())

@@ -35,26 +35,23 @@ def plan_table(plan: Plan) -> Table:
     from rich.text import Text
 
     table = _table(f"{plan.name}: cost USD {usd(plan.cost_usd)}, as of {plan.as_of}, {plan.basis.value}")
-    table.add_column("workload", overflow="fold")
-    table.add_column("pool, chips", overflow="fold")
-    table.add_column("first day,\nday after", no_wrap=True)
+    table.add_column("workload\npool × chips", overflow="fold")
+    table.add_column("first day\nday after", no_wrap=True)
     table.add_column("outcome", overflow="fold")
-    for heading in ("cost,\nUSD", "days", "MWh", "t\nCO2e"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("cost, USD\nMWh, t CO2e", justify="right", no_wrap=True)
+    table.add_column("days\n(90 %)", justify="right", no_wrap=True)
     for placement in plan.placements:
         outcome = outcome_text(placement.outcome, short=True)
         if placement.conditional_on:
             outcome.append(" *")
         estimate = placement.estimate
+        energy, carbon = significant(estimate.energy_kwh.point / 1000), significant(estimate.carbon_kg.point / 1000)
         table.add_row(
-            Text(plain(placement.workload)),
-            Text(f"{plain(placement.pool)}\n× {placement.chips:,}"),
+            Text(f"{plain(placement.workload)}\n{plain(placement.pool)} × {placement.chips:,}"),
             f"{placement.start}\n{placement.end}",
             outcome,
-            usd(placement.cost_usd),
+            f"{usd(placement.cost_usd)}\n{energy}, {carbon}",
             days(estimate.duration_s).replace(" (", "\n("),
-            significant(estimate.energy_kwh.point / 1000),
-            significant(estimate.carbon_kg.point / 1000),
         )
     conditions = [
         f"* {plain(placement.workload)}: conditional on {plain(', '.join(placement.conditional_on))}"
@@ -74,7 +71,9 @@ def unplaced_table(plan: Plan) -> Group:
     from rich.console import Group
     from rich.text import Text
 
-    parts: list[RenderableType] = [Text("Without a place (in full: lexloci explain FILE WORKLOAD@POOL)", style="italic")]
+    parts: list[RenderableType] = [
+        Text("Without a place (in full: lexloci explain FILE WORKLOAD@POOL)", style="italic")
+    ]
     for unplaced in plan.unplaced:
         parts.append(_heading(unplaced.workload, unplaced.why))
         pools: dict[tuple[Outcome, str], list[str]] = {}
@@ -137,47 +136,37 @@ def comparison_table(comparison: Comparison) -> Group:
     if not comparison.moves and not comparison.outcome_changes:
         parts.append(Text("nothing moved"))
     if comparison.outcome_changes:
-        parts.append(_changes_table(comparison.outcome_changes))
+        parts += [Text("\nAnswers that changed, by the rule behind them"), _changes(comparison.outcome_changes)]
     if comparison.moves:
-        parts.append(_moves_table(comparison.moves, before, after))
+        parts += [Text("\nWork that moved: pool, cost USD"), *map(_move, comparison.moves)]
     return Group(*parts)
 
 
-def _changes_table(changes: Sequence[OutcomeChange]) -> Table:
-    """The answers that changed: one row for each rule and change, with the pools and workloads that it meets."""
+def _changes(changes: Sequence[OutcomeChange]) -> Table:
+    """The answers that changed: for each rule and change, the pools and workloads that it meets."""
     from rich.text import Text
 
     met: dict[tuple[Outcome, Outcome, str], dict[str, list[str]]] = {}
     for change in changes:
         pools = met.setdefault((change.before, change.after, change.rule), {})
         pools.setdefault(change.pool, []).append(change.workload)
-    table = _table("Answers that changed")
-    table.add_column("outcome", overflow="fold", width=_OUTCOME_WIDTH)
-    table.add_column("pool: workloads", overflow="fold", ratio=1)
-    table.add_column("rule", overflow="fold", ratio=1)
+    lines = []
     for (before, after, rule), pools in met.items():
-        outcome = outcome_text(before, short=True).append("\n→ ").append_text(outcome_text(after, short=True))
-        lines = (f"{pool}: {', '.join(workloads)}" for pool, workloads in pools.items())
-        table.add_row(outcome, Text("\n".join(plain(line) for line in lines)), Text(plain(rule)))
-    return table
+        outcome = outcome_text(before, short=True).append("\n  → ").append_text(outcome_text(after, short=True))
+        words = Text(plain(rule))
+        for pool, workloads in pools.items():
+            words.append(f"\n{plain(pool)}: {plain(', '.join(workloads))}", style="dim")
+        lines.append((outcome, words))
+    return _answers(lines)
 
 
-def _moves_table(moves: Sequence[Move], before: str, after: str) -> Table:
-    """The work that has another place, with its cost in USD on either side."""
-    from rich.text import Text
-
-    table = _table("Work that moved: place, cost USD")
-    for heading in ("workload", before, after):
-        table.add_column(Text(heading), overflow="fold")
-    table.add_column("why", overflow="fold", ratio=1)
-    for move in moves:
-        table.add_row(
-            Text(plain(move.workload)),
-            Text(f"{plain(move.before) or 'no place'}, {usd(move.cost_before)}"),
-            Text(f"{plain(move.after) or 'no place'}, {usd(move.cost_after)}"),
-            Text(plain(move.why)),
-        )
-    return table
+def _move(move: Move) -> Text:
+    """One piece of work that has another place: pool and cost in USD on either side, and why."""
+    places = (
+        f"{pool or 'no place'}, {usd(cost)}"
+        for pool, cost in ((move.before, move.cost_before), (move.after, move.cost_after))
+    )
+    return _heading(move.workload, " → ".join(places)).append(f"\n{plain(move.why)}", style="dim")
 
 
 def _answer_of(cell: Cell | None) -> tuple[str, str]:
@@ -230,4 +219,11 @@ def _table(title: str) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    return Table(title=Text(plain(title)), box=box.SIMPLE_HEAD, title_justify="left", highlight=False)
+    return Table(
+        title=Text(plain(title)),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+        highlight=False,
+    )

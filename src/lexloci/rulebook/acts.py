@@ -153,9 +153,10 @@ def dataset_act(placing: Placing, dataset: Dataset, on: date) -> Act | None:
     """The movement of a dataset to the site; None where it does not leave its country.
 
     Reading it from the site without storing it there is the same act (CAC Order 11, art. 2). Public
-    data that lies nowhere in particular is not moved out of any country.
+    data that lies nowhere in particular is not moved out of any country; any other data without a
+    stated place lies where it was collected.
     """
-    if dataset.located_at is None and dataset.category in (DataCategory.PUBLIC, DataCategory.GENERAL):
+    if dataset.located_at is None and dataset.category is DataCategory.PUBLIC:
         return None
     located = placing.portfolio.site_by_id.get(dataset.located_at or "")
     departure = located.country if located else dataset.origin
