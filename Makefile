@@ -18,8 +18,7 @@ help: ## print this list
 demo: $(BIN)/.ready-run ## judge, plan and compare the example; writes build/southeast-asia.html
 	@mkdir -p build
 	$(BIN)/lexloci determine $(PORTFOLIO) $(ANSWERED)
-	$(BIN)/lexloci plan $(PORTFOLIO) --report $(REPORT) $(ANSWERED)
-	$(BIN)/lexloci compare $(PORTFOLIO) 2025-03-01 2025-05-01 $(ANSWERED)
+	$(BIN)/lexloci plan $(PORTFOLIO) --between 2025-03-01 2025-05-01 --report $(REPORT) $(ANSWERED)
 
 test: $(BIN)/.ready-test ## run the whole test suite, with all that it needs
 	$(BIN)/python -m pytest -n 2 --dist loadfile

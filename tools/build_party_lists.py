@@ -21,6 +21,7 @@ from typing import Any
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "lexloci" / "parties" / "data"
 LIMIT_DAYS = 30  # docs/explanation/answers.md: a party list older than this gives human review
+ANNUAL_LIMIT_DAYS = 400  # section 1260H(b) of the FY2021 NDAA: one edition a year; an edition stands until the next
 OFFICE_LISTS = ("EL", "MEU", "UVL", "DPL")  # kept by the Bureau of Industry and Security
 SUBORDINATE = re.compile(r"^.*?(?:\. ?Affiliated Entity:|\. ?Subordinate Institution ?[-–]|, and subordinate entity) *")
 OTHER_NAME = re.compile(r",? *\(?\b[afn]\.k\.a\.[,:]? *", re.IGNORECASE)
@@ -159,7 +160,7 @@ def write_index(snapshot: dict[str, Any], rows: list[list[Any]]) -> None:
             "code": "1260H",
             "title": "Section 1260H list of Chinese military companies",
             "dated": "2026-06-08",
-            "limit_days": LIMIT_DAYS,
+            "limit_days": ANNUAL_LIMIT_DAYS,
             "complete": False,
             "parties": len(extract) - 1,
             "citation": "section 1260H of the FY2021 NDAA (P.L. 116-283); 91 FR 35189 (2026-06-10)",

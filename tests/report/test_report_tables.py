@@ -15,7 +15,7 @@ from rich.console import Console
 from lexloci.model.determination import Missing, MissingKind
 from lexloci.model.outcome import Outcome
 from lexloci.model.plan import Alternative
-from lexloci.report.answer_line import answer_line
+from lexloci.report.answer_line import _needs, answer_line
 from lexloci.report.matrix import Cell, Matrix
 from lexloci.report.tables import comparison_table, determinations_table, matrix_table, plan_table, unplaced_table
 
@@ -170,6 +170,19 @@ def test_what_a_review_waits_for_is_told_by_kind(make):
     )
     answer = make.determination(outcome=Outcome.HUMAN_REVIEW, missing=waits)
     assert answer_line(answer) == "needs facts a.b, c.d; readings x.point; law that is not modelled: id: use"
+
+
+def test_a_fact_about_one_party_in_several_roles_is_named_once():
+    waits = tuple(
+        Missing(MissingKind.FACT, name, "?", about)
+        for name, about in (
+            ("holder.sdn_list", "operator"),
+            ("purchaser.sdn_list", "operator"),
+            ("tenant.sdn_list", "lab"),
+            ("item.class", ""),
+        )
+    )
+    assert _needs(waits) == "needs facts party.sdn_list of operator, tenant.sdn_list, item.class"
 
 
 def test_what_is_permitted_without_duties_needs_no_words(make):

@@ -13,7 +13,7 @@ from lexloci.case.acts_file import ActInput
 from lexloci.case.input_file import read_text
 from lexloci.cli.kind import is_portfolio
 from lexloci.model.determination import Determination
-from lexloci.model.errors import InputError, Mistake
+from lexloci.model.errors import CatalogueError, InputError, Mistake
 from lexloci.model.portfolio import Basis
 from lexloci.plan.planner import with_question
 from lexloci.plan.questions import PlacementAnswer, determine_act, determine_portfolio
@@ -61,8 +61,8 @@ def explain_one(
     if which not in found:
         from difflib import get_close_matches
 
-        close = get_close_matches(which, found, 1) or list(found)[:1]
-        mend = f"did you mean {close[0]}?" if close else "the file has none"
+        close = get_close_matches(which, found, 1)
+        mend = f"did you mean {close[0]}?" if close else f"lexloci determine {file} --json lists them all"
         raise InputError([Mistake(file, 0, "", f"no determination {which!r}", mend)])
     determination = found[which]
     if as_json:
@@ -79,7 +79,18 @@ def _acts(
     acts: Sequence[ActInput], as_of: date | None, known_at: date | None, basis: Basis | None
 ) -> list[Determination]:
     rulebook = bundled_rulebook()
-    return [determine_act(act, rulebook, as_of=as_of, known_at=known_at, basis=basis) for act in acts]
+    found: list[Determination] = []
+    mistakes: list[Mistake] = []
+    for act in acts:
+        try:
+            found.append(determine_act(act, rulebook, as_of=as_of, known_at=known_at, basis=basis))
+        except InputError as error:
+            mistakes.extend(error.mistakes)
+        except CatalogueError as error:
+            mistakes.append(Mistake(act.file, act.line, "", str(error)))
+    if mistakes:
+        raise InputError(mistakes)
+    return found
 
 
 def _text(file: str) -> str:

@@ -41,7 +41,8 @@ class Layer(StrEnum):
     ENFORCEMENT = "enforcement"
 
 
-_DAY = {"formats": ["%Y-%m-%d"], "metavar": "YYYY-MM-DD"}
+_FORMATS = ["%Y-%m-%d"]
+_DAY = {"formats": _FORMATS, "metavar": "YYYY-MM-DD"}
 FileArgument = Annotated[
     str, typer.Argument(metavar="FILE", help="A portfolio (YAML or JSON); - reads standard input.")
 ]
@@ -57,9 +58,9 @@ AssumeGranted = Annotated[
 ]
 TimeLimit = Annotated[float, typer.Option("--time-limit", min=0.1, help="Seconds of one core for the search.")]
 Report = Annotated[Path | None, typer.Option("--report", help="Also write one self-contained HTML report here.")]
-Against = Annotated[
-    datetime | None,
-    typer.Option("--against", help="Show in the report what changed since the plan of this day.", **_DAY),
+Between = Annotated[
+    tuple[datetime, datetime] | None,
+    typer.Option("--between", help="Also show what changes between the plans of these two days.", **_DAY),
 ]
 
 
@@ -79,11 +80,13 @@ def _root(
 
 
 @app.command()
-def init() -> None:
-    """Print a small commented portfolio that runs: lexloci init > portfolio.yaml."""
-    from lexloci.case import template
+def init(
+    file: Annotated[str, typer.Argument(metavar="[FILE]", help="Where to write it; - prints it.")] = "-",
+) -> None:
+    """Write a small commented portfolio that runs: lexloci init portfolio.yaml."""
+    from lexloci.cli.begin import write_template
 
-    typer.echo(template(), nl=False)
+    write_template(file)
 
 
 @app.command()
@@ -141,7 +144,7 @@ def plan(
     assume_granted: AssumeGranted = False,
     time_limit: TimeLimit = 10.0,
     report: Report = None,
-    against: Against = None,
+    between: Between = None,
     json: Json = False,
 ) -> None:
     """Find the best lawful plan: what runs where, when, on which chips, at what cost, and why not elsewhere."""
@@ -153,7 +156,7 @@ def plan(
         assume_granted=assume_granted,
         time_limit_s=time_limit,
         report=report,
-        against=_day(against),
+        between=(between[0].date(), between[1].date()) if between else None,
         as_json=json,
     )
     raise typer.Exit(0 if placed_all else EXIT_NOT_PERMITTED)
@@ -162,8 +165,8 @@ def plan(
 @app.command()
 def compare(
     file: FileArgument,
-    before: Annotated[datetime, typer.Argument(help="The first day.", **_DAY)],
-    after: Annotated[datetime, typer.Argument(help="The second day.", **_DAY)],
+    before: Annotated[datetime, typer.Argument(metavar="BEFORE", help="The first day, YYYY-MM-DD.", formats=_FORMATS)],
+    after: Annotated[datetime, typer.Argument(metavar="AFTER", help="The second day, YYYY-MM-DD.", formats=_FORMATS)],
     basis: BasisOption = None,
     time_limit: TimeLimit = 10.0,
     json: Json = False,

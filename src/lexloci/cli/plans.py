@@ -16,6 +16,7 @@ from lexloci.model.errors import LexlociError
 from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.plan.planner import Planned, make_plan, with_question
 from lexloci.rulebook.book import bundled_rulebook
+from lexloci.scenario.compare_types import Comparison
 
 Question = tuple[date | None, date | None, Basis | None]
 
@@ -27,42 +28,50 @@ def plan_file(
     assume_granted: bool,
     time_limit_s: float,
     report: Path | None,
-    against: date | None,
+    between: tuple[date, date] | None,
     as_json: bool,
 ) -> bool:
     """Print the plan of a portfolio, and write the report if asked; True when every workload has a place."""
     portfolio = with_question(read_portfolio(file), *question)
     planned = _planned(portfolio, assume_granted, time_limit_s)
-    earlier = None
-    if against is not None:
-        earlier = _planned(with_question(portfolio, against, None, None), assume_granted, time_limit_s)
+    comparison = _comparison(portfolio, between, time_limit_s) if between else None
     if as_json:
         from lexloci.report.json_form import plan_json
 
         _print_json(plan_json(planned.plan))
     else:
         _show(planned)
+        if comparison is not None:
+            _show_comparison(comparison)
     if report is not None:
-        _write_report(planned, earlier, report)
+        _write_report(planned, comparison, report)
     return not planned.plan.unplaced
 
 
 def compare_days(file: str, before: date, after: date, basis: Basis | None, time_limit_s: float, as_json: bool) -> None:
     """Print what moved between the plans of two days."""
-    from lexloci.scenario.compare import compare
-
-    portfolio = read_portfolio(file)
-    plans = [_planned(with_question(portfolio, day, None, basis), False, time_limit_s) for day in (before, after)]
-    comparison = compare(plans[0], plans[1], f"as of {before}", f"as of {after}")
+    portfolio = with_question(read_portfolio(file), None, None, basis)
+    comparison = _comparison(portfolio, (before, after), time_limit_s)
     if as_json:
         from lexloci.report.json_form import comparison_json
 
         _print_json(comparison_json(comparison))
     else:
-        from lexloci.cli.show import show
-        from lexloci.report.tables import comparison_table
+        _show_comparison(comparison)
 
-        show(comparison_table(comparison))
+
+def _comparison(portfolio: Portfolio, days: tuple[date, date], time_limit_s: float) -> Comparison:
+    from lexloci.scenario.compare import compare
+
+    before, after = (_planned(with_question(portfolio, day, None, None), False, time_limit_s) for day in days)
+    return compare(before, after, f"as of {days[0]}", f"as of {days[1]}")
+
+
+def _show_comparison(comparison: Comparison) -> None:
+    from lexloci.cli.show import show
+    from lexloci.report.tables import comparison_table
+
+    show(comparison_table(comparison))
 
 
 def _show(planned: Planned) -> None:
@@ -105,16 +114,11 @@ def _progress() -> Iterator[Callable[[str], None]]:
         yield status.update
 
 
-def _write_report(planned: Planned, earlier: Planned | None, path: Path) -> None:
+def _write_report(planned: Planned, comparison: Comparison | None, path: Path) -> None:
     """Write the report beside its name and move it into place, so that nothing half-written is left."""
     from lexloci.report.html import report_html
     from lexloci.report.matrix_of import matrix_of_plan
-    from lexloci.scenario.compare import compare
 
-    comparison = None
-    if earlier is not None:
-        labels = (f"as of {earlier.plan.as_of}", f"as of {planned.plan.as_of}")
-        comparison = compare(earlier, planned, *labels)
     text = report_html(planned.plan, planned.portfolio, matrix_of_plan(planned), comparison)
     unfinished = path.with_name(path.name + ".part")
     try:

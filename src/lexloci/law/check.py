@@ -16,10 +16,11 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 def check_rulebook(rulebook: Rulebook) -> None:
     """RulebookError for the first thing that does not hold."""
     for name, timeline in rulebook.definitions.items():
+        where = f"{timeline.file} {name}"
         for version in timeline.versions:
-            _check_conditions(rulebook, version.value, f"definition {name}")
+            _check_conditions(rulebook, version.value, where)
             if _reads_party(version.value):
-                raise RulebookError(f"definition {name}: reads party.*; name the role, or write the line in the rule")
+                raise RulebookError(f"{where}: reads party.*; name the role, or write the line in the rule")
     _refuse_cycles(rulebook)
     for rule in rulebook.rules:
         where = f"{rule.file} {rule.id}"
@@ -108,9 +109,11 @@ def _check_member(rulebook: Rulebook, fact: str, operand: tuple[Literal, ...] | 
             raise RulebookError(f"{where}: no set {operand.name}")
         if kind not in ("country", "text"):
             raise RulebookError(f"{where}: {fact} ({kind}) cannot be in a set")
-        for version in rulebook.sets[operand.name[4:]].versions:
+        timeline = rulebook.sets[operand.name[4:]]
+        for version in timeline.versions:
             for member in sorted(version.value):
-                _check_literal(rulebook, fact, kind, member, f"{where}: {operand.name} since {version.since}")
+                place = f"{where}: {operand.name} ({timeline.file}) since {version.since}"
+                _check_literal(rulebook, fact, kind, member, place)
         return
     for literal in operand:
         _check_literal(rulebook, fact, kind, literal, where)
@@ -145,7 +148,8 @@ def _type(rulebook: Rulebook, fact: str, where: str) -> str:
 def _refuse_cycles(rulebook: Rulebook) -> None:
     def visit(name: str, path: tuple[str, ...]) -> None:
         if name in path:
-            raise RulebookError(f"definitions in a circle: {' -> '.join((*path, name))}")
+            file = rulebook.definitions[name].file
+            raise RulebookError(f"{file}: definitions in a circle: {' -> '.join((*path, name))}")
         for version in rulebook.definitions[name].versions:
             for condition in version.value:
                 for used in names(condition.expression):

@@ -13,7 +13,7 @@ give the same answers.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -162,12 +162,34 @@ class RuleVerdict:
     read: Mapping[str, Fact]
 
 
+def _lines(expression: Expression, situation: Situation) -> Iterator[Expression]:
+    """The parts that must all hold, each by itself, so that what would settle any one of them can be told apart."""
+    match expression:
+        case And(parts):
+            for part in parts:
+                yield from _lines(part, situation)
+        case Not(Or(parts)):
+            for part in parts:
+                yield from _lines(Not(part), situation)
+        case Not(Not(part)):
+            yield from _lines(part, situation)
+        case Flag(fact) if fact.startswith("defined."):
+            version = situation.rulebook.definitions[fact[8:]].at(situation.on, situation.known_at)
+            if version is None:
+                yield expression
+            else:
+                for condition in version.value:
+                    yield from _lines(condition.expression, situation)
+        case _:
+            yield expression
+
+
 def ask(when: Iterable[Condition], unless: Iterable[Condition], situation: Situation) -> RuleVerdict:
     """Whether every ``when`` line holds and no ``unless`` line does; any open line could settle it."""
     open_lines: list[Unknown] = []
-    lines = [condition.expression for condition in when]
-    lines += [Not(condition.expression) for condition in unless]
-    for line in lines:
+    conditions: list[Expression] = [condition.expression for condition in when]
+    conditions += [Not(condition.expression) for condition in unless]
+    for line in (line for condition in conditions for line in _lines(condition, situation)):
         truth, unknown = evaluate(line, situation)
         if truth is False:
             return RuleVerdict(False, (), situation.read)

@@ -131,7 +131,7 @@ def _timeline(node: Node, value: Callable[[Node], T]) -> Timeline[T]:
         item.refuse_the_rest()
     if not versions:
         raise node.error("has no versions", "give at least one with since, published and citation")
-    timeline = Timeline(node.name, node.text("meaning"), tuple(versions), node.optional("unit"))
+    timeline = Timeline(node.name, node.text("meaning"), tuple(versions), node.optional("unit"), node.source.file)
     node.refuse_the_rest()
     return timeline
 

@@ -169,6 +169,7 @@ class Timeline(Generic[T]):
     meaning: str
     versions: tuple[Dated[T], ...]
     unit: str = ""
+    file: str = ""
 
     def at(self, on: date, known_at: date) -> Dated[T] | None:
         """The version that counts on a day, as published by ``known_at``; None before the first."""

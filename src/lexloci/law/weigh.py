@@ -68,6 +68,9 @@ def look_up(act: Act, name: str) -> Fact:
     fact = act.facts.get(name)
     if fact is not None:
         return fact
+    if name.startswith("reading."):
+        # A contested point stays open in a closed case too: no silence settles what the sources leave open.
+        return Fact(UNKNOWN, "no reading adopted")
     prefix = name.partition(".")[0]
     if prefix in _PREFIXES and prefix not in _roles(act):
         return Fact(ABSENT, f"the act has no {prefix.replace('_', ' ')}")

@@ -172,7 +172,7 @@ class Workload:
     military_or_weapons_use: Annotated[
         bool | None,
         Doc(
-            "whether the model serves weapons of mass destruction or military intelligence; not stated: unknown, an attestation may say"
+            "whether the model serves weapons of mass destruction, a military or a military-intelligence use; not stated: unknown, an attestation may say"
         ),
     ] = None
     sources: Sources = field(default_factory=dict)

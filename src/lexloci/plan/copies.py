@@ -12,7 +12,7 @@ from lexloci.model.estimate import Estimate
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.plan.judge import Judge, Segment
-from lexloci.plan.options import Choice, PoolAnswer, estimate_copy, lawful_windows, why_unlawful
+from lexloci.plan.options import Choice, estimate_copy, lawful_windows, why_unlawful
 
 _ARROW = ">"
 
@@ -27,15 +27,17 @@ def result_site(place: str) -> str:
     return place.rpartition(_ARROW)[2]
 
 
-def copy_choices(judge: Judge, workload: Workload, answers: Sequence[PoolAnswer]) -> tuple[list[Choice], str]:
-    """A choice for each site from which the copy may take its weights; and why the others are refused."""
+def copy_choices(judge: Judge, workload: Workload, pools: Sequence[Pool]) -> tuple[list[Choice], str]:
+    """A choice for each site from which the copy may take its weights; and why none of them serves.
+
+    ``pools`` are those at which its predecessor's result may lie.
+    """
     portfolio = judge.portfolio
     first = max(portfolio.as_of, workload.release or portfolio.as_of)
     found: dict[str, Choice] = {}
     reasons: dict[str, None] = {}
-    for answer in answers:
-        pool = answer.pool
-        if pool.site in found or not answer.choices:
+    for pool in pools:
+        if pool.site in found:
             continue
         moved = _estimate(judge, workload, pool)
         segments = copy_segments(judge, workload, pool, first, portfolio.horizon_until)
@@ -47,7 +49,7 @@ def copy_choices(judge: Judge, workload: Workload, answers: Sequence[PoolAnswer]
         else:
             hours = max(1, ceil(moved.duration_s.point / 3600))
             found[pool.site] = Choice(workload, pool, moved, hours, moved.cost_usd.point, windows)
-    why = "; ".join(reasons) or f"its predecessor {workload.after[0]} has no option"
+    why = "; ".join(reasons) or f"its predecessor {workload.after[0]} can end at no site with a pool"
     return list(found.values()), "" if found else why
 
 
@@ -57,7 +59,7 @@ def _estimate(judge: Judge, workload: Workload, pool: Pool) -> Estimate:
 
 
 def copy_segments(judge: Judge, workload: Workload, pool: Pool, first: date, last: date) -> list[Segment]:
-    """The law's answers for moving the weights from the pool's site to ``to_site``, for every day of ``[first, last)``."""
+    """The law's answers for moving the weights from the pool's site to ``to_site``, each day of ``[first, last)``."""
     days = [first, *(day for day in judge.breakpoints if first < day < last)]
     ends = [*days[1:], last]
     return [
@@ -87,7 +89,7 @@ def weights_delay_h(judge: Judge, before: Workload, after: Workload, here: str, 
         return 0 if place.partition(_ARROW)[0] == lies_at else None
     if after.model != before.model or after.kind is WorkloadKind.COPY or lies_at == place:
         return 0
-    pool = next(pool for pool in portfolio.pools if pool.site == lies_at or pool.site == place)
+    pool = next(pool for pool in portfolio.pools if pool.site in (lies_at, place))
     departure, arrival = portfolio.site_by_id[lies_at].country, portfolio.site_by_id[place].country
     if departure != arrival and not _lawful_throughout(judge, after, pool, departure, arrival):
         return None

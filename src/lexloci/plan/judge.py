@@ -7,7 +7,7 @@ it has decided, since most workloads share their supply legs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -16,10 +16,10 @@ from lexloci.catalogue import chip as catalogue_chip
 from lexloci.catalogue import table
 from lexloci.law.decide import decide, join_legs
 from lexloci.law.rule import Rulebook
-from lexloci.model.act import Act, Question
+from lexloci.model.act import Act, Question, Role
 from lexloci.model.chip import Chip
 from lexloci.model.determination import Determination, FactRead, Finding, Missing, MissingKind, SourceAge
-from lexloci.model.fact import Fact
+from lexloci.model.fact import UNKNOWN, Fact
 from lexloci.model.outcome import Outcome, settle
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool
@@ -76,11 +76,25 @@ class Judge:
     def placement(self, workload: Workload, pool: Pool, start: date) -> Determination:
         """The determination of the workload in the pool for a start on that day."""
         placing = self.placing(workload, pool)
-        legs = [self.act(act) for act in placement_acts(placing, start)]
-        if pool.held_since is None:
-            legs[0] = _with_unknown_day(legs[0], pool)
+        legs = [_opened(self.act(act), self._unstated(act, pool)) for act in placement_acts(placing, start)]
         subject = f"{workload.name} at {placing.site.name} on {placing.chip.name}"
         return join_legs(f"{workload.id}@{pool.id}", subject, self.question, legs, self.rulebook.version)
+
+    def _unstated(self, act: Act, pool: Pool) -> list[Missing]:
+        """What is not stated of an act and decides on which day or by which body of law it is judged."""
+        is_lease = Role.OPERATOR in act.parties
+        day = ("leased_since", pool.leased_since) if is_lease else ("held_since", pool.held_since)
+        found: list[Missing] = []
+        if act.kind.is_supply and day[1] is None:
+            question = f"on which day did the {'tenant' if is_lease else 'holder'} of {pool.id} get its chips?"
+            found.append(Missing(MissingKind.FACT, f"supply.{day[0]}", f"{question} state {day[0]}", pool.id, act.leg))
+        place = "departure.country" if act.kind.is_supply else "tenant.headquarters"
+        if place in act.facts and act.facts[place].value is UNKNOWN:
+            known = self.rulebook.vocabulary.get(place)
+            question = known.question if known else f"{place} is not stated: whose law speaks depends on it"
+            party = act.parties.get(Role.TENANT, "")
+            found.append(Missing(MissingKind.FACT, place, question, party, act.leg))
+        return found
 
     def weights_move(self, workload: Workload, pool: Pool, departure: str, arrival: str, on: date) -> Determination:
         """The determination of moving the workload's weights from one country to another on that day."""
@@ -137,10 +151,10 @@ class Judge:
     def _record_days(self) -> set[date]:
         """Days on which something on record begins or ends to count."""
         portfolio = self.portfolio
-        days = {held.granted for held in portfolio.authorisations}
-        for record in (*portfolio.readings, *portfolio.attestations, *portfolio.authorisations):
-            days |= {record.until} if record.until else set()
-        return days
+        ends = [reading.until for reading in portfolio.readings]
+        ends += [attestation.until for attestation in portfolio.attestations]
+        ends += [held.until for held in portfolio.authorisations]
+        return {held.granted for held in portfolio.authorisations} | {day for day in ends if day is not None}
 
     def _list_days(self) -> set[date]:
         """Days on which the listing of a party, or of a row that it may be, begins or ends; and of the lists."""
@@ -159,7 +173,9 @@ def _retold(decided: Determination, act: Act) -> Determination:
         return decided
 
     def own(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        return tuple(replace(finding, facts=tuple(_own_origin(read, act) for read in finding.facts)) for finding in findings)
+        return tuple(
+            replace(finding, facts=tuple(_own_origin(read, act) for read in finding.facts)) for finding in findings
+        )
 
     return replace(
         decided,
@@ -176,9 +192,11 @@ def _own_origin(read: FactRead, act: Act) -> FactRead:
     return read if fact is None else FactRead(read.name, read.value, fact.origin)
 
 
-def _with_unknown_day(leg: Determination, pool: Pool) -> Determination:
-    """The supply leg of a pool whose day of acquisition is not stated: the worst stays possible."""
-    question = f"on which day did the holder of {pool.id} get its chips? state held_since"
-    missing = Missing(MissingKind.FACT, "supply.held_since", question, pool.id, leg.subject)
+def _opened(leg: Determination, missing: Sequence[Missing]) -> Determination:
+    """The leg with things that are not stated: the worst stays possible, since nobody can say what they would bring."""
+    known = {(one.kind, one.name) for one in leg.missing}
+    added = tuple(one for one in missing if (one.kind, one.name) not in known)
+    if not missing:
+        return leg
     possible = Outcome.PROHIBITED
-    return replace(leg, possible=possible, outcome=settle(leg.certain, possible), missing=(*leg.missing, missing))
+    return replace(leg, possible=possible, outcome=settle(leg.certain, possible), missing=(*leg.missing, *added))

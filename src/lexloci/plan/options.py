@@ -3,7 +3,8 @@
 An option is a workload on a number of chips of one pool. Its windows are the stretches of days in
 which the law lets the whole job, leg by leg, start and run: segments between two days of change whose
 determination is placeable, joined where they touch. Under ``assume_granted`` a licence that is
-required opens its segment too, no earlier than its lead time, and the option is marked conditional.
+required opens its segment too, no earlier than its lead time, and work on those days is conditional
+on it; a licence for a supply that will be over before then opens nothing.
 """
 
 from __future__ import annotations
@@ -23,9 +24,19 @@ from lexloci.model.site import Pool, Site
 from lexloci.model.workload import Dataset, Workload, WorkloadKind
 from lexloci.perf import ChipsNeeded, Infeasible, JobSpec, chips_needed, estimate
 from lexloci.plan.judge import Judge, Segment
+from lexloci.rulebook.acts import placement_acts
 
 SHARES = (1.0, 0.75, 0.5, 0.375, 0.25, 0.125, 0.0625)
 """Shares of a pool that a training job may take; a service takes what its demand needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """The licences, assumed granted, that open the days ``[start, end)``."""
+
+    start: date
+    end: date
+    licences: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,12 @@ class Choice:
     hours: int
     usd: float
     windows: tuple[tuple[date, date], ...]
-    conditional_on: tuple[str, ...] = ()
+    conditions: tuple[Conditions, ...] = ()
+
+    def conditional_on(self, start: date, end: date) -> tuple[str, ...]:
+        """The licences on which work on the days ``[start, end)`` is conditional; empty where it needs none."""
+        met = (one for one in self.conditions if one.start < end and start < one.end)
+        return tuple(dict.fromkeys(licence for one in met for licence in one.licences))
 
 
 @dataclass(frozen=True)
@@ -56,17 +72,18 @@ class PoolAnswer:
         return self.segments[0].determination.outcome
 
 
-def answer_of(judge: Judge, workload: Workload, pool: Pool, assume_granted: bool) -> PoolAnswer | None:
-    """What the pool answers to the workload; None where the pool is not open to its party or is gone before its time."""
+def answer_of(judge: Judge, workload: Workload, pool: Pool, *, assume_granted: bool) -> PoolAnswer | None:
+    """What the pool answers to the workload; None where it is not open to its party, or is gone before its time."""
     portfolio = judge.portfolio
     if workload.party not in (pool.users or (pool.holder,)):
         return None
-    first = max(portfolio.as_of, *_known_days(workload.release, pool.available_from or pool.held_since))
+    first = earliest_start(portfolio, workload, pool)
     last = min(portfolio.horizon_until, pool.available_until or portfolio.horizon_until)
     if first >= last:
         return None
     segments = tuple(judge.segments(workload, pool, first, last))
-    windows, conditional_on = _windows(judge, segments, assume_granted)
+    conditions = _conditions(judge, workload, pool, segments) if assume_granted else ()
+    windows = lawful_windows(segments, conditions)
     estimates = estimates_of(portfolio, workload, pool, judge.chip(pool))
     feasible = [one for one in estimates if one.feasible]
     if not feasible:
@@ -85,40 +102,36 @@ def answer_of(judge: Judge, workload: Workload, pool: Pool, assume_granted: bool
             max(1, ceil(one.duration_s.point / 3600) + extra_h),
             one.cost_usd.point + extra_usd,
             windows,
-            conditional_on,
+            conditions,
         )
         for one in feasible
     )
     return PoolAnswer(pool, segments, choices)
 
 
-def _known_days(*days: date | None) -> list[date]:
-    return [day for day in days if day is not None] or [date.min]
+def earliest_start(portfolio: Portfolio, workload: Workload, pool: Pool) -> date:
+    """The first day on which the workload could start in the pool: made, released, and with its chips in hand."""
+    leased_since = pool.leased_since if workload.party != pool.holder else None
+    days = (portfolio.as_of, workload.release, pool.available_from, pool.held_since, leased_since)
+    return max(day for day in days if day is not None)
 
 
-def lawful_windows(segments: Sequence[Segment]) -> tuple[tuple[date, date], ...]:
-    """The stretches of placeable segments, joined where they touch."""
-    return _joined([(one.start, one.end) for one in segments if one.determination.outcome.is_placeable])
+def lawful_windows(segments: Sequence[Segment], conditions: Sequence[Conditions] = ()) -> tuple[tuple[date, date], ...]:
+    """The stretches of placeable segments, and of those that licences open, joined where they touch."""
+    stretches = [(one.start, one.end) for one in segments if one.determination.outcome.is_placeable]
+    return _joined(sorted([*stretches, *((one.start, one.end) for one in conditions)]))
 
 
-def _windows(
-    judge: Judge, segments: Sequence[Segment], assume_granted: bool
-) -> tuple[tuple[tuple[date, date], ...], tuple[str, ...]]:
-    """The lawful stretches; with ``assume_granted`` also those that a licence would open, and these licences."""
-    if not assume_granted:
-        return lawful_windows(segments), ()
-    stretches: list[tuple[date, date]] = []
-    conditions: dict[str, None] = {}
+def _conditions(judge: Judge, workload: Workload, pool: Pool, segments: Sequence[Segment]) -> tuple[Conditions, ...]:
+    """The days that licences would open: of each segment, from the longest lead time of its licences on."""
+    found: list[Conditions] = []
     for segment in segments:
-        if segment.determination.outcome.is_placeable:
-            stretches.append((segment.start, segment.end))
-            continue
-        licences = _licences(judge, segment)
-        if licences:
-            earliest = judge.question.as_of + timedelta(days=max(lead for _, lead in licences))
-            stretches.append((max(segment.start, earliest), segment.end))
-            conditions |= dict.fromkeys(text for text, _ in licences)
-    return _joined(stretches), tuple(conditions)
+        licences = _licences(judge, workload, pool, segment)
+        longest = max((lead_days for _, lead_days in licences), default=0)
+        if licences and longest < (segment.end - judge.question.as_of).days:
+            start = max(segment.start, judge.question.as_of + timedelta(days=longest))
+            found.append(Conditions(start, segment.end, tuple(text for text, _ in licences)))
+    return tuple(found)
 
 
 def _joined(stretches: Sequence[tuple[date, date]]) -> tuple[tuple[date, date], ...]:
@@ -133,21 +146,30 @@ def _joined(stretches: Sequence[tuple[date, date]]) -> tuple[tuple[date, date], 
     return tuple(joined)
 
 
-def _licences(judge: Judge, segment: Segment) -> list[tuple[str, int]] | None:
+def _licences(judge: Judge, workload: Workload, pool: Pool, segment: Segment) -> list[tuple[str, int]]:
     """The licences that would open a segment, each with its lead time in days.
 
-    None where no licence would, or where the rulebook knows no lead time of one of them.
+    None at all where no licence would, where the rulebook knows no lead time of one of them, and where one
+    is for a supply that will be over before it can be granted.
     """
     determination = segment.determination
     if not determination.outcome.is_licence:
-        return None
+        return []
     required = [
         finding
         for finding in determination.findings
         if finding.status is FindingStatus.FIRED and finding.outcome.is_licence
     ]
-    leads = [(f"{one.title} ({one.citation.text})", judge.rulebook.rule(one.rule).lead_time_days) for one in required]
-    return leads if leads and all(lead for _, lead in leads) else None
+    acts = placement_acts(judge.placing(workload, pool), segment.start)
+    supplies = {act.leg for act in acts if act.kind.is_supply}
+    licences: list[tuple[str, int]] = []
+    for finding in required:
+        lead_days = judge.rulebook.rule(finding.rule).lead_time_days
+        days_left = (finding.on - judge.question.as_of).days
+        if lead_days <= 0 or (finding.leg in supplies and days_left < lead_days):
+            return []
+        licences.append((f"{finding.title} ({finding.citation.text})", lead_days))
+    return licences
 
 
 def why_unlawful(segment: Segment) -> str:
@@ -166,7 +188,7 @@ def job_spec(portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chip, c
     """The question to ``perf``: the workload on so many chips, with the grid and the network of the site."""
     site = portfolio.site_by_id[pool.site]
     region = portfolio.link(workload.demand.region, site.id) if workload.demand else None
-    tariff, carbon = grid_of(site)
+    tariff, carbon = grid_of(site)  # what is unknown is refused or warned of by estimates_of
     return JobSpec(
         workload=workload,
         model=portfolio.model_by_id[workload.model],
@@ -174,20 +196,20 @@ def job_spec(portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chip, c
         pool=pool,
         site=site,
         chips=chips,
-        electricity_usd_per_kwh=tariff,
-        carbon_g_per_kwh=carbon,
+        electricity_usd_per_kwh=tariff or 0.0,
+        carbon_g_per_kwh=carbon or 0.0,
         round_trip_ms=region.round_trip_ms if region else None,
     )
 
 
-def grid_of(site: Site) -> tuple[float, float]:
-    """Tariff (USD/kWh) and carbon intensity (gCO2e/kWh) of a site: stated, else the catalogue's for its country."""
+def grid_of(site: Site) -> tuple[float | None, float | None]:
+    """Tariff (USD/kWh) and carbon intensity (gCO2e/kWh) of a site: stated, else its country's; None where unknown."""
     country = countries()[site.country]
     tariff = (
         site.electricity_usd_per_kwh if site.electricity_usd_per_kwh is not None else country.electricity_usd_per_kwh
     )
     carbon = site.carbon_g_per_kwh if site.carbon_g_per_kwh is not None else country.carbon_g_per_kwh
-    return tariff or 0.0, carbon or 0.0
+    return tariff, carbon
 
 
 def estimates_of(portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chip) -> list[Estimate]:
@@ -197,8 +219,21 @@ def estimates_of(portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chi
         refused = estimate(job_spec(portfolio, workload, pool, chip, pool.chips))
         return [replace(refused, feasible=False, reason=needed.reason)]
     sizes = _sizes(workload, pool, needed)
-    found = [estimate(job_spec(portfolio, workload, pool, chip, size)) for size in sizes]
+    site = portfolio.site_by_id[pool.site]
+    found = [_with_grid(estimate(job_spec(portfolio, workload, pool, chip, size)), pool, site) for size in sizes]
     return sorted(found, key=lambda one: (not one.feasible, one.chips))
+
+
+def _with_grid(found: Estimate, pool: Pool, site: Site) -> Estimate:
+    """The estimate, refused where its electricity has no price, with a warning where its carbon is not known."""
+    tariff, carbon = grid_of(site)
+    if found.feasible and tariff is None and not pool.power_included:
+        nobody = f"site {site.id} states no electricity_usd_per_kwh, and the catalogue has none for {site.country}"
+        return replace(found, feasible=False, reason=f"{nobody}; state it under sites")
+    if carbon is None:
+        note = f"carbon not counted: site {site.id} states no carbon_g_per_kwh, the catalogue has none"
+        return replace(found, warnings=(*found.warnings, note))
+    return found
 
 
 def _sizes(workload: Workload, pool: Pool, needed: ChipsNeeded) -> list[int]:

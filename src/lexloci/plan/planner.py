@@ -21,7 +21,7 @@ from lexloci.model.errors import PlanError
 from lexloci.model.outcome import Outcome
 from lexloci.model.plan import Alternative, Placement, Plan, Unplaced
 from lexloci.model.portfolio import Basis, Portfolio
-from lexloci.model.workload import Workload
+from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.plan.check import violations
 from lexloci.plan.earliest import as_early_as_possible
 from lexloci.plan.judge import Judge
@@ -31,6 +31,7 @@ from lexloci.plan.solve import solve
 from lexloci.plan.statement import Statement, state
 
 Progress = Callable[[str], None]
+_DOES_NOT_FIT = "its capacity, its dates or the jobs around it do not fit"
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def make_plan(
             f"horizon_until {portfolio.horizon_until} is not after as_of {portfolio.as_of}; move one of them"
         )
     judge = judge_for(portfolio, rulebook)
-    answers = _answers(judge, assume_granted, progress)
+    answers = _answers(judge, progress, assume_granted=assume_granted)
     statement = state(judge, answers)
     if progress:
         progress(f"solving {len(statement.problem.jobs)} jobs with {len(statement.problem.options)} options")
@@ -86,12 +87,14 @@ def make_plan(
     return Planned(plan, portfolio, judge, answers)
 
 
-def _answers(judge: Judge, assume_granted: bool, progress: Progress | None) -> dict[str, tuple[PoolAnswer, ...]]:
+def _answers(judge: Judge, progress: Progress | None, *, assume_granted: bool) -> dict[str, tuple[PoolAnswer, ...]]:
+    """What every pool answers to every workload; a copy runs in no pool and asks none."""
     found: dict[str, tuple[PoolAnswer, ...]] = {}
     for place, workload in enumerate(judge.portfolio.workloads, 1):
         if progress:
             progress(f"asking the law about {workload.name} ({place} of {len(judge.portfolio.workloads)})")
-        asked = (answer_of(judge, workload, pool, assume_granted) for pool in judge.portfolio.pools)
+        pools = () if workload.kind is WorkloadKind.COPY else judge.portfolio.pools
+        asked = (answer_of(judge, workload, pool, assume_granted=assume_granted) for pool in pools)
         found[workload.id] = tuple(answer for answer in asked if answer is not None)
     return found
 
@@ -142,7 +145,7 @@ def _placement(
         end=end,
         outcome=determination.outcome,
         cost_usd=option.usd,
-        conditional_on=choice.conditional_on,
+        conditional_on=choice.conditional_on(start, end),
         estimate=choice.estimate,
         determination=determination,
         alternatives=_alternatives(answers.get(choice.workload.id, ()), choice),
@@ -152,22 +155,33 @@ def _placement(
 def _determination(
     judge: Judge, statement: Statement, choice: Choice, start: date, end: date, taken: Mapping[str, Choice]
 ) -> Determination:
-    """The law's answer for the placement: at its start, on each later day of change, and for the weights it brings in."""
+    """The law's answer at the start, with what later days of change add, and for the weights that are brought in."""
     workload, pool = choice.workload, choice.pool
     if workload.to_site is not None:
         return statement.copy_determination(choice, start)
-    days = [start, *(day for day in judge.breakpoints if start < day < end)]
-    at_start, *later = [judge.placement(workload, pool, day) for day in days]
-    worst = max([at_start, *later], key=lambda one: one.certain.severity)
+    at_start = judge.placement(workload, pool, start)
+    later = [judge.placement(workload, pool, day) for day in judge.breakpoints if start < day < end]
     moves = [
         judge.weights_move(workload, pool, before.site_country, judge.placing(workload, pool).site.country, start)
         for before in statement.brought_in(workload, pool, taken)
     ]
-    base = at_start if worst.certain is at_start.certain else worst
-    if not moves:
-        return base
-    legs = (*base.legs, *moves)
-    return join_legs(base.id, base.subject, judge.question, legs, judge.rulebook.version)
+    added = [*_changed_legs(at_start, later), *moves]
+    if not added:
+        return at_start
+    legs = (*at_start.legs, *added)
+    return join_legs(at_start.id, at_start.subject, judge.question, legs, judge.rulebook.version)
+
+
+def _changed_legs(at_start: Determination, later: Sequence[Determination]) -> list[Determination]:
+    """The legs whose answer or duties on a later day differ from those of the day before."""
+    known = {leg.subject: leg for leg in at_start.legs}
+    changed: list[Determination] = []
+    for leg in (leg for day in later for leg in day.legs):
+        before = known.get(leg.subject)
+        if before is None or (before.outcome, before.duties) != (leg.outcome, leg.duties):
+            changed.append(leg)
+        known[leg.subject] = leg
+    return changed
 
 
 def _alternatives(answers: Sequence[PoolAnswer], taken: Choice) -> tuple[Alternative, ...]:
@@ -184,7 +198,7 @@ def _alternative(answer: PoolAnswer, taken: Choice) -> Alternative:
     if difference >= 0:
         why = f"lawful, dearer by {difference:,.0f} USD"
     else:
-        why = f"lawful and cheaper by {-difference:,.0f} USD, but its capacity, its dates or the jobs around it do not fit"
+        why = f"lawful and cheaper by {-difference:,.0f} USD, but {_DOES_NOT_FIT}"
     if not outcome.is_placeable:
         why = f"{why}; only from {answer.choices[0].windows[0][0].isoformat()}: {why_unlawful(answer.segments[0])}"
     return Alternative(answer.pool.id, outcome, why, cheapest)
@@ -202,7 +216,7 @@ def _unplaced(
         Alternative(
             answer.pool.id,
             answer.first_outcome,
-            answer.why_not or "lawful and feasible, but its capacity, its dates or the jobs around it do not fit",
+            answer.why_not or f"lawful and feasible, but {_DOES_NOT_FIT}",
             min((choice.usd for choice in answer.choices), default=None),
         )
         for answer in answers.get(job, ())

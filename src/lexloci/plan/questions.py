@@ -23,6 +23,7 @@ from lexloci.model.site import Pool
 from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.parties.facts import facts_about
 from lexloci.plan.judge import Judge
+from lexloci.plan.options import earliest_start
 from lexloci.plan.planner import judge_for
 from lexloci.rulebook.facts import act_from_row, bodies_asked
 
@@ -56,12 +57,6 @@ def determine_portfolio(portfolio: Portfolio, rulebook: Rulebook) -> tuple[Place
 def _answer(judge: Judge, workload: Workload, pool: Pool) -> PlacementAnswer:
     start = earliest_start(judge.portfolio, workload, pool)
     return PlacementAnswer(workload, pool, start, judge.placement(workload, pool, start))
-
-
-def earliest_start(portfolio: Portfolio, workload: Workload, pool: Pool) -> date:
-    """The first day on which the workload could start in the pool: made, released and with chips in place."""
-    days = (portfolio.as_of, workload.release, pool.available_from or pool.held_since)
-    return max(day for day in days if day is not None)
 
 
 def determine_act(

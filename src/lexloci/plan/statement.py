@@ -87,12 +87,12 @@ def state(judge: Judge, answers: Mapping[str, tuple[PoolAnswer, ...]]) -> Statem
     refused: dict[str, str] = {}
     for workload in portfolio.workloads:
         if workload.kind is WorkloadKind.COPY:
-            found, reason = copy_choices(judge, workload, answers.get(workload.after[0], ()))
+            found, reason = copy_choices(judge, workload, _departures(portfolio, workload, answers))
             refused[workload.id] = reason
         else:
             found = [choice for answer in answers[workload.id] for choice in answer.choices]
         for choice in found:
-            option = _option(portfolio, judge, choice)
+            option = _option(portfolio, choice)
             if option.windows_h:
                 choices[option.id] = choice
                 options.append(option)
@@ -113,7 +113,15 @@ def _hours(portfolio: Portfolio, day: date) -> int:
     return (day - portfolio.as_of).days * 24
 
 
-def _option(portfolio: Portfolio, judge: Judge, choice: Choice) -> Option:
+def _departures(portfolio: Portfolio, copy: Workload, answers: Mapping[str, tuple[PoolAnswer, ...]]) -> list[Pool]:
+    """The pools at which the weights may lie that a copy takes: where its predecessor may run, or copies them to."""
+    before = portfolio.workload_by_id[copy.after[0]]
+    if before.kind is WorkloadKind.COPY:
+        return [pool for pool in portfolio.pools if pool.site == before.to_site]
+    return [answer.pool for answer in answers[before.id] if answer.choices]
+
+
+def _option(portfolio: Portfolio, choice: Choice) -> Option:
     workload, pool = choice.workload, choice.pool
     windows = tuple((_hours(portfolio, start), _hours(portfolio, end)) for start, end in choice.windows if start < end)
     is_copy = workload.kind is WorkloadKind.COPY
@@ -152,11 +160,11 @@ def _delays(judge: Judge, workload: Workload, options: Sequence[Option]) -> dict
     portfolio = judge.portfolio
     found: dict[SitePair, int] = {}
     refused: set[SitePair] = set()
-    own = {option.site for option in options if option.job == workload.id}
+    own = dict.fromkeys(option.site for option in options if option.job == workload.id)
     for successor in portfolio.workloads:
         if workload.id not in successor.after:
             continue
-        for place in {option.site for option in options if option.job == successor.id}:
+        for place in dict.fromkeys(option.site for option in options if option.job == successor.id):
             for here in own:
                 hours = weights_delay_h(judge, workload, successor, here, place)
                 if hours is None:
@@ -168,7 +176,7 @@ def _delays(judge: Judge, workload: Workload, options: Sequence[Option]) -> dict
 
 def _capacity(portfolio: Portfolio, pool: Pool) -> PoolCapacity:
     """Whole nodes of a pool from the day on which work may run on it to the day on which it is gone."""
-    start = max(portfolio.as_of, pool.available_from or pool.held_since or portfolio.as_of)
+    start = max(day for day in (portfolio.as_of, pool.available_from, pool.held_since) if day is not None)
     end = min(portfolio.horizon_until, pool.available_until or portfolio.horizon_until)
     nodes = pool.chips // pool.chips_per_node
     intervals = ((_hours(portfolio, start), _hours(portfolio, end), nodes),) if start < end else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from lexloci.model.determination import Determination, FindingStatus, Missing, MissingKind
 from lexloci.model.outcome import Outcome
@@ -33,9 +33,16 @@ def answer_line(determination: Determination) -> str:
     return ""
 
 
-def _needs(missing: Iterable[Missing]) -> str:
+def _needs(missing: Sequence[Missing]) -> str:
     """All that a human review waits for, by kind: ``needs facts tenant.headquarters; readings ...``."""
     names: dict[MissingKind, dict[str, None]] = {}
     for one in missing:
-        names.setdefault(one.kind, {})[one.name] = None
+        names.setdefault(one.kind, {})[_name(one, missing)] = None
     return "needs " + "; ".join(f"{_KIND_WORDS[kind]} {', '.join(named)}" for kind, named in names.items())
+
+
+def _name(one: Missing, missing: Sequence[Missing]) -> str:
+    """The name; a fact that is missing about one party in several roles is named once, as an attestation may name it."""
+    attribute = one.name.partition(".")[2]
+    roles = {other.name for other in missing if other.about == one.about and other.name.partition(".")[2] == attribute}
+    return f"party.{attribute} of {one.about}" if one.about and len(roles) > 1 else one.name

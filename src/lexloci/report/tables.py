@@ -112,14 +112,16 @@ def determinations_table(determinations: Sequence[Determination]) -> Table:
     from rich.text import Text
 
     table = _table("What the law answers")
-    for heading in ("id", "act", "outcome"):
-        table.add_column(heading, overflow="fold")
+    table.add_column("id\nact", overflow="fold")
+    table.add_column("outcome\n(worst possible)", overflow="fold")
     table.add_column("decided by, or waiting for", overflow="fold", ratio=1)
     for one in determinations:
         answer = _outcome_and_worst(one.outcome, one.possible)
         subject = one.subject.removesuffix(f" {one.id}")
         table.add_row(
-            Text(plain(one.id)), Text(plain(subject)), Text(answer, style=_style(answer)), Text(plain(answer_line(one)))
+            Text(f"{plain(one.id)}\n{plain(subject)}"),
+            Text(answer, style=_style(answer)),
+            Text(plain(answer_line(one))),
         )
     return table
 

@@ -77,7 +77,7 @@ def _rule_behind(was: PoolAnswer, now: PoolAnswer) -> str:
     known = {(finding.rule, finding.status) for finding in was.segments[0].determination.findings}
     for finding in sorted(now.segments[0].determination.findings, key=lambda one: -one.outcome.severity):
         if finding.status in counting and (finding.rule, finding.status) not in known:
-            return f"{finding.title} ({finding.citation.text}), {finding.history}"
+            return f"{finding.title}, {finding.history}"
     return why_unlawful(now.segments[0])
 
 
