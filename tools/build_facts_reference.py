@@ -96,8 +96,8 @@ def _authorisations(rulebook: Rulebook) -> str:
     ]
     text = (
         "An authorisation on record lifts the finding of a rule when its `kind` is one that the rule names, its\n"
-        "holder takes part in the act, and so does what it `covers`. The same record shows a duty done. Its conditions\n"
-        "become duties."
+        "holder takes part in the act, and so does what it `covers`. The same record shows a duty done.\n"
+        "Its conditions become duties."
     )
     return _section("Kinds of authorisation", "| kind | lifts | shows the duty done of |", rows, text)
 

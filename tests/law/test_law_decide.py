@@ -99,6 +99,14 @@ def test_what_could_not_make_it_worse_is_not_asked_for():
     assert found.missing == ()
 
 
+def test_what_could_only_make_it_as_severe_as_it_is_is_not_asked_for_either():
+    licence = Outcome.LICENCE_CASE_BY_CASE
+    rules = [make_rule("certain", [], licence), make_rule("as_severe", ["f.a"], licence), make_rule("worse", ["f.b"])]
+    found = decide(make_rulebook(rules), make_act({}), QUESTION)
+    assert outcomes(found) == reviewed(licence)
+    assert missing(found) == {(MissingKind.FACT, "f.b")}
+
+
 def test_an_authorisation_lifts_a_rule_and_its_conditions_become_duties():
     found = ask_sample(STRONG, held("aa_licence", conditions=("count the chips",)))
     assert outcomes(found) == decided(Outcome.PERMITTED_WITH_DUTIES)

@@ -18,7 +18,7 @@ def truth(text, values, on=None):
     return evaluate(parse(text), situation(values, on) if on else situation(values))
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(named_conditions, partial_facts)
 def test_a_decided_answer_is_the_answer_of_every_completion(text, values):
     found, unknown = truth(text, values)
@@ -30,7 +30,7 @@ def test_a_decided_answer_is_the_answer_of_every_completion(text, values):
     assert all(truth(text, completed) == (found, frozenset()) for completed in completions(values, read))
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(named_conditions, partial_facts)
 def test_stating_the_facts_that_are_asked_for_decides(text, values):
     found, unknown = truth(text, values)
@@ -39,7 +39,7 @@ def test_stating_the_facts_that_are_asked_for_decides(text, values):
         assert all(truth(text, completed)[0] is not None for completed in completions(values, unknown))
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(named_conditions, gappy_facts)
 def test_not_is_the_contrary_with_absent_facts_too(text, values):
     found, unknown = truth(text, values)
@@ -47,7 +47,7 @@ def test_not_is_the_contrary_with_absent_facts_too(text, values):
     assert truth(f"!({text})", values) == contrary
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(named_conditions, named_conditions, gappy_facts)
 def test_and_and_or_follow_kleenes_tables(left, right, values):
     one, other = truth(left, values)[0], truth(right, values)[0]
@@ -143,7 +143,7 @@ def test_conditions_that_must_all_hold_are_told_apart_wherever_they_stand():
     assert verdict.open_lines == tuple(map(frozenset, (["n.x"], ["n.y"], ["f.a"], ["f.b"], ["t.x", "t.y"])))
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(named_conditions, named_conditions, gappy_facts)
 def test_a_rule_is_its_when_and_not_its_unless(when, unless, values):
     assert rule_verdict([when], [unless], values).truth is truth(f"({when}) && !({unless})", values)[0]

@@ -31,7 +31,7 @@ def read_by(rules):
     return frozenset(name for line in lines for name in names(line.expression)) | {"f.a", "f.b"}
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(rule_sets(), partial_facts, records)
 def test_an_unknown_fact_never_lowers_severity(rules, values, record):
     partial = ask(rules, values, record)
@@ -47,7 +47,7 @@ def test_an_unknown_fact_never_lowers_severity(rules, values, record):
             assert whole.outcome is partial.outcome or partial.outcome is Outcome.PERMITTED_WITH_DUTIES
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(rule_sets(), partial_facts, records)
 def test_certain_is_never_above_possible_and_missing_is_empty_unless_under_review(rules, values, record):
     found = ask(rules, values, record)
@@ -58,14 +58,14 @@ def test_certain_is_never_above_possible_and_missing_is_empty_unless_under_revie
     assert len({(one.kind, one.name) for one in found.missing}) == len(found.missing)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(rule_sets(), total_facts)
 def test_with_every_fact_known_only_sources_decisions_and_silence_stay_open(rules, values):
     found = ask(rules, values)
     assert {one.kind for one in found.missing} <= {MissingKind.VERIFICATION, MissingKind.NOT_MODELLED}
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(rule_sets(), rule_sets(), partial_facts, records)
 def test_another_rule_never_lowers_what_is_certain_nor_what_is_possible_where_a_permission_speaks(
     rules, more, values, record
@@ -79,7 +79,7 @@ def test_another_rule_never_lowers_what_is_certain_nor_what_is_possible_where_a_
     assert before.possible.severity <= after.possible.severity
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(rule_sets(), partial_facts, records, st.randoms(use_true_random=False))
 def test_the_answer_does_not_depend_on_the_order_of_the_rules(rules, values, record, random):
     shuffled = list(rules)

@@ -25,6 +25,9 @@ NUMBERS = "aa/parameters/limits.yaml"
 PLACES = "aa/sets/places.yaml"
 GOODS = "aa/definitions/goods.yaml"
 POINTS = "aa/points/reach.yaml"
+COUNTER = "bb/rules/counter.yaml"
+VOCABULARY = "vocabulary.yaml"
+TURN = "  - {on: 2029-01-01, standing: in force, published: 2028-12-01, by: Order 1}"
 
 # file, text in it, what to write instead, words that the error must hold
 MISTAKES = {
@@ -34,12 +37,12 @@ MISTAKES = {
     "unknown key of a version": (NUMBERS, "citation: Order 2", "citation: Order 2, valu: 3", "valu is no key here"),
     "unknown key of a parameter": (NUMBERS, "unit: points", "units: points", "units is no key here"),
     "unknown key of a point": (POINTS, "citation: Order 6", "citation: Order 6\n  ur: x", "ur is no key here"),
-    "unknown key of a fact": ("vocabulary.yaml", "domain: [acme", "domains: [acme", "domains is no key here"),
+    "unknown key of a fact": (VOCABULARY, "domain: [acme", "domains: [acme", "domains is no key here"),
     "unknown key of the version": ("version.yaml", "limit_days: 180", "limit_days: 180\nlimit: 1", "limit is no key"),
-    "unknown part of the vocabulary": ("vocabulary.yaml", "facts:", "more: {}\nfacts:", "more is no key here"),
+    "unknown part of the vocabulary": (VOCABULARY, "facts:", "more: {}\nfacts:", "more is no key here"),
     "unknown fact": (REACH, "chip.maker ==", "chip.makr ==", "no fact chip.makr in the vocabulary"),
     "unknown fact in the reason": (LIMIT, "{chip.power}", "{chip.powr}", "no fact {chip.powr}"),
-    "party in the reason without roles": (LIMIT, "{chip.power}", "{party.headquarters}", "no fact {party.headquarters}"),
+    "party in the reason without roles": (LIMIT, "{chip.power}", "{party.listed}", "no fact {party.listed}"),
     "unknown parameter": (GOODS, "parameter.power_limit", "parameter.power_limt", "no parameter power_limt"),
     "unknown set": (LIMIT, "set.far", "set.fr", "no set set.fr"),
     "unknown definition": (LIMIT, "defined.strong_chip", "defined.strong", "no definition strong"),
@@ -58,8 +61,8 @@ MISTAKES = {
     "no act": (REACH, "acts: [export]", "acts: []", "names no kind of act"),
     "unknown role": (LISTED, "for_any: [consignee, end_user]", "for_any: [consigne]", "did you mean consignee?"),
     "party without roles": (LISTED, "for_any: [consignee, end_user]", "levers: [x]", "reads party.* without for_any"),
-    "unknown rule that a counter is against": ("bb/rules/counter.yaml", "[aa.reach]", "[aa.rech]", "no rule aa.rech"),
-    "counter against nothing": ("bb/rules/counter.yaml", "against: [aa.reach]", "against: []", "names the rules"),
+    "unknown rule that a counter is against": (COUNTER, "[aa.reach]", "[aa.rech]", "no rule aa.rech"),
+    "counter against nothing": (COUNTER, "against: [aa.reach]", "against: []", "names the rules"),
     "wrong id": (REACH, "id: aa.reach", "id: aa.reech", "id aa.reech does not match its file; write aa.reach"),
     "missing citation": (REACH, "citation: Order of aa.reach\n", "", "citation is missing or no text"),
     "empty citation": (REACH, "citation: Order of aa.reach", 'citation: " "', "citation is missing or no text"),
@@ -87,24 +90,24 @@ MISTAKES = {
     "point with one option": (POINTS, ", service: It is none.", "", "fewer than two options"),
     "text compared with a number": (REACH, '"acme"', "5", "compares chip.maker (text) with 5"),
     "value outside its domain": (REACH, '"acme"', '"Acme"', "'Acme' is none of the values of chip.maker: acme, other"),
-    "lower-case country": ("bb/rules/counter.yaml", '"BB"', '"bb"', "'bb' is no ISO 3166 code"),
-    "three-letter country": ("bb/rules/counter.yaml", '"BB"', '"BBB"', "'BBB' is no ISO 3166 code"),
+    "lower-case country": (COUNTER, '"BB"', '"bb"', "'bb' is no ISO 3166 code"),
+    "three-letter country": (COUNTER, '"BB"', '"BBB"', "'BBB' is no ISO 3166 code"),
     "number as a flag": (REACH, 'chip.maker == "acme"', "chip.power", "is not true or false by itself"),
     "flag compared with a text": (REACH, 'chip.maker == "acme"', 'deal.odd == "yes"', "compares deal.odd (bool)"),
-    "truth compared with a number": (REACH, 'chip.maker == "acme"', "chip.power == true", "compares chip.power (number)"),
+    "truth against a number": (REACH, 'chip.maker == "acme"', "chip.power == true", "chip.power (number) with True"),
     "ordered texts": (REACH, 'chip.maker == "acme"', 'chip.maker >= "acme"', "orders chip.maker, which is no number"),
     "unlike facts compared": (REACH, 'chip.maker == "acme"', "chip.maker == chip.power", "with chip.power (number)"),
     "number in a set": (REACH, 'chip.maker == "acme"', "chip.power in set.far", "cannot be in a set"),
     "condition outside the language": (REACH, 'chip.maker == "acme"', 'chip.maker === "acme"', "the condition "),
-    "type that does not exist": ("vocabulary.yaml", "chip.power: {type: number", "chip.power: {type: int", "'int' is none"),
-    "domain of a number": ("vocabulary.yaml", "{type: number, ", "{type: number, domain: [a], ", "is no text"),
-    "fact without a question": ("vocabulary.yaml", ', question: "Who made the chip?"', "", "question is missing"),
+    "type that does not exist": (VOCABULARY, "power: {type: number", "power: {type: int", "'int' is none"),
+    "domain of a number": (VOCABULARY, "{type: number, ", "{type: number, domain: [a], ", "is no text"),
+    "fact without a question": (VOCABULARY, ', question: "Who made the chip?"', "", "question is missing"),
     "key given twice": (REACH, "scope: item", "scope: item\nscope: item", "cannot be read"),
     "no YAML": (REACH, "scope: item", "scope: [item", "cannot be read"),
     "list for a text": (REACH, "title: reach", "title: [reach]", "title is missing or no text"),
     "text for a list": (REACH, "when:\n  - ", "when: ", "when is no list of texts"),
-    "turn that is no mapping": (REACH, "  - {on: 2029-01-01, standing: in force, published: 2028-12-01, by: Order 1}", "  - x", "turns is no list"),
-    "no turns": (REACH, "turns:\n  - {on: 2029-01-01, standing: in force, published: 2028-12-01, by: Order 1}\n", "", "has no turns"),
+    "turn that is no mapping": (REACH, TURN, "  - x", "turns is no list"),
+    "no turns": (REACH, f"turns:\n{TURN}\n", "", "has no turns"),
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,7 +32,7 @@ def portfolio() -> Portfolio:
 def plan_on(portfolio: Portfolio) -> Planner:
     """The example's plan made on a day, each made once."""
 
-    @lru_cache(maxsize=None)
+    @cache
     def planned(day: str) -> Planned:
         return make_plan(with_question(portfolio, date.fromisoformat(day), None, None), bundled_rulebook())
 

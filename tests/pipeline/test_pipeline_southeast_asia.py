@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from build_example import without_readings
 
+from build_example import without_readings
 from lexloci.case import read_portfolio
 from lexloci.model.determination import Determination, Finding, FindingStatus, MissingKind
 from lexloci.model.outcome import Outcome
@@ -23,7 +23,6 @@ from lexloci.model.record import Authorisation
 from lexloci.plan.planner import Planned, make_plan, with_question
 from lexloci.rulebook.book import bundled_rulebook
 from lexloci.scenario.compare import compare
-
 
 Planner = Callable[[str], Planned]
 Asker = Callable[..., Determination]
@@ -109,7 +108,8 @@ def test_the_comparison_shows_which_work_moves_where_to_and_at_what_cost(plan_on
         assert move.before == f"{lab}-h20-new"
         assert move.after not in ("", move.before)
         assert "letter" in move.why
-        assert move.cost_after is not None and move.cost_before is not None
+        assert move.cost_before is not None
+        assert move.cost_after is not None
     closed = {(change.workload, change.pool) for change in comparison.outcome_changes}
     assert ("alibaba-serve-china-now", "alibaba-h20-new") in closed
 

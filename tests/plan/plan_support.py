@@ -131,9 +131,11 @@ def unlawful_days(made: Planned, book: Rulebook) -> list[str]:
             continue
         for offset in range((place.end - place.start).days):
             day = place.start + timedelta(days=offset)
-            for answer in _answers(judge, workload, place, where, day):
-                if not answer.outcome.is_placeable:
-                    found.append(f"{place.workload} in {place.pool} on {day}: {answer.outcome.value}")
+            found += [
+                f"{place.workload} in {place.pool} on {day}: {answer.outcome.value}"
+                for answer in _answers(judge, workload, place, where, day)
+                if not answer.outcome.is_placeable
+            ]
     return found
 
 

@@ -209,7 +209,7 @@ def test_not_unlisted_leaves_every_list_open():
     assert value("tenant.sdn_list", said, act=act) is UNKNOWN
 
 
-def test_unlisted_does_not_overrule_a_listing():
+def test_unlisted_against_a_listing_leaves_it_unknown():
     act = replace(ACT, facts={"tenant.entity_list": Fact(True, "Entity List")})
     assert value("tenant.entity_list", attestation(UNLISTED), act=act) is UNKNOWN
 

@@ -116,6 +116,12 @@ def test_a_pair_that_was_not_asked_is_never_shown_as_permitted(make):
     assert "permitted" not in text
 
 
+def test_pools_that_were_not_asked_stand_last(make):
+    cell = Cell(Outcome.PERMITTED, Outcome.PERMITTED, "", make.determination())
+    text = shown(matrix_table(Matrix({"w": "Work"}, {"p": "Pool", "q": "Other"}, {("w", "q"): cell})))
+    assert text.index("permitted") < text.index("not asked")
+
+
 def test_the_matrix_looks_up_its_cells(make):
     matrix = make.matrix()
     assert matrix.cell("train", "ad-h100") is None
@@ -152,7 +158,7 @@ def test_each_act_shows_outcome_worst_case_and_what_is_missing(make):
     text = shown(determinations_table([review, make.determination("a2")]))
     assert "needs facts tenant.headquarters" in line_with(text, "a1")
     assert "(worst: prohibited)" in text
-    assert "duties of example.keep" in line_with(text, "a2")
+    assert "duties of example.keep; rests on readings of example.adopted" in line_with(text, "a2")
 
 
 def test_a_refusal_is_told_with_the_rule_that_fired_and_its_citation(make):
@@ -186,7 +192,12 @@ def test_a_fact_about_one_party_in_several_roles_is_named_once():
 
 
 def test_what_is_permitted_without_duties_needs_no_words(make):
-    assert answer_line(make.determination(outcome=Outcome.PERMITTED, duties=())) == ""
+    assert answer_line(make.determination(outcome=Outcome.PERMITTED, duties=(), contested=())) == ""
+
+
+def test_a_permission_says_on_which_readings_it_rests(make):
+    permitted = make.determination(outcome=Outcome.PERMITTED, duties=())
+    assert answer_line(permitted) == "rests on readings of example.adopted"
 
 
 @settings(max_examples=30, deadline=None)

@@ -21,4 +21,4 @@ def write_template(file: str) -> None:
         raise LexlociError(f"{file}: exists already; choose another name, or print it: lexloci init") from None
     except OSError as error:
         raise LexlociError(f"{file}: cannot be written: {error.strerror}; choose another place") from None
-    print(f"{file} written; now: lexloci plan {file}", file=sys.stderr)
+    sys.stderr.write(f"{file} written; now: lexloci plan {file}\n")

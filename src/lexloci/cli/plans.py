@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as json_text
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -126,7 +126,8 @@ def _write_report(planned: Planned, comparison: Comparison | None, path: Path) -
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(path)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()
         raise LexlociError(f"{path}: the report cannot be written: {error.strerror}; choose another place") from None
     typer.echo(f"report: {path}", err=True)
 

@@ -48,7 +48,8 @@ class Authorisation:
     covers: Annotated[
         tuple[str, ...],
         Doc(
-            "ids of the parties, sites, pools, datasets, models or workloads that it covers; each named kind of thing must match"
+            "ids of the parties, sites, pools, datasets, models or workloads that it covers; "
+            "each named kind of thing must match"
         ),
     ]
     granted: Annotated[date, Doc("first day on which it counts")]

@@ -63,7 +63,8 @@ class Pool:
     tenure: Annotated[
         Tenure,
         Doc(
-            "owned: the holder uses it; leased: the tenant has possession; rented: the holder stays end user and sells hours"
+            "owned: the holder uses it; leased: the tenant has possession; "
+            "rented: the holder stays end user and sells hours"
         ),
     ]
     users: Annotated[tuple[str, ...], Doc("ids of the parties that may run work on it; empty: the holder")] = ()

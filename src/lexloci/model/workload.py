@@ -54,7 +54,8 @@ class Dataset:
         int | None,
         Ge(0),
         Doc(
-            "non-sensitive persons exported by the handler since 1 January with this export, as China counts them; not stated: unknown",
+            "non-sensitive persons exported by the handler since 1 January with this export, as China counts them; "
+            "not stated: unknown",
             unit="persons",
         ),
     ] = None
@@ -172,7 +173,8 @@ class Workload:
     military_or_weapons_use: Annotated[
         bool | None,
         Doc(
-            "whether the model serves weapons of mass destruction, a military or a military-intelligence use; not stated: unknown, an attestation may say"
+            "whether the model serves weapons of mass destruction, a military or a military-intelligence use; "
+            "not stated: unknown, an attestation may say"
         ),
     ] = None
     sources: Sources = field(default_factory=dict)

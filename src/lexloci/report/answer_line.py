@@ -20,13 +20,15 @@ _KIND_WORDS = {
 def answer_line(determination: Determination) -> str:
     """What decided: the rule that fired, the rules that bring the duties, or what a human review waits for.
 
-    Empty where the act is permitted and asks for nothing.
+    A permission says on which readings it rests. Empty where it asks for nothing and rests on none.
     """
     if determination.outcome is Outcome.HUMAN_REVIEW:
         return _needs(determination.missing)
     if determination.outcome.is_placeable:
-        rules = dict.fromkeys(duty.rule for duty in determination.duties)
-        return f"duties of {', '.join(rules)}" if rules else ""
+        duties = dict.fromkeys(duty.rule for duty in determination.duties)
+        readings = dict.fromkeys(point.point for point in determination.contested if point.reading)
+        parts = (("duties of", duties), ("rests on readings of", readings))
+        return "; ".join(f"{words} {', '.join(names)}" for words, names in parts if names)
     for finding in determination.findings:
         if finding.status is FindingStatus.FIRED and finding.outcome is determination.outcome:
             return f"{finding.title} ({finding.citation.text})"
@@ -42,7 +44,7 @@ def _needs(missing: Sequence[Missing]) -> str:
 
 
 def _name(one: Missing, missing: Sequence[Missing]) -> str:
-    """The name; a fact that is missing about one party in several roles is named once, as an attestation may name it."""
+    """The name; a fact missing about one party in several roles is named once, as an attestation may name it."""
     attribute = one.name.partition(".")[2]
     roles = {other.name for other in missing if other.about == one.about and other.name.partition(".")[2] == attribute}
     return f"party.{attribute} of {one.about}" if one.about and len(roles) > 1 else one.name

@@ -95,7 +95,8 @@ def matrix_table(matrix: Matrix) -> Group:
     parts: list[RenderableType] = [Text("What each workload may do in each pool", style="italic")]
     for workload, name in matrix.rows.items():
         pools: dict[tuple[str, str], list[str]] = {}
-        for pool in matrix.columns:
+        asked_first = sorted(matrix.columns, key=lambda pool: not _is_asked(matrix.cell(workload, pool)))
+        for pool in asked_first:
             pools.setdefault(_answer_of(matrix.cell(workload, pool)), []).append(pool)
         parts.append(_heading(workload, name))
         parts.append(
@@ -169,6 +170,10 @@ def _move(move: Move) -> Text:
         for pool, cost in ((move.before, move.cost_before), (move.after, move.cost_after))
     )
     return _heading(move.workload, " → ".join(places)).append(f"\n{plain(move.why)}", style="dim")
+
+
+def _is_asked(cell: Cell | None) -> bool:
+    return cell is not None and cell.determination is not None
 
 
 def _answer_of(cell: Cell | None) -> tuple[str, str]:

@@ -2,14 +2,14 @@
 
 | leg | kind of act | day | asked |
 |---|---|---|---|
-| supply of the chips to their holder | export, reexport or in-country transfer | the day the holder got them | us, destination, departure |
-| possession by the tenant (leased) | in-country transfer | the day of the lease | us, site |
-| access to the chips (rented, or another's) | remote access | the day of start | us, site, tenant's headquarters |
-| use of the chips | use | the day of start | us, site |
-| each dataset that is not at the site's country | data export | the day of start | where it lies |
-| serving each country's users | offering to a public | the day of start | that country |
-| users' personal data, country by country | data export | the day of start | that country |
-| weights to another country | weights transfer | the day of the move | us, departure, arrival |
+| supply of the chips to their holder | export, reexport, in-country transfer | they were got | us, both ends |
+| possession by the tenant (leased) | in-country transfer | of the lease | us, site |
+| access to the chips (rented, or another's) | remote access | of start | us, site, tenant's seat |
+| use of the chips | use | of start | us, site |
+| each dataset that is in another country | data export | of start | where it lies |
+| serving each country's users | offering to a public | of start | that country |
+| users' personal data, by country | data export | of start | that country |
+| weights to another country | weights transfer | of the move | us, both ends |
 
 A lease with possession, rental by the hour and chips of one's own are different acts. Lasting acts
 (access, use, offering) are judged again on each day on which the law changes while the job runs:
@@ -107,6 +107,7 @@ def lease_act(placing: Placing, on: date) -> Act:
         "site.country": Fact(site.country, f"sites: {site.id}"),
         "departure.country": Fact(site.country, f"sites: {site.id}"),
         "supply.tenure": Fact(pool.tenure.value, f"pools: {pool.id}.tenure"),
+        "supply.bought_to_order": stated(pool.bought_to_order, f"pools: {pool.id}.bought_to_order"),
     }
     leg = f"possession of {placing.chip.name} by {_name(placing, tenant)}"
     return placing.act(ActKind.TRANSFER, leg, on, parties, facts, ("us", body_of(site.country)))
@@ -256,7 +257,7 @@ def weights_act(placing: Placing, departure: str, arrival: str, on: date) -> Act
 
 
 def training_flop(portfolio: Portfolio, workload: Workload) -> float | None:
-    """Operations of the whole training of a workload's model: stated, else 6 x parameters used x tokens; None if neither.
+    """Operations of the whole training of a workload's model: stated, else 6 x parameters used x tokens, else None.
 
     Source of the estimate: Kaplan et al., arXiv:2001.08361 (2020-01), C = 6 N D.
     """

@@ -21,7 +21,7 @@ def chip_facts(chip: Chip) -> dict[str, Fact]:
     """
     weak = chip.verification.startswith("low")
 
-    def fact(value: Value | None, field: str, decides: bool = True) -> Fact:
+    def fact(value: Value | None, field: str, *, decides: bool = True) -> Fact:
         origin = f"{chip.name}: {chip.sources.get(field) or chip.sources.get('*') or 'catalogue'}"
         if value is None:
             return Fact(UNKNOWN, f"{chip.name}: not stated")
@@ -29,20 +29,20 @@ def chip_facts(chip: Chip) -> dict[str, Fact]:
 
     return {
         "item.class": Fact("accelerator", chip.name),
-        "item.subject_to_ear": fact(chip.subject_to_ear, "subject_to_ear", False),
+        "item.subject_to_ear": fact(chip.subject_to_ear, "subject_to_ear", decides=False),
         "chip.name": Fact(chip.name, "catalogue"),
-        "chip.designer_headquarters": fact(chip.designer_headquarters, "designer_headquarters", False),
+        "chip.designer_headquarters": fact(chip.designer_headquarters, "designer_headquarters", decides=False),
         "chip.total_processing_performance": fact(chip.total_processing_performance, "bf16_tflops"),
         "chip.performance_density": fact(chip.performance_density, "die_area_mm2"),
         "chip.memory_gb_per_s": fact(chip.memory_gb_per_s, "memory_gb_per_s"),
         "chip.interconnect_gb_per_s": fact(chip.interconnect_gb_per_s, "interconnect_gb_per_s"),
-        "chip.for_data_centres": fact(chip.for_data_centres, "for_data_centres", False),
-        "chip.subject_to_ear": fact(chip.subject_to_ear, "subject_to_ear", False),
+        "chip.for_data_centres": fact(chip.for_data_centres, "for_data_centres", decides=False),
+        "chip.subject_to_ear": fact(chip.subject_to_ear, "subject_to_ear", decides=False),
     }
 
 
 def bodies_asked(kind: ActKind, row: Mapping[str, Plain]) -> tuple[str, ...]:
-    """The bodies of law that must speak about a bare act: those of its places, and us where the item may be subject to it.
+    """The bodies of law that must speak about a bare act: of its places, and us where items follow it.
 
     The same table as for the acts of a placement (``rulebook.acts``); a place that is not stated asks nobody,
     and the rules that need it say so.
@@ -74,7 +74,7 @@ def act_from_row(
     closed: bool,
     origin: str,
 ) -> Act:
-    """The act that a row states: ``chip`` stands for the figures of a chip of the catalogue, every other key is a fact."""
+    """The act that a row states: ``chip`` stands for the figures of a chip of the catalogue, other keys are facts."""
     facts: dict[str, Fact] = {}
     if "chip" in row:
         facts |= chip_facts(catalogue_chip(str(row["chip"])))

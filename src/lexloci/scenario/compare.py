@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from lexloci.model.determination import FindingStatus
+from lexloci.model.determination import Finding, FindingStatus
 from lexloci.model.plan import Placement
+from lexloci.model.workload import WorkloadKind
 from lexloci.plan.options import PoolAnswer, why_unlawful
 from lexloci.plan.planner import Planned
 from lexloci.scenario.compare_types import Comparison, Move, OutcomeChange
@@ -38,25 +39,28 @@ def _moves(before: Planned, after: Planned) -> tuple[Move, ...]:
                 new.pool if new else "",
                 old.cost_usd if old else None,
                 new.cost_usd if new else None,
-                _why(workload.id, old, before, after),
+                _why(workload.id, old, after),
             )
         )
     return tuple(moves)
 
 
-def _why(workload: str, old: Placement | None, before: Planned, after: Planned) -> str:
+def _why(workload: str, old: Placement | None, after: Planned) -> str:
     """The rule that closes the old pool; else price, capacity or dates."""
     if old is None:
         return "it had no place before"
+    asked = after.portfolio.workload_by_id[workload]
+    if asked.kind is WorkloadKind.COPY:
+        return f"it follows {asked.after[0]}"
     answer = _pools(after, workload).get(old.pool)
     if answer is None:
         return f"{old.pool} is gone, or not yet there"
     if not answer.choices:
         return answer.why_not
-    closed = [move for move in after.plan.placements if move.pool == old.pool]
-    return "price, capacity or dates: " + (
-        f"{old.pool} now runs {closed[0].workload}" if closed else "another pool is cheaper now"
-    )
+    closed = next((one for one in answer.segments if not one.determination.outcome.is_placeable), None)
+    if closed is not None:
+        return f"{old.pool} is not lawful from {closed.start} until {closed.end}: {why_unlawful(closed)}"
+    return f"{old.pool} stays lawful: price, capacity or dates decide"
 
 
 def _outcome_changes(before: Planned, after: Planned) -> tuple[OutcomeChange, ...]:
@@ -72,13 +76,21 @@ def _outcome_changes(before: Planned, after: Planned) -> tuple[OutcomeChange, ..
 
 
 def _rule_behind(was: PoolAnswer, now: PoolAnswer) -> str:
-    """The rule that counts now and did not before; else what the answer says."""
+    """The most severe rule that counts now and did not before, or no longer does; else what the answer says."""
+    before, after = (one.segments[0].determination.findings for one in (was, now))
+    changed = [(one, "") for one in _counting_apart(after, before)]
+    changed += [(one, "no longer counts: ") for one in _counting_apart(before, after)]
+    if not changed:
+        return why_unlawful(now.segments[0])
+    finding, gone = max(changed, key=lambda one: one[0].outcome.severity)
+    return f"{gone}{finding.title}, {finding.history}"
+
+
+def _counting_apart(findings: Sequence[Finding], others: Sequence[Finding]) -> list[Finding]:
+    """The findings that count and are not among the others with the same status."""
     counting = (FindingStatus.FIRED, FindingStatus.POSSIBLE)
-    known = {(finding.rule, finding.status) for finding in was.segments[0].determination.findings}
-    for finding in sorted(now.segments[0].determination.findings, key=lambda one: -one.outcome.severity):
-        if finding.status in counting and (finding.rule, finding.status) not in known:
-            return f"{finding.title}, {finding.history}"
-    return why_unlawful(now.segments[0])
+    known = {(other.rule, other.status) for other in others}
+    return [one for one in findings if one.status in counting and (one.rule, one.status) not in known]
 
 
 def _pools(planned: Planned, workload: str) -> Mapping[str, PoolAnswer]:
