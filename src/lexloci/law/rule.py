@@ -77,8 +77,8 @@ class Scope(StrEnum):
 
     @property
     def follows_the_thing(self) -> bool:
-        """Whether the rule follows the item or the data, wherever the party sits."""
-        return self in (Scope.ITEM, Scope.DATA)
+        """Whether the rule follows the item, the data or the place, whoever acts: no party can step out of it."""
+        return self is not Scope.PERSON
 
 
 @dataclass(frozen=True, slots=True)

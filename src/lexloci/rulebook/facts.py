@@ -12,6 +12,21 @@ from lexloci.model.fact import UNKNOWN, Fact, Plain, Value
 from lexloci.rulebook.placing import body_of
 
 _ROLES = {role.value: role for role in Role}
+_SUPPLY = (Role.EXPORTER, Role.PURCHASER, Role.CONSIGNEE, Role.END_USER)
+ROLES_OF: Mapping[ActKind, tuple[Role, ...]] = {
+    ActKind.EXPORT: _SUPPLY,
+    ActKind.REEXPORT: _SUPPLY,
+    ActKind.TRANSFER: _SUPPLY,
+    ActKind.REMOTE_ACCESS: (Role.TENANT, Role.PROVIDER, Role.OPERATOR),
+    ActKind.USE: (Role.USER, Role.HOLDER, Role.OPERATOR),
+    ActKind.SERVICE: (Role.PROVIDER, Role.TENANT),
+    ActKind.SUPPORT: (Role.PERSON,),
+    ActKind.DATA_EXPORT: (Role.HANDLER, Role.RECIPIENT),
+    ActKind.WEIGHTS_TRANSFER: (Role.EXPORTER, Role.RECIPIENT),
+    ActKind.OFFERING: (Role.PROVIDER,),
+    ActKind.PROCUREMENT: (Role.PROVIDER, Role.BUYER),
+}
+"""The roles that an act of a kind always has: in the open world one that is not named is unknown, never absent."""
 
 
 def chip_facts(chip: Chip) -> dict[str, Fact]:
@@ -80,5 +95,11 @@ def act_from_row(
         facts |= chip_facts(catalogue_chip(str(row["chip"])))
     facts |= {name: Fact(value, origin) for name, value in row.items() if name != "chip"}
     roles = {name.partition(".")[0] for name in facts} & _ROLES.keys()
+    if not closed:
+        facts |= {
+            f"{role.value}.name": Fact(UNKNOWN, f"{origin}: not stated")
+            for role in ROLES_OF.get(kind, ())
+            if f"{role.value}.name" not in facts
+        }
     parties = {_ROLES[role]: str(row.get(f"{role}.name", role)) for role in sorted(roles)}
     return Act(act_id, kind, f"{kind.value} {act_id}", on, facts, asked, parties, closed=closed)
