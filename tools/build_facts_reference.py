@@ -16,6 +16,7 @@ from lexloci.law.rule import FactType, Rulebook
 from lexloci.model.act import ActKind, Role
 from lexloci.plan.records import LISTINGS
 from lexloci.rulebook.book import bundled_rulebook
+from lexloci.rulebook.facts import ROLES_OF
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "facts.md"
 VOCABULARY = Path(lexloci.rulebook.__file__).parent / "vocabulary.yaml"
@@ -49,12 +50,13 @@ def page(rulebook: Rulebook, vocabulary: Mapping[str, Mapping[str, Mapping[str, 
     """The whole page, as Markdown."""
     parts = (
         HEAD,
+        _acts(),
         _facts(rulebook.vocabulary[name] for name in vocabulary["facts"]),
         _parties(rulebook, vocabulary["party_attributes"]),
         ATTESTATIONS.format(listings=", ".join(f"`{name}`" for name in LISTINGS)),
         _authorisations(rulebook),
         _points(rulebook),
-        _acts(rulebook),
+        _bodies(rulebook),
     )
     return "\n".join(parts)
 
@@ -113,16 +115,22 @@ def _point(rulebook: Rulebook, name: str) -> str:
     return f"### `{name}`\n\n{point.question}\n\n{options}\n\nSource: {citation}\n"
 
 
-def _acts(rulebook: Rulebook) -> str:
-    kinds = ", ".join(f"`{kind.value}`" for kind in ActKind)
+def _acts() -> str:
+    rows = [f"| `{kind.value}` | {_codes(role.value for role in ROLES_OF.get(kind, ()))} |" for kind in ActKind]
+    text = (
+        "Somebody always takes part in each of these roles: name the party in a file of acts, or the facts about\n"
+        "it are unknown. Rules ask about another role only where the act names it."
+    )
+    return _section("Kinds of act", "| kind | roles that it always has |", rows, text)
+
+
+def _bodies(rulebook: Rulebook) -> str:
     bodies: dict[str, set[str]] = {}
     for rule in rulebook.rules:
         bodies.setdefault(rule.body, set()).add(rule.authority)
     rows = [f"| `{body}` | {_codes(sorted(authorities))} |" for body, authorities in sorted(bodies.items())]
-    text = (
-        f"The kinds of act are {kinds}.\nThe column `authority` of a file of acts asks only the bodies of law it names:"
-    )
-    return _section("Acts and bodies of law", "| body | authorities |", rows, text)
+    text = "The column `authority` of a file of acts names the bodies of law to ask."
+    return _section("Bodies of law", "| body | authorities |", rows, text)
 
 
 def _section(title: str, head: str, rows: Iterable[str], text: str = "") -> str:

@@ -87,15 +87,17 @@ def acts(tmp_path):
 
 @pytest.fixture
 def export():
-    """A row: H100 chips go from the United States to a data centre company in Malaysia."""
-    return {
+    """A row: NVIDIA sells H100 chips from the United States to a data centre company in Malaysia."""
+    row: dict[str, object] = {
         "id": "export",
         "kind": "export",
         "on": "2025-06-01",
         "chip": "h100-sxm",
         "departure.country": "US",
         "site.country": "MY",
-        "end_user.name": "Sample Data Centre Sdn Bhd",
-        "end_user.headquarters": "MY",
-        "end_user.ultimate_parent_headquarters": "MY",
+        "exporter.name": "NVIDIA",
     }
+    for role in ("purchaser", "consignee", "end_user"):
+        row[f"{role}.name"] = "Sample Data Centre Sdn Bhd"
+        row[f"{role}.headquarters"] = row[f"{role}.ultimate_parent_headquarters"] = "MY"
+    return row

@@ -64,6 +64,8 @@ def test_a_listed_tenant_is_a_question_for_a_person(call, acts):
         "basis": "enforcement",
         "chip": "h100-sxm",
         "site.country": "MY",
+        "operator.name": "Sample Data Centre Sdn Bhd",
+        "provider.name": "Sample Data Centre Sdn Bhd",
         "tenant.name": "Inspur Group",
         "tenant.headquarters": "CN",
         "tenant.ultimate_parent_headquarters": "CN",
@@ -78,6 +80,13 @@ def test_a_role_without_a_name_leaves_its_listings_unknown(call, acts, export):
     (answer,) = call("determine", acts(row), "--json").json
     assert answer["outcome"] == "human review"
     assert "end_user.entity_list" in {missing["name"] for missing in answer["missing"]}
+
+
+def test_a_role_that_an_export_always_has_is_unknown_where_the_row_is_silent(call, acts, export):
+    row = {name: value for name, value in export.items() if not name.startswith("consignee.")}
+    (answer,) = call("determine", acts({**row, "basis": "enforcement"}), "--json").json
+    assert answer["outcome"] == "human review"
+    assert all(missing["name"].startswith("consignee.") for missing in answer["missing"])
 
 
 def test_closed_makes_absent_what_is_not_stated(call, acts, export):

@@ -107,6 +107,17 @@ def test_what_init_writes_is_checked_without_mistakes_and_planned(call, tmp_path
     assert planned.code == (3 if planned.json["unplaced"] else 0)
 
 
+def test_init_writes_a_file_once_and_never_over_another(call, tmp_path):
+    file = tmp_path / "first.yaml"
+    first = call("init", file)
+    assert (first.code, first.out, file.read_text(encoding="utf-8")) == (0, "", template())
+    file.write_text("mine", encoding="utf-8")
+    second = call("init", file)
+    assert (second.code, second.out) == (1, "")
+    assert second.err.startswith(f"{file}: exists already")
+    assert file.read_text(encoding="utf-8") == "mine"
+
+
 def test_the_report_is_written_whole_and_told_on_standard_error(call, records, tmp_path):
     report = tmp_path / "deep" / "report.html"
     said = call("plan", records[1], "--json", "--report", report)

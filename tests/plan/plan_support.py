@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -107,7 +107,7 @@ def why_unplaced(made: Planned, name: str = "train") -> str:
 
 
 def acts_of(portfolio: Portfolio, name: str, workload: str = "train", start: date = AS_OF) -> dict[str, Act]:
-    """The acts of a placement by the first word of their kind."""
+    """The acts of a placement by their leg."""
     judge = judge_for(portfolio, rulebook())
     placing = judge.placing(portfolio.workload_by_id[workload], portfolio.pool_by_id[name])
     return {act.leg: act for act in placement_acts(placing, start)}
@@ -157,8 +157,3 @@ def _answers(
         answers = [judge.placement(workload, stands, day)]
     moves = [judge.weights_move(workload, stands, here, there, day) for here, there in ways if here != there]
     return answers + moves
-
-
-def stated_fields(thing: Any) -> list[str]:
-    """The fields of a thing that may be left out and are stated."""
-    return [one.name for one in fields(thing) if one.default is None and getattr(thing, one.name) is not None]

@@ -16,7 +16,6 @@ from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Tenure
 from lexloci.model.workload import DataCategory
 
-SUPPLY, ACCESS, USE = "supply of Toy 100 to Frost Hosting", "access of Kiwi Learning to Toy 100 at Reykjavik", "use of"
 LEASED = {"tenure": Tenure.LEASED, "leased_since": date(2025, 9, 1)}
 
 

@@ -195,3 +195,25 @@ def test_weights_brought_from_abroad_stand_among_the_legs() -> None:
         "move of the weights of Moa from NZ to IS",
     ]
     assert unlawful_days(made, rulebook()) == []
+
+
+def test_a_way_refused_to_one_successor_is_refused_to_all() -> None:
+    """The delays of a job belong to its result, not to who asks for it: the refusal counts (docs of ``_delays``)."""
+    service = serve("NZ", after=("train",))
+    waits = replace(serve("NZ", name="waits", after=("train",)), model="kea")
+    portfolio = with_jobs(nz_and_norway(), service, waits)
+    portfolio = replace(portfolio, models=(*portfolio.models, replace(portfolio.models[0], id="kea")))
+    judge = judge_for(portfolio, rulebook())
+    answers = {
+        workload.id: tuple(
+            answer
+            for pool in portfolio.pools
+            if (answer := answer_of(judge, workload, pool, assume_granted=False)) is not None
+        )
+        for workload in portfolio.workloads
+    }
+    (train,) = [one for one in state(judge, answers).problem.jobs if one.id == "train"]
+    assert train.delay_h is not None
+    assert train.delay_h["auckland", "auckland"] == 0
+    assert ("auckland", "oslo") not in train.delay_h
+    assert weights_delay_h(judge, portfolio.workloads[0], waits, "auckland", "oslo") == 0

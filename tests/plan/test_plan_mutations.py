@@ -91,14 +91,14 @@ def answered(text: str, book: Rulebook) -> bool:
     return True
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32))
 @pytest.mark.slow
 def test_a_mutated_template_that_passes_the_check_is_answered(seed: int) -> None:
     assert answered(mutated(template(), seed), bundled_rulebook())
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(st.integers(0, 2**32))
 @pytest.mark.slow
 def test_a_mutated_portfolio_that_passes_the_check_is_planned(seed: int) -> None:

@@ -100,7 +100,7 @@ def test_a_plan_keeps_its_promises_under_the_bundled_law(seed: int) -> None:
     keeps_its_promises(make_plan(real(seed), _real_rules(), time_limit_s=5), _real_rules())
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(SEEDS, SEEDS)
 @pytest.mark.slow
 def test_a_fact_left_out_never_turns_a_refusal_into_a_permission(seed: int, choice: int) -> None:
@@ -108,7 +108,7 @@ def test_a_fact_left_out_never_turns_a_refusal_into_a_permission(seed: int, choi
     assert opened(stated, forgetful(Random(choice), stated), rulebook()) == []
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(SEEDS, SEEDS)
 @pytest.mark.slow
 def test_a_fact_left_out_never_turns_a_refusal_of_the_bundled_law_into_a_permission(seed: int, choice: int) -> None:

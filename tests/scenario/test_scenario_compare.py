@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
-from plan_support import AS_OF, copy_to, placement, planned, pool, rulebook, small, with_jobs, with_pools
+from plan_support import AS_OF, copy_to, placement, planned, pool, small, with_jobs, with_pools
 
 import lexloci
 from lexloci.case import read_portfolio
@@ -14,7 +13,7 @@ from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Portfolio
 from lexloci.plan.planner import with_question
 from lexloci.scenario.compare import compare
-from lexloci.scenario.compare_types import Comparison, Move, OutcomeChange
+from lexloci.scenario.compare_types import Comparison, Move
 
 SUMMER = date(2026, 7, 1)
 
@@ -58,12 +57,9 @@ def test_a_rule_that_ends_is_named_as_one_that_no_longer_counts() -> None:
 
 
 def test_two_equal_plans_differ_in_nothing() -> None:
-    assert between(small(), AS_OF, AS_OF) == replace(
-        between(small(), AS_OF, AS_OF),
-        moves=(),
-        outcome_changes=(),
-        cost_before=between(small(), AS_OF, AS_OF).cost_after,
-    )
+    found = between(small(), AS_OF, AS_OF)
+    assert (found.moves, found.outcome_changes) == ((), ())
+    assert found.cost_before == found.cost_after > 0
 
 
 def test_work_that_loses_its_only_place_moves_to_none() -> None:
@@ -99,21 +95,8 @@ def test_a_price_that_rises_moves_the_work_and_no_rule_is_blamed() -> None:
     dear = pool(small(), "is", usd_per_chip_hour=9.0)
     found = compare(planned(small()), planned(dear), "cheap", "dear")
     assert found.outcome_changes == ()
-    assert found.moves == (
-        Move(
-            "train",
-            "is",
-            "nz",
-            found.cost_before,
-            found.cost_after,
-            "is is not lawful from 2026-06-01 until 2026-12-31: " + found.moves[0].why.partition(": ")[2],
-        ),
-    )
-
-
-def test_the_types_hold_what_they_are_given() -> None:
-    change = OutcomeChange("train", "is", Outcome.PERMITTED, Outcome.PROHIBITED, "rule")
-    assert (change.before, change.after) == (Outcome.PERMITTED, Outcome.PROHIBITED)
+    why = "is stays lawful: price, capacity or dates decide"
+    assert found.moves == (Move("train", "is", "nz", found.cost_before, found.cost_after, why),)
 
 
 def test_the_public_functions_may_be_called_in_any_order_and_again() -> None:
@@ -123,4 +106,3 @@ def test_the_public_functions_may_be_called_in_any_order_and_again() -> None:
     assert lexloci.plan(portfolio).plan == first
     found = lexloci.compare(portfolio, portfolio.as_of, date(2026, 9, 1))
     assert found.before_label == f"as of {portfolio.as_of}"
-    assert rulebook().version != first.rulebook

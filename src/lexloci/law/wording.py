@@ -118,7 +118,7 @@ def _contested(rulebook: Rulebook, point_id: str, act: Act, on_record: OnRecord)
 def vouched_of(weighed: Sequence[Weighed], read: Mapping[str, Fact], on_record: OnRecord) -> tuple[Vouched, ...]:
     """The attestations and authorisations that the answer rests on."""
     found = [
-        Vouched(name, attestation.value, attestation.by, attestation.on, attestation.evidence)
+        Vouched(name, read[name].value, attestation.by, attestation.on, attestation.evidence)
         for name, attestation in on_record.attestations.items()
         if name in read
     ]

@@ -6,7 +6,7 @@ What the act or the portfolio does not state about a named party is asked of the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -109,18 +109,12 @@ def _refuse_unknown_facts(given: ActInput, rulebook: Rulebook) -> None:
     from difflib import get_close_matches
 
     mistakes = []
+    known = ["chip", *(name for name in rulebook.vocabulary if not name.startswith("party."))]
     for name in given.facts:
-        if name == "chip" or name in rulebook.vocabulary:
+        if name in known:
             continue
-        close = get_close_matches(name, [*rulebook.vocabulary, "chip"], 1)
+        close = get_close_matches(name, known, 1)
         mend = f"did you mean {close[0]}?" if close else "see docs/reference/facts.md"
         mistakes.append(Mistake(given.file, given.line, name, "is no fact of the vocabulary", mend))
     if mistakes:
         raise InputError(mistakes)
-
-
-def determine_acts(
-    acts: Sequence[ActInput], rulebook: Rulebook, ask: Callable[[ActInput], Determination] | None = None
-) -> tuple[Determination, ...]:
-    """The answer for each act, in order."""
-    return tuple((ask or (lambda act: determine_act(act, rulebook)))(act) for act in acts)

@@ -28,6 +28,8 @@ from lexloci.model.workload import DataCategory, Dataset, Workload, WorkloadKind
 from lexloci.rulebook.facts import chip_facts
 from lexloci.rulebook.placing import Placing, body_of, stated
 
+_NOTHING_MOVES = Fact(ABSENT, "nothing is moved by this act")
+
 
 def placement_acts(placing: Placing, start: date) -> tuple[Act, ...]:
     """Every act of running the workload in the pool from ``start``, in the order of the table above.
@@ -126,6 +128,7 @@ def access_act(placing: Placing, on: date) -> Act:
         **chip_facts(placing.chip),
         **_workload_facts(placing),
         "site.country": Fact(site.country, f"sites: {site.id}"),
+        "departure.country": _NOTHING_MOVES,
         "supply.tenure": Fact(pool.tenure.value, f"pools: {pool.id}.tenure"),
         "supply.bought_to_order": stated(pool.bought_to_order, f"pools: {pool.id}.bought_to_order"),
     }
@@ -142,6 +145,7 @@ def use_act(placing: Placing, on: date) -> Act:
         **chip_facts(placing.chip),
         **_workload_facts(placing),
         "site.country": Fact(site.country, f"sites: {site.id}"),
+        "departure.country": _NOTHING_MOVES,
         "site.region": stated(site.place or None, f"sites: {site.id}"),
         "site.state_funded": stated(site.state_funded, f"sites: {site.id}.state_funded"),
         "supply.tenure": Fact(placing.pool.tenure.value, f"pools: {placing.pool.id}.tenure"),
@@ -201,6 +205,7 @@ def offering_acts(placing: Placing, on: date) -> list[Act]:
             "offering.country": Fact(country, where),
             "offering.to_public": Fact(demand.to_public, where),
             "site.country": Fact(site.country, f"sites: {site.id}"),
+            "departure.country": _NOTHING_MOVES,
             **_workload_facts(placing),
         }
         leg = f"offering to users in {country}"

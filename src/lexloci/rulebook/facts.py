@@ -8,7 +8,7 @@ from datetime import date
 from lexloci.catalogue import chip as catalogue_chip
 from lexloci.model.act import Act, ActKind, Role
 from lexloci.model.chip import Chip
-from lexloci.model.fact import UNKNOWN, Fact, Plain, Value
+from lexloci.model.fact import ABSENT, UNKNOWN, Fact, Plain, Value
 from lexloci.rulebook.placing import body_of
 
 _ROLES = {role.value: role for role in Role}
@@ -27,6 +27,7 @@ ROLES_OF: Mapping[ActKind, tuple[Role, ...]] = {
     ActKind.PROCUREMENT: (Role.PROVIDER, Role.BUYER),
 }
 """The roles that an act of a kind always has: in the open world one that is not named is unknown, never absent."""
+_WITHOUT_DEPARTURE = (ActKind.REMOTE_ACCESS, ActKind.USE, ActKind.OFFERING, ActKind.SERVICE, ActKind.BUILD)
 
 
 def chip_facts(chip: Chip) -> dict[str, Fact]:
@@ -95,6 +96,8 @@ def act_from_row(
         facts |= chip_facts(catalogue_chip(str(row["chip"])))
     facts |= {name: Fact(value, origin) for name, value in row.items() if name != "chip"}
     roles = {name.partition(".")[0] for name in facts} & _ROLES.keys()
+    if kind in _WITHOUT_DEPARTURE:
+        facts.setdefault("departure.country", Fact(ABSENT, "nothing is moved by this kind of act"))
     if not closed:
         facts |= {
             f"{role.value}.name": Fact(UNKNOWN, f"{origin}: not stated")

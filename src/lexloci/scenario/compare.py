@@ -57,8 +57,9 @@ def _why(workload: str, old: Placement | None, after: Planned) -> str:
         return f"{old.pool} is gone, or not yet there"
     if not answer.choices:
         return answer.why_not
+    fits = any((end - start).days * 24 >= one.hours for one in answer.choices for start, end in one.windows)
     closed = next((one for one in answer.segments if not one.determination.outcome.is_placeable), None)
-    if closed is not None:
+    if closed is not None and not fits:
         return f"{old.pool} is not lawful from {closed.start} until {closed.end}: {why_unlawful(closed)}"
     return f"{old.pool} stays lawful: price, capacity or dates decide"
 
