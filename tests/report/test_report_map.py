@@ -50,7 +50,8 @@ def label_boxes(picture):
             top = float(lines[0].get("y")) - 0.8 * sizes[0]
             bottom = float(lines[-1].get("y")) + 0.2 * sizes[-1]
             width = max(text_width(line.text, size) for line, size in zip(lines, sizes, strict=True))
-            boxes.append(Box(float(lines[0].get("x")), top, width, bottom - top))
+            begins = float(lines[0].get("x")) - (width if lines[0].get("text-anchor") == "end" else 0.0)
+            boxes.append(Box(begins, top, width, bottom - top))
     return boxes
 
 

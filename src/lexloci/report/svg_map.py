@@ -148,7 +148,9 @@ def _label(mark: Mark, labels: Labels) -> str:
     box = labels.place(mark.x, mark.y, MARK_PX + 4, (width, 36.0 if detail else 20.0))
     if box is None:
         return ""
-    x, y = box.left + 3, box.top + 15
+    # A label to the left of its mark ends at the mark: its width is an estimate, and a gap would part the two.
+    x, anchor = (box.right - 3, "end") if box.right <= mark.x else (box.left + 3, "start")
+    y = box.top + 15
     nearest = (min(max(mark.x, box.left), box.right), min(max(mark.y, box.top), box.bottom))
     leader = ""
     if math.dist(nearest, (mark.x, mark.y)) > 2.2 * MARK_PX:
@@ -158,12 +160,14 @@ def _label(mark: Mark, labels: Labels) -> str:
         )
     halo = f'stroke="{PAPER}" stroke-width="3" stroke-opacity="0.85" paint-order="stroke" stroke-linejoin="round"'
     lines = (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{_NAME_PX:g}" font-weight="600" fill="{INK}" {halo}>'
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{_NAME_PX:g}" font-weight="600" fill="{INK}" '
+        f'text-anchor="{anchor}" {halo}>'
         f"{escape(name)}</text>"
     )
     if detail:
         lines += (
-            f'<text x="{x:.1f}" y="{y + 16:.1f}" font-size="{_DETAIL_PX:g}" fill="{FAINT_INK}" {halo}>'
+            f'<text x="{x:.1f}" y="{y + 16:.1f}" font-size="{_DETAIL_PX:g}" fill="{FAINT_INK}" '
+            f'text-anchor="{anchor}" {halo}>'
             f"{escape(detail)}</text>"
         )
     return f'<g class="label">{leader}{lines}</g>'
