@@ -23,7 +23,7 @@ from datetime import date
 from lexloci.model.act import Act, ActKind, Role
 from lexloci.model.fact import ABSENT, UNKNOWN, Fact
 from lexloci.model.portfolio import Portfolio
-from lexloci.model.site import Tenure
+from lexloci.model.site import Pool, Tenure
 from lexloci.model.workload import DataCategory, Dataset, Workload, WorkloadKind
 from lexloci.rulebook.facts import chip_facts
 from lexloci.rulebook.placing import Placing, body_of, stated
@@ -40,14 +40,12 @@ def placement_acts(placing: Placing, start: date) -> tuple[Act, ...]:
     """
     acts = [supply_act(placing, placing.pool.held_since or start)]
     if placing.pool.tenure is Tenure.LEASED and placing.is_tenant:
-        acts.append(lease_act(placing, placing.pool.leased_since or start))
+        acts.append(lease_act(placing, _possession_day(placing.pool) or start))
     elif placing.is_tenant:
         acts.append(access_act(placing, start))
     acts.append(use_act(placing, start))
     for dataset_id in placing.workload.datasets:
-        act = dataset_act(placing, placing.portfolio.dataset_by_id[dataset_id], start)
-        if act is not None:
-            acts.append(act)
+        acts.extend(dataset_acts(placing, placing.portfolio.dataset_by_id[dataset_id], start))
     acts.extend(offering_acts(placing, start))
     return tuple(acts)
 
@@ -56,17 +54,19 @@ def supply_act(placing: Placing, on: date) -> Act:
     """The supply of the pool's chips to their holder."""
     pool, site = placing.pool, placing.site
     kind = _supply_kind(pool.shipped_from, site.country)
-    rented_out = pool.tenure is Tenure.RENTED and placing.is_tenant
+    rented_out = pool.tenure is not Tenure.LEASED and placing.is_tenant
     parties = {
         Role.EXPORTER: pool.supplier,
         Role.PURCHASER: pool.holder,
         Role.CONSIGNEE: pool.holder,
         Role.END_USER: pool.holder,
         **({Role.EXPECTED_TENANT: placing.workload.party} if rented_out else {}),
+        **({Role.OPERATOR: site.operator} if site.operator != pool.holder else {}),
+        **_owner(placing),
     }
     departure = pool.shipped_from if pool.shipped_from not in ("US", site.country) else None
     facts = {
-        **chip_facts(placing.chip),
+        **chip_facts(placing.chip, own=placing.chip_is_own),
         **_workload_facts(placing),
         "site.country": Fact(site.country, f"sites: {site.id}"),
         "site.region": stated(site.place or None, f"sites: {site.id}"),
@@ -84,6 +84,26 @@ def supply_act(placing: Placing, on: date) -> Act:
     return placing.act(
         kind, f"supply of {placing.chip.name} to {_name(placing, pool.holder)}", on, parties, facts, bodies
     )
+
+
+def _owner(placing: Placing) -> dict[Role, str | None]:
+    """The owner of the site, where it is neither its operator nor the holder of the chips."""
+    site = placing.site
+    return {} if site.owner in (None, site.operator, placing.pool.holder) else {Role.OWNER: site.owner}
+
+
+def _tenure(placing: Placing) -> Fact:
+    """The tenure as its user has it: chips that their holder owns are rented to anybody else who uses them."""
+    tenure, where = placing.pool.tenure, f"pools: {placing.pool.id}.tenure"
+    if tenure is Tenure.OWNED and placing.is_tenant:
+        return Fact(Tenure.RENTED.value, f"{where}: owned by the holder, used by another party")
+    return Fact(tenure.value, where)
+
+
+def _possession_day(pool: Pool) -> date | None:
+    """The day on which the tenant got possession: no earlier than its holder had the chips."""
+    days = [day for day in (pool.leased_since, pool.held_since) if day is not None]
+    return max(days) if pool.leased_since is not None else None
 
 
 def _supply_kind(shipped_from: str | None, destination: str) -> ActKind:
@@ -104,7 +124,7 @@ def lease_act(placing: Placing, on: date) -> Act:
         Role.OPERATOR: site.operator,
     }
     facts = {
-        **chip_facts(placing.chip),
+        **chip_facts(placing.chip, own=placing.chip_is_own),
         **_workload_facts(placing),
         "site.country": Fact(site.country, f"sites: {site.id}"),
         "departure.country": Fact(site.country, f"sites: {site.id}"),
@@ -125,11 +145,11 @@ def access_act(placing: Placing, on: date) -> Act:
     }
     tenant_country = placing.portfolio.party_by_id[placing.workload.party].headquarters
     facts = {
-        **chip_facts(placing.chip),
+        **chip_facts(placing.chip, own=placing.chip_is_own),
         **_workload_facts(placing),
         "site.country": Fact(site.country, f"sites: {site.id}"),
         "departure.country": _NOTHING_MOVES,
-        "supply.tenure": Fact(pool.tenure.value, f"pools: {pool.id}.tenure"),
+        "supply.tenure": _tenure(placing),
         "supply.bought_to_order": stated(pool.bought_to_order, f"pools: {pool.id}.bought_to_order"),
     }
     bodies = ("us", body_of(site.country), body_of(tenant_country))
@@ -140,9 +160,14 @@ def access_act(placing: Placing, on: date) -> Act:
 def use_act(placing: Placing, on: date) -> Act:
     """Use of the chips where they stand."""
     site = placing.site
-    parties = {Role.USER: placing.workload.party, Role.HOLDER: placing.pool.holder, Role.OPERATOR: site.operator}
+    parties = {
+        Role.USER: placing.workload.party,
+        Role.HOLDER: placing.pool.holder,
+        Role.OPERATOR: site.operator,
+        **_owner(placing),
+    }
     facts = {
-        **chip_facts(placing.chip),
+        **chip_facts(placing.chip, own=placing.chip_is_own),
         **_workload_facts(placing),
         "site.country": Fact(site.country, f"sites: {site.id}"),
         "departure.country": _NOTHING_MOVES,
@@ -154,20 +179,31 @@ def use_act(placing: Placing, on: date) -> Act:
     return placing.act(ActKind.USE, leg, on, parties, facts, ("us", body_of(site.country)))
 
 
-def dataset_act(placing: Placing, dataset: Dataset, on: date) -> Act | None:
-    """The movement of a dataset to the site; None where it does not leave its country.
+def dataset_acts(placing: Placing, dataset: Dataset, on: date) -> list[Act]:
+    """The movements of a dataset to the site; none where it does not leave its country.
 
     Reading it from the site without storing it there is the same act (CAC Order 11, art. 2). Public
     data that lies nowhere in particular is not moved out of any country; any other data without a
-    stated place lies where it was collected.
+    stated place lies where it was collected. Data that the law protects and that lies in another country
+    than the one where it was collected is judged by that country's law too: its place today does not say
+    that it left lawfully.
     """
     if dataset.located_at is None and dataset.category is DataCategory.PUBLIC:
-        return None
+        return []
     located = placing.portfolio.site_by_id.get(dataset.located_at or "")
     departure = located.country if located else dataset.origin
+    departures = [departure]
+    if dataset.category not in (DataCategory.PUBLIC, DataCategory.GENERAL):
+        departures.append(dataset.origin)
+    return [
+        _dataset_act(placing, dataset, country, on)
+        for country in dict.fromkeys(departures)
+        if country != placing.site.country
+    ]
+
+
+def _dataset_act(placing: Placing, dataset: Dataset, departure: str, on: date) -> Act:
     site = placing.site
-    if departure == site.country:
-        return None
     where = f"datasets: {dataset.id}"
     training = placing.workload.kind.is_training
     facts = {
@@ -176,8 +212,8 @@ def dataset_act(placing: Placing, dataset: Dataset, on: date) -> Act | None:
         "site.country": Fact(site.country, f"sites: {site.id}"),
         "dataset.category": Fact(dataset.category.value, f"{where}.category"),
         "dataset.origin": Fact(dataset.origin, f"{where}.origin"),
-        "dataset.persons": stated(dataset.persons, f"{where}.persons"),
-        "dataset.sensitive_persons": stated(dataset.sensitive_persons, f"{where}.sensitive_persons"),
+        "dataset.persons": _persons(placing, dataset, "persons"),
+        "dataset.sensitive_persons": _persons(placing, dataset, "sensitive_persons"),
         "dataset.separate_consent": stated(dataset.separate_consent, f"{where}.separate_consent"),
         "dataset.notified_as_important": stated(dataset.notified_as_important, f"{where}.notified_as_important"),
         "dataset.state_organ": stated(dataset.state_organ, f"{where}.state_organ"),
@@ -190,6 +226,24 @@ def dataset_act(placing: Placing, dataset: Dataset, on: date) -> Act | None:
     parties = {Role.HANDLER: dataset.handler, Role.RECIPIENT: placing.pool.holder}
     leg = f"export of {dataset.name} from {departure} to {site.country}"
     return placing.act(ActKind.DATA_EXPORT, leg, on, parties, facts, (body_of(departure),), (dataset.id,))
+
+
+def _persons(placing: Placing, dataset: Dataset, field: str) -> Fact:
+    """The persons counted for an export: of all datasets of one handler and origin that the job reads, added up.
+
+    The thresholds count what a handler exports in all, and forbid to split it (CAC Orders 13 and 16).
+    """
+    together = [placing.portfolio.dataset_by_id[one] for one in placing.workload.datasets]
+    counted = [
+        (one.id, getattr(one, field))
+        for one in together
+        if (one.handler, one.origin, one.category) == (dataset.handler, dataset.origin, dataset.category)
+    ]
+    missing = [name for name, count in counted if count is None]
+    if missing:
+        return Fact(UNKNOWN, f"datasets: {missing[0]}.{field}: not stated")
+    where = " and ".join(f"{name}.{field}" for name, _ in counted)
+    return Fact(sum(count for _, count in counted), f"datasets: {where}")
 
 
 def offering_acts(placing: Placing, on: date) -> list[Act]:
@@ -262,18 +316,22 @@ def weights_act(placing: Placing, departure: str, arrival: str, on: date) -> Act
 
 
 def training_flop(portfolio: Portfolio, workload: Workload) -> float | None:
-    """Operations of the whole training of a workload's model: stated, else 6 x parameters used x tokens, else None.
+    """Operations of the whole training of a workload's model; None where they are not known.
 
-    Source of the estimate: Kaplan et al., arXiv:2001.08361 (2020-01), C = 6 N D.
+    The training of the portfolio's workloads counts as 6 x parameters used x tokens (Kaplan et al.,
+    arXiv:2001.08361, 2020-01, C = 6 N D). Where one of them pre-trains the model, it begins with it, and
+    a figure that is stated counts if it is higher; else the training before it must be stated, and theirs
+    is added.
     """
     model = portfolio.model_by_id[workload.model]
-    if model.training_flop is not None:
-        return model.training_flop
     training = [one for one in portfolio.workloads if one.model == model.id and one.kind.is_training]
     tokens = [one.tokens for one in training]
-    if not tokens or any(count is None for count in tokens):
+    begins = any(one.kind is WorkloadKind.PRE_TRAIN for one in training)
+    if any(count is None for count in tokens) or (model.training_flop is None and not begins):
         return None
-    return 6 * model.used_parameters * sum(count for count in tokens if count is not None)
+    here = 6 * model.used_parameters * sum(count for count in tokens if count is not None)
+    before = model.training_flop or 0.0
+    return max(before, here) if begins else before + here
 
 
 def _workload_facts(placing: Placing) -> dict[str, Fact]:

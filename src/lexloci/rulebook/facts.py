@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from lexloci.catalogue import chip as catalogue_chip
 from lexloci.model.act import Act, ActKind, Role
 from lexloci.model.chip import Chip
 from lexloci.model.fact import ABSENT, UNKNOWN, Fact, Plain, Value
+from lexloci.rulebook.addressees import addressee_facts
 from lexloci.rulebook.placing import body_of
 
 _ROLES = {role.value: role for role in Role}
@@ -30,31 +32,55 @@ ROLES_OF: Mapping[ActKind, tuple[Role, ...]] = {
 _WITHOUT_DEPARTURE = (ActKind.REMOTE_ACCESS, ActKind.USE, ActKind.OFFERING, ActKind.SERVICE, ActKind.BUILD)
 
 
-def chip_facts(chip: Chip) -> dict[str, Fact]:
+def chip_facts(chip: Chip, *, own: bool = False) -> dict[str, Fact]:
     """The facts of a chip, each with the table or line that says so; a blank cell is unknown.
 
-    Figures on a low level of verification never decide: they become unknown.
+    Figures on a low level of verification never decide: they become unknown. A chip that the portfolio
+    itself describes (``own``) has the highest of its stated and derived performance, and an unknown one
+    where a precision may be left out; that it is not subject to the EAR is not taken from its row where
+    its designer is American: its technology is.
     """
     weak = chip.verification.startswith("low")
+    unsourced = f"portfolio: chips: {chip.id}" if own else "catalogue"
 
     def fact(value: Value | None, field: str, *, decides: bool = True) -> Fact:
-        origin = f"{chip.name}: {chip.sources.get(field) or chip.sources.get('*') or 'catalogue'}"
+        origin = f"{chip.name}: {chip.sources.get(field) or chip.sources.get('*') or unsourced}"
         if value is None:
             return Fact(UNKNOWN, f"{chip.name}: not stated")
         return Fact(UNKNOWN, f"{origin} (low verification)") if weak and decides else Fact(value, origin)
 
+    performance = _own_performance(chip) if own else chip.total_processing_performance
+    density = performance / chip.die_area_mm2 if performance is not None and chip.die_area_mm2 else None
+    subject = fact(chip.subject_to_ear, "subject_to_ear", decides=chip.subject_to_ear is False)
+    if own and chip.subject_to_ear is False and chip.designer_headquarters in ("US", None):
+        subject = Fact(UNKNOWN, f"{chip.name}: stated as not subject to the EAR, designed in the United States or nowhere")
     return {
         "item.class": Fact("accelerator", chip.name),
-        "item.subject_to_ear": fact(chip.subject_to_ear, "subject_to_ear", decides=False),
-        "chip.name": Fact(chip.name, "catalogue"),
+        "item.subject_to_ear": subject,
+        "chip.name": Fact(chip.name, unsourced),
         "chip.designer_headquarters": fact(chip.designer_headquarters, "designer_headquarters", decides=False),
-        "chip.total_processing_performance": fact(chip.total_processing_performance, "bf16_tflops"),
-        "chip.performance_density": fact(chip.performance_density, "die_area_mm2"),
+        "chip.total_processing_performance": fact(performance, "bf16_tflops"),
+        "chip.performance_density": fact(density, "die_area_mm2"),
         "chip.memory_gb_per_s": fact(chip.memory_gb_per_s, "memory_gb_per_s"),
         "chip.interconnect_gb_per_s": fact(chip.interconnect_gb_per_s, "interconnect_gb_per_s"),
-        "chip.for_data_centres": fact(chip.for_data_centres, "for_data_centres", decides=False),
-        "chip.subject_to_ear": fact(chip.subject_to_ear, "subject_to_ear", decides=False),
+        "chip.for_data_centres": fact(
+            chip.for_data_centres, "for_data_centres", decides=chip.for_data_centres is False
+        ),
+        "chip.subject_to_ear": subject,
     }
+
+
+def _own_performance(chip: Chip) -> float | None:
+    """TPP of a chip of the user's own: no lower than any of its figures, and unknown where one may be missing.
+
+    The law takes the highest value over the precisions (Notes to ECCN 3A090): without a stated TPP a chip
+    whose 8-bit figure is left out may have more than its 16-bit figure says.
+    """
+    derived = replace(chip, stated_total_processing_performance=None).total_processing_performance
+    stated = chip.stated_total_processing_performance
+    if stated is None and (chip.bf16_tflops is None or chip.fp8_tflops is None):
+        return None
+    return max((figure for figure in (stated, derived) if figure is not None), default=None)
 
 
 def bodies_asked(kind: ActKind, row: Mapping[str, Plain]) -> tuple[str, ...]:
@@ -106,3 +132,16 @@ def act_from_row(
         }
     parties = {_ROLES[role]: str(row.get(f"{role}.name", role)) for role in sorted(roles)}
     return Act(act_id, kind, f"{kind.value} {act_id}", on, facts, asked, parties, closed=closed)
+
+
+def _derived(kind: ActKind, row: Mapping[str, Plain], origin: str) -> dict[str, Fact]:
+    """What follows from the names and places of a row; unknown where the row contradicts itself."""
+    facts: dict[str, Fact] = {}
+    if "exporter.name" in row:
+        named = addressee_facts([str(row["exporter.name"])], origin)
+        facts |= {name: fact for name, fact in named.items() if name not in row}
+    elsewhere = kind is not ActKind.EXPORT or row.get("departure.country", "US") != "US"
+    if row.get("supply.exported_from_united_states") is True and elsewhere:
+        where = f"{origin}: contradicted by the kind of the act, or by the country of departure"
+        facts["supply.exported_from_united_states"] = Fact(UNKNOWN, where)
+    return facts

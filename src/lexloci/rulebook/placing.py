@@ -12,6 +12,7 @@ from lexloci.model.fact import UNKNOWN, Fact, Plain
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool, Site
 from lexloci.model.workload import Model, Workload
+from lexloci.rulebook.addressees import addressee_facts
 
 PartyFacts = Callable[[str, date], Mapping[str, Fact]]
 """The facts about a party (by id) on a day, without a role before their names."""
@@ -71,6 +72,11 @@ class Placing:
         return self.portfolio.model_by_id[self.workload.model]
 
     @property
+    def chip_is_own(self) -> bool:
+        """Whether the chip is described in the portfolio, not taken from the catalogue."""
+        return self.chip in self.portfolio.chips
+
+    @property
     def is_tenant(self) -> bool:
         """Whether the workload's party uses chips that another party holds."""
         return self.workload.party != self.pool.holder
@@ -86,7 +92,16 @@ class Placing:
             facts[f"{role.value}.name"] = Fact(party.name, "portfolio")
             for name, fact in self.party_facts(party_id, on).items():
                 facts[f"{role.value}.{name}"] = fact
+            if role is Role.EXPORTER:
+                facts |= addressee_facts(self._names(party_id), f"parties: {party_id}")
         return facts
+
+    def _names(self, party_id: str) -> list[str]:
+        """Every name of a party, of its ultimate parent and of its stated owners."""
+        party = self.portfolio.party_by_id[party_id]
+        above = [party.ultimate_parent, *(stake.owner for stake in party.owners)]
+        parties = [party, *(self.portfolio.party_by_id[one] for one in above if one in self.portfolio.party_by_id)]
+        return list(dict.fromkeys(name for one in parties for name in (one.name, *one.aliases)))
 
     def act(
         self,
