@@ -17,7 +17,14 @@ from lexloci.model.outcome import Outcome
 from lexloci.model.plan import Alternative
 from lexloci.report.answer_line import _needs, answer_line
 from lexloci.report.matrix import Cell, Matrix
-from lexloci.report.tables import comparison_table, determinations_table, matrix_table, plan_table, unplaced_table
+from lexloci.report.tables import (
+    comparison_table,
+    determinations_table,
+    matrix_table,
+    next_best_table,
+    plan_table,
+    unplaced_table,
+)
 
 
 def shown(table, width=400):
@@ -51,6 +58,27 @@ def test_a_conditional_placement_is_marked_and_says_on_what(make, width):
     assert "* serve: conditional on licence of the example authority" in text
     assert text.count("conditional on") == 1
     assert shown(plan_table(make.plan()), 400).count("licence: case by case *") == 1
+
+
+@pytest.mark.parametrize(("difference", "ending"), [(250_000.0, "250,000"), (-40_000.0, "-40,000 *")])
+def test_the_next_best_place_says_by_how_much_it_is_dearer(make, difference, ending):
+    plan = make.plan()
+    taken = plan.placements[0]
+    others = (
+        Alternative("far-dearer", Outcome.PERMITTED, "lawful", taken.cost_usd + 9_000_000.0),
+        Alternative("next-best", Outcome.PERMITTED, "lawful", taken.cost_usd + difference),
+        Alternative("unlawful", Outcome.PROHIBITED, "no", None),
+    )
+    text = shown(next_best_table(replace(plan, placements=(replace(taken, alternatives=others),))))
+    line = next(line for line in text.splitlines() if "next-best" in line)
+    assert line.rstrip().endswith(ending)
+    assert taken.pool in line
+
+
+def test_a_workload_with_one_lawful_place_has_no_next_best(make):
+    plan = make.plan()
+    alone = replace(plan.placements[0], alternatives=())
+    assert "none" in shown(next_best_table(replace(plan, placements=(alone,))))
 
 
 def test_the_title_of_a_plan_names_cost_date_and_basis(make):

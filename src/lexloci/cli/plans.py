@@ -76,11 +76,12 @@ def _show_comparison(comparison: Comparison) -> None:
 
 def _show(planned: Planned) -> None:
     from lexloci.cli.show import show
-    from lexloci.report.tables import plan_table, unplaced_table
+    from lexloci.report.tables import next_best_table, plan_table, unplaced_table
 
     plan = planned.plan
     if plan.placements:
         show(plan_table(plan))
+        show(next_best_table(plan))
     if plan.unplaced:
         show(unplaced_table(plan))
     typer.echo(

@@ -63,6 +63,32 @@ def plan_table(plan: Plan) -> Table:
     return table
 
 
+def next_best_table(plan: Plan) -> Table:
+    """For each workload the cheapest other lawful pool, and by how much it is dearer than the one taken.
+
+    One that would be cheaper is marked: its capacity, its dates or the jobs around it do not fit.
+    """
+    from rich.text import Text
+
+    table = _table("The next best lawful place")
+    for heading in ("workload", "pool taken", "next best"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("dearer by, USD  ", justify="right", no_wrap=True)
+    table.caption = "* cheaper, but its capacity, its dates or the jobs around it do not fit"
+    table.caption_justify = "left"
+    for placement in plan.placements:
+        lawful = [other for other in placement.alternatives if other.cost_usd is not None]
+        best = min(lawful, key=lambda other: other.cost_usd or 0.0, default=None)
+        cost = best.cost_usd if best else None
+        table.add_row(
+            Text(plain(placement.workload)),
+            Text(plain(placement.pool)),
+            Text(plain(best.pool) if best else "none"),
+            "" if cost is None else usd(cost - placement.cost_usd) + (" *" if cost < placement.cost_usd else "  "),
+        )
+    return table
+
+
 def unplaced_table(plan: Plan) -> Group:
     """Which workloads have no place, and why; then one line for each answer, with the pools that gave it.
 
