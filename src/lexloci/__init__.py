@@ -36,8 +36,9 @@ __all__ = ["check", "compare", "determine", "determine_act", "explain", "plan", 
 def read_portfolio(path: str | Path) -> Portfolio:
     """The portfolio in a file; InputError with every mistake."""
     from lexloci.case import read_portfolio as read
+    from lexloci.plan.record_names import wrong_records
 
-    return read(path)
+    return read(path, further=wrong_records)
 
 
 def read_acts(path: str | Path) -> tuple[ActInput, ...]:
@@ -50,8 +51,9 @@ def read_acts(path: str | Path) -> tuple[ActInput, ...]:
 def check(path: str | Path) -> tuple[Mistake, ...]:
     """Every mistake in a portfolio file, by line and field; empty when there is none."""
     from lexloci.case import check as check_file
+    from lexloci.plan.record_names import wrong_records
 
-    return check_file(path)
+    return check_file(path, further=wrong_records)
 
 
 def determine(portfolio: Portfolio) -> tuple[PlacementAnswer, ...]:

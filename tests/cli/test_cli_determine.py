@@ -148,6 +148,28 @@ def test_every_unknown_fact_of_a_file_is_told_at_once_with_a_suggestion(call, ac
     assert "did you mean tenant.entity_list?" in second
 
 
+@pytest.mark.parametrize(
+    ("fact", "value", "words"),
+    [
+        ("site.country", "China", 'site.country: "China" is no ISO 3166 code; did you mean CN?'),
+        ("end_user.headquarters", "cn", 'end_user.headquarters: "cn" is no ISO 3166 code; did you mean CN?'),
+        ("supply.tenure", "lease", 'supply.tenure: "lease" is none of its choices; did you mean leased?'),
+        ("dataset.persons", "-1", "dataset.persons: -1 is below 0; write 0 or more"),
+    ],
+)
+def test_a_value_that_no_rule_would_see_is_refused_and_never_judged(call, acts, export, fact, value, words):
+    for command in (["determine"], ["explain"]):
+        said = call(*command, acts({**export, fact: value}), *([export["id"]] if command == ["explain"] else []))
+        assert (said.code, said.out) == (1, "")
+        assert words in said.err
+
+
+def test_a_file_of_acts_is_no_portfolio_and_the_message_names_the_command_for_it(call, acts, export):
+    said = call("check", acts(export))
+    assert said.code == 1
+    assert "acts are for `lexloci determine`" in said.err
+
+
 def test_an_unknown_chip_is_told_with_its_line_and_a_suggestion(call, acts, export):
     said = call("determine", acts({**export, "chip": "h100-smx"}))
     assert said.code == 1

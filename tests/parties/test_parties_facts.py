@@ -173,7 +173,7 @@ UNSCREENED_OWNER = Party("anon", "a fund in Hong Kong", generic=True)
         ((Stake("anon", 20.0),), False, UNKNOWN),
         ((Stake("anon", 20.0), Stake("ieit", 30.0)), UNKNOWN, UNKNOWN),
         ((Stake("nobody", 50.0),), UNKNOWN, UNKNOWN),
-        ((), False, False),
+        ((), UNKNOWN, UNKNOWN),
     ],
 )
 def test_shares_of_listed_owners(stakes: tuple[Stake, ...], half: Value, minority: Value) -> None:
@@ -181,6 +181,12 @@ def test_shares_of_listed_owners(stakes: tuple[Stake, ...], half: Value, minorit
     facts = facts_of(party, LISTED_OWNER, CLEAN_OWNER, UNSCREENED_OWNER)
     assert facts["owned_50_by_listed"] is half
     assert facts["owned_minority_by_listed"] is minority
+
+
+def test_its_own_ultimate_parent_without_stated_owners_is_owned_by_nobody_that_is_listed() -> None:
+    facts = facts_of(Party("p", "Aivres Systems Inc.", ultimate_parent="p"))
+    assert facts["owned_50_by_listed"] is False
+    assert facts["owned_minority_by_listed"] is False
 
 
 def test_shares_count_through_others_and_by_the_day_of_the_listing() -> None:

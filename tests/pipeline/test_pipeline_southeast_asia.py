@@ -534,7 +534,7 @@ def test_with_a_licence_for_the_affiliate_the_plan_would_take_its_cheaper_chips(
         kind="bis_licence",
         authority="Bureau of Industry and Security",
         holder="affiliate-johor",
-        covers=("affiliate-b200",),
+        covers=("affiliate-b200", "alibaba"),
         granted=date(2025, 11, 1),
         conditions=("report the users every half-year",),
     )

@@ -289,7 +289,23 @@ def test_an_authorisation_covers_an_act_with_one_of_each_kind_of_thing_that_it_n
 
 @pytest.mark.parametrize(("holder", "counts"), [("lab", True), ("operator", True), ("stranger", False)])
 def test_an_authorisation_counts_for_the_acts_of_its_holder(holder, counts):
-    assert lifts(licence(("johor",), holder)) is counts
+    assert lifts(licence(("johor", "lab"), holder)) is counts
+
+
+def test_an_authorisation_of_the_holder_of_chips_says_nothing_of_a_tenant_that_it_does_not_name():
+    assert not lifts(licence(("johor",), "operator"))
+    assert not lifts(licence(("small", "operator"), "operator"))
+    assert lifts(licence(("small", "lab"), "operator"))
+
+
+def test_an_authorisation_that_names_no_pool_counts_the_chips_of_every_pool_of_its_holder():
+    assert not lifts(licence(("johor", "lab"), "operator", chips=1499))
+    assert lifts(licence(("johor", "lab"), "operator", chips=1500))
+    assert lifts(licence(("small", "lab"), "operator", chips=600))
+
+
+def test_an_attestation_stands_for_no_reading_of_a_contested_point():
+    assert "reading.us.rental" not in records(attestations=(attestation("reading.us.rental", "service"),))[0].facts
 
 
 @pytest.mark.parametrize(

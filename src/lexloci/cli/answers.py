@@ -17,6 +17,7 @@ from lexloci.model.errors import CatalogueError, InputError, Mistake
 from lexloci.model.portfolio import Basis
 from lexloci.plan.planner import with_question
 from lexloci.plan.questions import PlacementAnswer, determine_act, determine_portfolio
+from lexloci.plan.record_names import wrong_records
 from lexloci.rulebook.book import bundled_rulebook
 
 STDIN = "-"
@@ -26,7 +27,7 @@ def determine_file(file: str, as_of: date | None, known_at: date | None, basis: 
     """Print every determination of a portfolio or of a file of acts; True when all are permitted."""
     text = _text(file)
     if is_portfolio(text, file):
-        portfolio = with_question(read_portfolio(file, text=text), as_of, known_at, basis)
+        portfolio = with_question(read_portfolio(file, text=text, further=wrong_records), as_of, known_at, basis)
         answers = determine_portfolio(portfolio, bundled_rulebook())
         determinations = [answer.determination for answer in answers]
         if not as_json:
@@ -53,7 +54,7 @@ def explain_one(
     """Print one determination as a tree; True when it is permitted."""
     text = _text(file)
     if is_portfolio(text, file):
-        portfolio = with_question(read_portfolio(file, text=text), as_of, known_at, basis)
+        portfolio = with_question(read_portfolio(file, text=text, further=wrong_records), as_of, known_at, basis)
         known: Sequence[PlacementAnswer] = determine_portfolio(portfolio, bundled_rulebook())
         found = {answer.determination.id: answer.determination for answer in known}
     else:

@@ -93,8 +93,9 @@ def init(
 def check(file: FileArgument) -> None:
     """Read a portfolio and report every mistake at once, by line and field, with the mend."""
     from lexloci.case import check as check_portfolio
+    from lexloci.plan.record_names import wrong_records
 
-    mistakes = check_portfolio(file)
+    mistakes = check_portfolio(file, further=wrong_records)
     if mistakes:
         for mistake in mistakes:
             typer.echo(str(mistake), err=True)

@@ -15,6 +15,7 @@ from lexloci.case import read_portfolio
 from lexloci.model.errors import LexlociError
 from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.plan.planner import Planned, make_plan, with_question
+from lexloci.plan.record_names import wrong_records
 from lexloci.rulebook.book import bundled_rulebook
 from lexloci.scenario.compare_types import Comparison
 
@@ -32,9 +33,9 @@ def plan_file(
     as_json: bool,
 ) -> bool:
     """Print the plan of a portfolio, and write the report if asked; True when every workload has a place."""
-    portfolio = with_question(read_portfolio(file), *question)
+    portfolio = with_question(read_portfolio(file, further=wrong_records), *question)
     planned = _planned(portfolio, assume_granted, time_limit_s)
-    comparison = _comparison(portfolio, between, time_limit_s) if between else None
+    comparison = _comparison(portfolio, between, assume_granted, time_limit_s) if between else None
     if as_json:
         from lexloci.report.json_form import plan_json
 
@@ -50,8 +51,8 @@ def plan_file(
 
 def compare_days(file: str, before: date, after: date, basis: Basis | None, time_limit_s: float, as_json: bool) -> None:
     """Print what moved between the plans of two days."""
-    portfolio = with_question(read_portfolio(file), None, None, basis)
-    comparison = _comparison(portfolio, (before, after), time_limit_s)
+    portfolio = with_question(read_portfolio(file, further=wrong_records), None, None, basis)
+    comparison = _comparison(portfolio, (before, after), False, time_limit_s)
     if as_json:
         from lexloci.report.json_form import comparison_json
 
@@ -60,10 +61,10 @@ def compare_days(file: str, before: date, after: date, basis: Basis | None, time
         _show_comparison(comparison)
 
 
-def _comparison(portfolio: Portfolio, days: tuple[date, date], time_limit_s: float) -> Comparison:
+def _comparison(portfolio: Portfolio, days: tuple[date, date], assume_granted: bool, time_limit_s: float) -> Comparison:
     from lexloci.scenario.compare import compare
 
-    before, after = (_planned(with_question(portfolio, day, None, None), False, time_limit_s) for day in days)
+    before, after = (_planned(with_question(portfolio, day, None, None), assume_granted, time_limit_s) for day in days)
     return compare(before, after, f"as of {days[0]}", f"as of {days[1]}")
 
 
@@ -76,6 +77,8 @@ def _show_comparison(comparison: Comparison) -> None:
 
 def _show(planned: Planned) -> None:
     from lexloci.cli.show import show
+    from lexloci.report.late import days_late, late_work
+    from lexloci.report.plain import plain
     from lexloci.report.tables import next_best_table, plan_table, unplaced_table
 
     plan = planned.plan
@@ -84,8 +87,11 @@ def _show(planned: Planned) -> None:
         show(next_best_table(plan))
     if plan.unplaced:
         show(unplaced_table(plan))
+    for workload, days in late_work(plan, planned.portfolio).items():
+        typer.echo(f"{plain(workload)}: {days_late(days)}")
     typer.echo(
-        f"objective {plan.objective:,.0f} USD, bound {plan.bound:,.0f}, gap {plan.gap:,.0f} ({plan.solver_status}); "
+        f"objective {plan.objective:,.0f} USD (cost, late days, work left out), bound {plan.bound:,.0f}, "
+        f"gap {plan.gap:,.0f} ({plan.solver_status}); "
         f"as of {plan.as_of}, known at {plan.known_at}, basis {plan.basis.value}, rulebook {plan.rulebook}; "
         "not legal advice"
     )

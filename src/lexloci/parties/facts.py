@@ -154,7 +154,9 @@ def _ownership(party: Party, portfolio: Portfolio, on: date, known_at: date) -> 
     who = ", ".join(sorted(possibly)) or "none of its stated owners"
     origin = f"portfolio: stakes in {party.id}, directly or through others; listed or perhaps listed: {who}"
     if not stakes[party.id]:
-        origin = f"portfolio: it states no owner of {party.id}, so none that is listed"
+        if party.ultimate_parent is None:
+            return dict.fromkeys(names, Fact(UNKNOWN, f"portfolio: it states neither owner nor parent of {party.id}"))
+        origin = f"portfolio: {party.id} is its own ultimate parent, and no owner that is listed is stated"
     if party.id in result.caught:
         return {names[0]: Fact(True, origin), names[1]: Fact(False, f"{origin}; it is half or more")}
     if party.id in result.review:

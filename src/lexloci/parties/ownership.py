@@ -119,7 +119,8 @@ def ultimate_parent_headquarters(party: Party, portfolio: Portfolio) -> Fact:
     """Where the ultimate parent has its headquarters (ISO code), by the ids of ``ultimate_parent``.
 
     A party that is its own ultimate parent has its own headquarters there. UNKNOWN where the parent is
-    not stated or not in the file, its headquarters are not stated, or the ids run in a circle.
+    not stated or not in the file, its headquarters are not stated, the ids run in a circle, or a stated
+    owner may hold more than half and leads to another country.
     """
     if party.ultimate_parent is None:
         return Fact(UNKNOWN, f"portfolio: {party.id} states no ultimate parent")
@@ -139,9 +140,27 @@ def ultimate_parent_headquarters(party: Party, portfolio: Portfolio) -> Fact:
     chain = " > ".join(path)
     if current.headquarters is None:
         return Fact(UNKNOWN, f"portfolio: {chain}: the headquarters of {current.id} are not stated")
+    for below in (portfolio.party_by_id.get(name, party) for name in path):
+        other = _owner_elsewhere(below, portfolio, path, current.headquarters)
+        if other:
+            return Fact(
+                UNKNOWN, f"portfolio: {chain}: {other} may hold more than half of {below.id} and leads elsewhere"
+            )
     return Fact(
         current.headquarters, f"portfolio: {chain}: headquarters of {current.id}{_source(current, 'headquarters')}"
     )
+
+
+def _owner_elsewhere(party: Party, portfolio: Portfolio, path: list[str], country: str) -> str:
+    """The owner that may hold more than half of a party and leads to another country; empty for none."""
+    for holding in holdings_of(party):
+        owner = portfolio.party_by_id.get(holding.owner)
+        if holding.most_percent <= THRESHOLD_PERCENT or holding.owner in path:
+            continue
+        above = portfolio.party_by_id.get(owner.ultimate_parent or owner.id) if owner else None
+        if above is None or above.headquarters != country:
+            return holding.owner
+    return ""
 
 
 def _source(party: Party, field: str) -> str:

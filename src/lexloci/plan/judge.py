@@ -82,7 +82,7 @@ class Judge:
 
     def _unstated(self, act: Act, pool: Pool) -> list[Missing]:
         """What is not stated of an act and decides on which day or by which body of law it is judged."""
-        is_lease = Role.OPERATOR in act.parties
+        is_lease = act.parties.get(Role.END_USER) != pool.holder
         day = ("leased_since", pool.leased_since) if is_lease else ("held_since", pool.held_since)
         found: list[Missing] = []
         if act.kind.is_supply and day[1] is None:

@@ -27,6 +27,7 @@ from lexloci.plan.earliest import as_early_as_possible
 from lexloci.plan.judge import Judge
 from lexloci.plan.options import Choice, PoolAnswer, answer_of, why_unlawful
 from lexloci.plan.problem import Schedule, Slot
+from lexloci.plan.record_names import refuse_wrong_records
 from lexloci.plan.solve import solve
 from lexloci.plan.statement import Statement, state
 
@@ -55,7 +56,8 @@ def with_question(portfolio: Portfolio, as_of: date | None, known_at: date | Non
 
 
 def judge_for(portfolio: Portfolio, rulebook: Rulebook) -> Judge:
-    """The judge for a portfolio's own question."""
+    """The judge for a portfolio's own question; InputError where its records name what the rulebook lacks."""
+    refuse_wrong_records(portfolio, rulebook)
     question = Question(portfolio.as_of, portfolio.knowledge_date, portfolio.basis)
     return Judge(portfolio, rulebook, question)
 

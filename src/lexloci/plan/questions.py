@@ -16,7 +16,7 @@ from lexloci.law.rule import Rulebook
 from lexloci.model.act import Act, Question, Role
 from lexloci.model.determination import Determination, SourceAge
 from lexloci.model.errors import InputError, Mistake
-from lexloci.model.fact import Fact, Plain
+from lexloci.model.fact import UNKNOWN, Fact, Plain
 from lexloci.model.party import Party
 from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.model.site import Pool
@@ -26,6 +26,7 @@ from lexloci.plan.judge import Judge
 from lexloci.plan.options import earliest_start
 from lexloci.plan.planner import judge_for
 from lexloci.rulebook.facts import act_from_row, bodies_asked
+from lexloci.rulebook.stated import mend_of, wrong_value
 
 CLOSED = "closed"
 _NOBODY = Portfolio("", date.min, Basis.TEXT, date.max)
@@ -68,7 +69,7 @@ def determine_act(
     basis: Basis | None = None,
 ) -> Determination:
     """The law's answer for a bare act: on both layers unless one is named, human review where they differ."""
-    _refuse_unknown_facts(given, rulebook)
+    _refuse_wrong_facts(given, rulebook)
     day = as_of or given.as_of or given.on
     known = known_at or given.known_at or day
     closed = given.given == CLOSED
@@ -90,7 +91,7 @@ def determine_act(
 
 
 def with_listings(act: Act, row: Mapping[str, Plain], known_at: date) -> tuple[Act, tuple[SourceAge, ...]]:
-    """The act with what the lists say about each party that it names; what the row states stays as stated."""
+    """The act with what the lists say about each party that it names; what the row states stays, unless refuted."""
     facts: dict[str, Fact] = {}
     sources: dict[str, SourceAge] = {}
     for role in Role:
@@ -102,19 +103,31 @@ def with_listings(act: Act, row: Mapping[str, Plain], known_at: date) -> tuple[A
         about = facts_about(party, replace(_NOBODY, parties=(party,)), act.on, known_at)
         facts |= {f"{role.value}.{fact}": value for fact, value in about.facts.items() if fact not in _OWN_FIELDS}
         sources |= {source.name: source for source in about.sources}
-    return replace(act, facts={**facts, **act.facts}), tuple(sources.values())
+    return replace(act, facts={**facts, **act.facts, **_contradicted(facts, act.facts)}), tuple(sources.values())
 
 
-def _refuse_unknown_facts(given: ActInput, rulebook: Rulebook) -> None:
-    from difflib import get_close_matches
+def _contradicted(listed: Mapping[str, Fact], stated: Mapping[str, Fact]) -> dict[str, Fact]:
+    """What a row denies though a list surely says it: unknown, for a person to settle."""
+    return {
+        name: Fact(UNKNOWN, f"contradicted: {stated[name].origin} says no, {fact.origin}")
+        for name, fact in listed.items()
+        if fact.value is True and name in stated and stated[name].value is False
+    }
 
+
+def _refuse_wrong_facts(given: ActInput, rulebook: Rulebook) -> None:
+    """InputError with every fact that the vocabulary does not have, or whose value is not of its type."""
+    known = {name: fact for name, fact in rulebook.vocabulary.items() if not name.startswith("party.")}
     mistakes = []
-    known = ["chip", *(name for name in rulebook.vocabulary if not name.startswith("party."))]
-    for name in given.facts:
-        if name in known:
-            continue
-        close = get_close_matches(name, known, 1)
-        mend = f"did you mean {close[0]}?" if close else "see docs/reference/facts.md"
-        mistakes.append(Mistake(given.file, given.line, name, "is no fact of the vocabulary", mend))
+    for name, value in given.facts.items():
+        fact = known.get(name)
+        if fact is not None:
+            wrong = wrong_value(fact, value)
+        elif name != "chip":
+            wrong = ("is no fact of the vocabulary", mend_of(name, ["chip", *known], "one of docs/reference/facts.md"))
+        else:
+            wrong = None
+        if wrong:
+            mistakes.append(Mistake(given.file, given.line, name, *wrong))
     if mistakes:
         raise InputError(mistakes)

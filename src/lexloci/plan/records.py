@@ -4,7 +4,7 @@ Invariants:
 - nothing has an effect before it was adopted, signed or granted, nor from its ``until`` on;
 - two readings of one point that differ, or two attestations of one fact that differ, count as none;
 - an attestation fills an unknown fact, and never overrules a stated one: where they differ the fact
-  is unknown;
+  is unknown; it stands for no reading of a contested point;
 - a record that names things of a kind counts for those of that kind alone: an attestation about a
   tenant and a pool says nothing about the tenant in another pool.
 """
@@ -21,7 +21,10 @@ from lexloci.model.fact import UNKNOWN, Fact, Value
 from lexloci.model.party import NotSubject, Party
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.record import Attestation, Authorisation, Reading
+from lexloci.model.site import Pool
 
+_NOT_STATED = Fact(UNKNOWN)
+_TENANTS = (Role.TENANT, Role.EXPECTED_TENANT)
 UNLISTED = "party.unlisted"
 """The attestation that a party is on none of the lists below; it stands for one attestation a list."""
 _ACTING = (
@@ -60,6 +63,8 @@ def with_records(portfolio: Portfolio, act: Act, question: Question) -> tuple[Ac
     facts = dict(act.facts)
     for name, attestation in attestations.items():
         facts[name] = _attested(facts.get(name), attestation)
+    if facts.get("workload.military_or_weapons_use", _NOT_STATED).value is True:
+        facts["workload.known_weapons_use"] = facts["workload.military_or_weapons_use"]
     for point, reading in readings.items():
         origin = f"adopted by {reading.adopted_by} on {reading.on.isoformat()}, advised by {reading.adviser}"
         facts[f"reading.{point}"] = Fact(reading.option, origin)
@@ -109,6 +114,7 @@ def _attestations(portfolio: Portfolio, act: Act, question: Question) -> dict[st
     differing: set[str] = set()
     for attestation in portfolio.attestations:
         counts = _in_time(attestation.on, attestation.until, act, question)
+        counts = counts and not attestation.fact.startswith("reading.")
         if not counts or not _is_about(portfolio, attestation, act):
             continue
         for name in _names_in_act(attestation, act):
@@ -173,8 +179,9 @@ def _authorisations(portfolio: Portfolio, act: Act, question: Question) -> dict[
 def _covers(portfolio: Portfolio, held: Authorisation, act: Act) -> bool:
     """Whether the act is the holder's, and of each kind of thing that is named one takes part in the act.
 
-    Nothing named covers nothing, nor does a name that the portfolio does not know. The chips of all
-    pools that are named (else of those in the act) add up to no more than it covers.
+    Nothing named covers nothing, nor does a name that the portfolio does not know. A licence to a holder of
+    chips says nothing about those who rent them: a tenant is named, or holds it. The chips of all pools that
+    are named (else of all that the holder supplies, holds or uses) add up to no more than it covers.
     """
     covers, involved, kinds = set(held.covers), _involved(act), _kinds(portfolio)
     if not covers or held.holder not in act.parties.values():
@@ -183,8 +190,22 @@ def _covers(portfolio: Portfolio, held: Authorisation, act: Act) -> bool:
         return False
     if any(covers & kind.keys() and not covers & kind.keys() & involved for kind in kinds):
         return False
-    pools = covers & portfolio.pool_by_id.keys() or involved & portfolio.pool_by_id.keys()
-    return held.chips is None or sum(portfolio.pool_by_id[pool].chips for pool in pools) <= held.chips
+    tenants = {act.parties[role] for role in _TENANTS if role in act.parties}
+    if tenants - covers - {held.holder}:
+        return False
+    return held.chips is None or sum(pool.chips for pool in _pools_of(portfolio, held, act)) <= held.chips
+
+
+def _pools_of(portfolio: Portfolio, held: Authorisation, act: Act) -> list[Pool]:
+    """The pools that share its chips: those it names, else that of the act and all of its holder at its sites."""
+    covers = set(held.covers)
+    named = [pool for pool in portfolio.pools if pool.id in covers]
+    at_sites = covers & portfolio.site_by_id.keys() or portfolio.site_by_id.keys()
+    return named or [
+        pool
+        for pool in portfolio.pools
+        if pool.id in act.things or (pool.site in at_sites and held.holder in (pool.holder, pool.supplier, *pool.users))
+    ]
 
 
 def _not_subject(portfolio: Portfolio, act: Act, question: Question) -> dict[str, NotSubject]:

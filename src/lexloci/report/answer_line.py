@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from lexloci.model.determination import Determination, FindingStatus, Missing, MissingKind
 from lexloci.model.outcome import Outcome
 
+_COUNTED = {
+    MissingKind.FACT: ("fact", "facts"),
+    MissingKind.READING: ("reading", "readings"),
+    MissingKind.VERIFICATION: ("source read", "sources read"),
+    MissingKind.DECISION: ("person's decision", "persons' decisions"),
+    MissingKind.NOT_MODELLED: ("law that is not modelled", "laws that are not modelled"),
+    MissingKind.STALE: ("newer list", "newer lists"),
+}
 _KIND_WORDS = {
     MissingKind.FACT: "facts",
     MissingKind.READING: "readings",
@@ -25,7 +34,7 @@ def answer_line(determination: Determination) -> str:
     if determination.outcome is Outcome.HUMAN_REVIEW:
         return _needs(determination.missing)
     if determination.outcome.is_placeable:
-        duties = dict.fromkeys(duty.rule for duty in determination.duties)
+        duties = _by_body(dict.fromkeys(duty.rule for duty in determination.duties))
         readings = dict.fromkeys(point.point for point in determination.contested if point.reading)
         parts = (("duties of", duties), ("rests on readings of", readings))
         return "; ".join(f"{words} {', '.join(names)}" for words, names in parts if names)
@@ -33,6 +42,31 @@ def answer_line(determination: Determination) -> str:
         if finding.status is FindingStatus.FIRED and finding.outcome is determination.outcome:
             return f"{finding.title} ({finding.citation.text})"
     return ""
+
+
+def _by_body(rules: Iterable[str]) -> list[str]:
+    """The rules by the folder that holds them: the rule where it is alone, else how many there are."""
+    bodies: dict[str, list[str]] = {}
+    for rule in rules:
+        bodies.setdefault(rule.partition(".")[0], []).append(rule)
+    return [found[0] if len(found) == 1 else f"{body} ({len(found)} rules)" for body, found in bodies.items()]
+
+
+def answer_brief(determination: Determination) -> str:
+    """What decided, in a few words for a cell: how many duties and readings, what is missing, or the rule's title."""
+    if determination.outcome is Outcome.HUMAN_REVIEW:
+        counts = Counter(missing.kind for missing in determination.missing)
+        return "needs " + ", ".join(_counted(count, *_COUNTED[kind]) for kind, count in counts.items())
+    if determination.outcome.is_placeable:
+        readings = sum(bool(point.reading) for point in determination.contested)
+        parts = ((len(determination.duties), "", "duty", "duties"), (readings, "rests on ", "reading", "readings"))
+        return "; ".join(f"{words}{_counted(count, one, many)}" for count, words, one, many in parts if count)
+    fired = (one for one in determination.findings if one.status is FindingStatus.FIRED)
+    return next((one.title for one in fired if one.outcome is determination.outcome), "")
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def _needs(missing: Sequence[Missing]) -> str:

@@ -17,12 +17,15 @@ from lexloci.report.figures import usd
 from lexloci.report.html_matrix import matrix_section
 from lexloci.report.html_plan import gantt_section, map_section, plan_section
 from lexloci.report.html_rest import comparison_section, sources_section
+from lexloci.report.html_rules import rules_section
 from lexloci.report.html_why import Anchors, why_section
+from lexloci.report.late import days_late, late_work
 from lexloci.report.matrix import Matrix
 from lexloci.report.names import Names
 from lexloci.report.outcome_style import outcome_css
 from lexloci.report.plain import escape, name_html
 from lexloci.report.source_list import sources_of
+from lexloci.report.told import Told
 from lexloci.scenario.compare_types import Comparison
 
 NOT_LEGAL_ADVICE: Final = (
@@ -42,13 +45,14 @@ def report_html(plan: Plan, portfolio: Portfolio, matrix: Matrix, comparison: Co
     """
     script = _resource("report.js")
     anchors = Anchors()
-    names = Names(portfolio)
+    names, told = Names(portfolio), Told()
     sections = (
         map_section(plan, portfolio),
         gantt_section(plan, portfolio),
         plan_section(plan, names, anchors),
         matrix_section(matrix, plan, anchors),
-        why_section(plan, matrix, names, anchors),
+        why_section(plan, matrix, names, anchors, told),
+        rules_section(told),
         comparison_section(comparison, names),
         sources_section(plan, matrix, portfolio),
     )
@@ -59,12 +63,12 @@ def report_html(plan: Plan, portfolio: Portfolio, matrix: Matrix, comparison: Co
         '<meta name="referrer" content="no-referrer"><meta name="generator" content="lexloci">'
         f"<title>{escape(plan.name)}, {plan.as_of}</title>"
         f"<style>{_resource('report.css')}{outcome_css()}</style></head><body>"
-        f"{_head(plan, matrix)}<main>{''.join(sections)}</main>{_foot(plan)}"
+        f"{_head(plan, portfolio, matrix)}<main>{''.join(sections)}</main>{_foot(plan)}"
         f"<script>{script}</script></body></html>\n"
     )
 
 
-def _head(plan: Plan, matrix: Matrix) -> str:
+def _head(plan: Plan, portfolio: Portfolio, matrix: Matrix) -> str:
     clock = (
         ("as of", plan.as_of.isoformat()),
         ("known at", plan.known_at.isoformat()),
@@ -77,12 +81,13 @@ def _head(plan: Plan, matrix: Matrix) -> str:
         ("plan", "Plan"),
         ("matrix", "Matrix"),
         ("why", "Why"),
+        ("rules", "Rules"),
         ("date", "What the date does"),
         ("sources", "Sources"),
     )
     return (
         f'<header><p class="kicker">lexloci: where each workload may lawfully run</p><h1>{name_html(plan.name)}</h1>'
-        f'<dl class="clock">{_terms(clock)}</dl>{_figures(plan)}{_warnings(plan, matrix)}'
+        f'<dl class="clock">{_terms(clock)}</dl>{_figures(plan)}{_warnings(plan, portfolio, matrix)}'
         f'<nav aria-label="Sections">{"".join(f"<a href=#{to}>{words}</a>" for to, words in links)}</nav></header>'
     )
 
@@ -98,14 +103,14 @@ def _figures(plan: Plan) -> str:
     figures = (
         (f"{len(plan.placements)} of {total}", f"workloads with a place{condition}"),
         (f"USD {usd(plan.cost_usd)}", "cost of the plan"),
-        (f"USD {usd(plan.objective)}", f"objective; no plan is below {usd(plan.bound)}"),
-        (f"USD {usd(plan.gap)}", f"gap between the two ({plan.solver_status})"),
+        (f"USD {usd(plan.objective)}", f"cost, late days and work left out; no plan is below {usd(plan.bound)}"),
+        (f"USD {usd(plan.gap)}", f"gap to that bound ({plan.solver_status})"),
     )
     terms = "".join(f"<div><dt>{escape(term)}</dt><dd>{words}</dd></div>" for words, term in figures)
     return f'<dl class="figures">{terms}</dl>'
 
 
-def _warnings(plan: Plan, matrix: Matrix) -> str:
+def _warnings(plan: Plan, portfolio: Portfolio, matrix: Matrix) -> str:
     answers = [placement.determination for placement in plan.placements]
     answers += [cell.determination for cell in matrix.cells.values() if cell.determination is not None]
     stale = [source for source in sources_of(answers) if source.is_stale]
@@ -113,6 +118,10 @@ def _warnings(plan: Plan, matrix: Matrix) -> str:
     if plan.unplaced:
         total = len(plan.placements) + len(plan.unplaced)
         words.append(f"Without a place in this plan: {len(plan.unplaced)} of {total} workloads.")
+    late = late_work(plan, portfolio)
+    if late:
+        named = (f"{Names(portfolio).workload(workload)} ({days_late(days)})" for workload, days in late.items())
+        words.append(f"After its deadline: {', '.join(named)}.")
     if any(placement.conditional_on for placement in plan.placements):
         words.append("Some placements count on licences that are not yet granted; they are hatched below.")
     if stale:

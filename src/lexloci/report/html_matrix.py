@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from lexloci.model.determination import Determination
 from lexloci.model.outcome import Outcome
 from lexloci.model.plan import Plan
+from lexloci.report.answer_line import answer_brief
 from lexloci.report.html_why import Anchors
 from lexloci.report.matrix import Cell, Matrix
 from lexloci.report.outcome_style import badge_html, css_class, style_of
@@ -16,7 +18,10 @@ def matrix_section(matrix: Matrix, plan: Plan, anchors: Anchors) -> str:
     head = "".join(f'<th scope="col">{name_html(name)}</th>' for name in matrix.columns.values())
     rows = "".join(_row(workload, matrix, planned, anchors) for workload in matrix.rows)
     return (
-        f'<section id="matrix"><h2>Each workload in each pool</h2>{_filter()}<div class="scroll">'
+        '<section id="matrix"><h2>Each workload in each pool</h2>'
+        "<p>What the law answers, and what decided; each answer opens in full below. "
+        "A pool that is not open to a party was not asked.</p>"
+        f'{_filter()}<div class="scroll">'
         f'<table class="matrix cards"><thead><tr><th scope="col">workload</th>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div></section>"
     )
@@ -32,9 +37,9 @@ def _row(workload: str, matrix: Matrix, planned: set[tuple[str, str]], anchors: 
 
 def _cell(cell: Cell | None, pool: str, anchors: Anchors, *, planned: bool) -> str:
     if cell is None:
-        return f'<td data-label="{escape(pool)}"><small>not asked</small></td>'
+        return f'<td class="not-asked" data-label="{escape(pool)}"><small>not asked</small></td>'
     if cell.determination is None:
-        return f'<td data-label="{escape(pool)}"><small>not asked: {escape(cell.reason)}</small></td>'
+        return f'<td class="not-asked" data-label="{escape(pool)}"><small>not asked: {escape(cell.reason)}</small></td>'
     badge = f'<a href="#{anchors.of(cell.determination)}">{badge_html(cell.outcome, short=True)}</a>'
     worst = (
         f"<small>worst possible: {style_of(cell.possible).word}</small>" if cell.possible is not cell.outcome else ""
@@ -42,8 +47,14 @@ def _cell(cell: Cell | None, pool: str, anchors: Anchors, *, planned: bool) -> s
     mark = '<small class="planned-word">planned here</small>' if planned else ""
     return (
         f'<td data-label="{escape(pool)}"{" class=planned" if planned else ""}>{badge}{mark}{worst}'
-        f"<small>{escape(cell.reason)}</small></td>"
+        f"<small>{escape(_reason(cell, cell.determination))}</small></td>"
     )
+
+
+def _reason(cell: Cell, determination: Determination) -> str:
+    """What decided, in a few words; a reason that is not the law's own (memory, distance) as it stands."""
+    is_law = not cell.reason or cell.reason.startswith(cell.outcome.value)
+    return answer_brief(determination) if is_law else cell.reason
 
 
 def _filter() -> str:

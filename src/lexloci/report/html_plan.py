@@ -10,6 +10,7 @@ from lexloci.model.plan import Placement, Plan
 from lexloci.model.portfolio import Portfolio
 from lexloci.report.figures import days, megawatt_hours, percent, significant, tonnes, usd
 from lexloci.report.html_why import Anchors
+from lexloci.report.late import days_late, late_work
 from lexloci.report.map_data import map_countries, map_flows, map_sites, sites_off_the_map
 from lexloci.report.map_marks import Flow
 from lexloci.report.names import Names
@@ -63,7 +64,8 @@ def plan_section(plan: Plan, names: Names, anchors: Anchors) -> str:
         ("carbon, t CO2e", "figure"),
     )
     head = "".join(f'<th scope="col" class="{kind}">{words}</th>' for words, kind in headings)
-    rows = "".join(_row(placement, names, anchors) for placement in plan.placements)
+    late = late_work(plan, names.portfolio)
+    rows = "".join(_row(placement, names, anchors, late.get(placement.workload, 0)) for placement in plan.placements)
     table = (
         f'<div class="scroll"><table class="cards"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
@@ -85,7 +87,7 @@ def _flow_list(flows: tuple[Flow, ...], portfolio: Portfolio) -> str:
     return f'<ul class="flows">{items}</ul>' if items else '<p class="flows">Nothing moves between sites.</p>'
 
 
-def _row(placement: Placement, names: Names, anchors: Anchors) -> str:
+def _row(placement: Placement, names: Names, anchors: Anchors, late: int) -> str:
     estimate = placement.estimate
     anchor = anchors.of(placement.determination)
     condition = ""
@@ -94,11 +96,12 @@ def _row(placement: Placement, names: Names, anchors: Anchors) -> str:
     cost = usd(placement.cost_usd)
     if estimate.cost_usd.low < estimate.cost_usd.high:
         cost += f"<small>{significant(estimate.cost_usd.low)}–{significant(estimate.cost_usd.high)}</small>"
-    chips = f"<small>{placement.chips:,} × {escape(names.chip_of(placement.pool))}</small>"
-    place = name_html(names.site(placement.site)) + chips
+    place = f"{name_html(names.site(placement.site))}<small>{escape(names.chips(placement))}</small>"
+    dates = f"<time>{placement.start}</time><br><time>{placement.end}</time>"
+    dates += f"<small>{days_late(late)}</small>" if late else ""
     cells = (
         ("place and chips", "", place),
-        ("start, first day after", "", f"<time>{placement.start}</time><br><time>{placement.end}</time>"),
+        ("start, first day after", "", dates),
         ("outcome", "", f'<a href="#{anchor}">{badge_html(placement.outcome, short=True)}</a>{condition}'),
         ("cost, USD", "figure", cost),
         ("days", "figure", _split(days(estimate.duration_s))),

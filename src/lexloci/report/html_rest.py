@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from lexloci.model.plan import Plan
 from lexloci.model.portfolio import Portfolio
+from lexloci.report.changes import changes_by_rule
 from lexloci.report.figures import usd, usd_change
 from lexloci.report.matrix import Matrix
 from lexloci.report.names import Names
 from lexloci.report.outcome_style import badge_html
 from lexloci.report.plain import escape, name_html
 from lexloci.report.source_list import sources_of
-from lexloci.scenario.compare_types import Comparison, Move, OutcomeChange
+from lexloci.scenario.compare_types import Comparison, Move
 
 
 def comparison_section(comparison: Comparison | None, names: Names) -> str:
@@ -21,6 +24,7 @@ def comparison_section(comparison: Comparison | None, names: Names) -> str:
         before, after = escape(comparison.before_label), escape(comparison.after_label)
         change = usd_change(comparison.cost_before, comparison.cost_after)
         body = (
+            "<p>The same portfolio, planned as if made on either day, by the law known on that day.</p>"
             f"<p><strong>{before}</strong> against <strong>{after}</strong>: cost USD {usd(comparison.cost_before)} "
             f"against {usd(comparison.cost_after)} ({change}).</p>"
             f"{_outcomes(comparison, names)}{_moves(comparison, names)}"
@@ -51,23 +55,27 @@ def sources_section(plan: Plan, matrix: Matrix, portfolio: Portfolio) -> str:
 def _outcomes(comparison: Comparison, names: Names) -> str:
     if not comparison.outcome_changes:
         return "<p>No answer of the law differs.</p>"
-    rows = "".join(_outcome(change, names) for change in comparison.outcome_changes)
+    rows = "".join(
+        f"<tr><td>{badge_html(before, short=True)}</td><td>{badge_html(after, short=True)}</td>"
+        f'<th scope="row">{escape(rule)}</th><td>{_met(pools, names)}</td></tr>'
+        for (before, after, rule), pools in changes_by_rule(comparison.outcome_changes).items()
+    )
     headings = (
-        ("workload", ""),
-        ("pool", ""),
         (comparison.before_label, ""),
         (comparison.after_label, ""),
         ("rule behind it", ""),
+        ("pools and workloads that it meets", ""),
     )
     return f"<h3>Answers that differ</h3>{_table(headings, rows)}"
 
 
-def _outcome(change: OutcomeChange, names: Names) -> str:
-    return (
-        f'<tr><th scope="row">{name_html(names.workload(change.workload))}</th>'
-        f"<td>{name_html(names.pool(change.pool))}</td><td>{badge_html(change.before, short=True)}</td>"
-        f"<td>{badge_html(change.after, short=True)}</td><td>{escape(change.rule)}</td></tr>"
+def _met(pools: Mapping[str, Sequence[str]], names: Names) -> str:
+    items = "".join(
+        f"<li>{name_html(names.pool(pool))}<small>{'; '.join(name_html(names.workload(one)) for one in workloads)}"
+        "</small></li>"
+        for pool, workloads in pools.items()
     )
+    return f'<ul class="met">{items}</ul>'
 
 
 def _moves(comparison: Comparison, names: Names) -> str:

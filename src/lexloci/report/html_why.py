@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lexloci.model.determination import Determination
 from lexloci.model.plan import Alternative, Placement, Plan, Unplaced
+from lexloci.report.answer_line import answer_brief
 from lexloci.report.figures import usd
 from lexloci.report.matrix import Matrix
 from lexloci.report.names import Names
+from lexloci.report.next_best import next_best
 from lexloci.report.outcome_style import badge_html
 from lexloci.report.plain import escape, name_html
+from lexloci.report.told import Told, digest
 from lexloci.report.why_html import why_html
 
 
@@ -25,7 +27,7 @@ class Anchors:
     def of(self, determination: Determination) -> str:
         """The anchor of an answer, from its id; numbered where two different answers have the same id."""
         if determination not in self.by_answer:
-            stem = f"why-{_digest(determination.id)}"
+            stem = f"why-{digest(determination.id)}"
             taken = set(self.by_answer.values())
             number, anchor = 1, stem
             while anchor in taken:
@@ -36,15 +38,15 @@ class Anchors:
 
     def of_unplaced(self, unplaced: Unplaced) -> str:
         """The anchor of a workload without a place."""
-        return f"unplaced-{_digest(unplaced.workload)}"
+        return f"unplaced-{digest(unplaced.workload)}"
 
 
-def why_section(plan: Plan, matrix: Matrix, names: Names, anchors: Anchors) -> str:
+def why_section(plan: Plan, matrix: Matrix, names: Names, anchors: Anchors, told: Told) -> str:
     """The section with the answers in full: the plan's first, then every other one that the matrix asked."""
     shown: set[str] = set()
-    planned = "".join(_placement(placement, names, anchors, shown) for placement in plan.placements)
+    planned = "".join(_placement(placement, names, anchors, shown, told) for placement in plan.placements)
     unplaced = "".join(_unplaced(row, names, anchors) for row in plan.unplaced)
-    others = "".join(_other_answers(workload, matrix, anchors, shown) for workload in matrix.rows)
+    others = "".join(_other_answers(workload, matrix, anchors, shown, told) for workload in matrix.rows)
     return (
         '<section id="why"><h2>Why</h2><p>Each answer opens into its legs, the rules asked, what they read and who '
         f"says so.</p><h3>The plan</h3>{planned or '<p>No workload has a place.</p>'}{unplaced}"
@@ -52,7 +54,7 @@ def why_section(plan: Plan, matrix: Matrix, names: Names, anchors: Anchors) -> s
     )
 
 
-def _placement(placement: Placement, names: Names, anchors: Anchors, shown: set[str]) -> str:
+def _placement(placement: Placement, names: Names, anchors: Anchors, shown: set[str], told: Told) -> str:
     anchor = anchors.of(placement.determination)
     title = f"{name_html(names.workload(placement.workload))} at {name_html(names.site(placement.site))}"
     if anchor in shown:
@@ -61,9 +63,13 @@ def _placement(placement: Placement, names: Names, anchors: Anchors, shown: set[
     estimate = placement.estimate
     rests = [words for words in (estimate.support, *estimate.warnings) if words]
     basis = "".join(f"<li>{escape(words)}</li>" for words in rests)
+    best = next_best(placement)
+    other = f"<p>Next best: {name_html(names.pool(best.pool))}: {escape(best.why)}.</p>" if best else ""
+    brief = answer_brief(placement.determination)
+    said = f"<p>{escape(brief)}</p>" if brief else ""
     return (
-        f'<article id="{anchor}"><h4>{badge_html(placement.outcome)} {title}</h4><details><summary>the answer in full'
-        f"</summary>{why_html(placement.determination)}</details>"
+        f'<article id="{anchor}"><h4>{badge_html(placement.outcome)} {title}</h4>{said}{other}'
+        f"<details><summary>the answer in full</summary>{why_html(placement.determination, told)}</details>"
         f"{f'<details><summary>what the estimate rests on</summary><ul>{basis}</ul></details>' if basis else ''}"
         f"{_alternatives('why not elsewhere', placement.alternatives, names)}</article>"
     )
@@ -77,7 +83,7 @@ def _unplaced(unplaced: Unplaced, names: Names, anchors: Anchors) -> str:
     )
 
 
-def _other_answers(workload: str, matrix: Matrix, anchors: Anchors, shown: set[str]) -> str:
+def _other_answers(workload: str, matrix: Matrix, anchors: Anchors, shown: set[str], told: Told) -> str:
     found = []
     for pool, name in matrix.columns.items():
         cell = matrix.cell(workload, pool)
@@ -88,7 +94,7 @@ def _other_answers(workload: str, matrix: Matrix, anchors: Anchors, shown: set[s
         found.append(
             f'<article id="{anchor}"><h4>{badge_html(cell.outcome, short=True)} {name_html(matrix.rows[workload])} in '
             f"{name_html(name)}</h4><p>{escape(cell.reason)}</p><details><summary>the answer in full</summary>"
-            f"{why_html(cell.determination)}</details></article>"
+            f"{why_html(cell.determination, told)}</details></article>"
         )
     return "".join(found)
 
@@ -108,7 +114,3 @@ def _alternatives(title: str, alternatives: Iterable[Alternative], names: Names)
         f'<details><summary>{title}</summary><div class="scroll"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div></details>"
     )
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]

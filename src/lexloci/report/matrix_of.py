@@ -10,6 +10,7 @@ from lexloci.plan.planner import Planned
 from lexloci.plan.questions import PlacementAnswer
 from lexloci.report.answer_line import answer_line
 from lexloci.report.matrix import Cell, Matrix
+from lexloci.report.names import Names
 
 
 def matrix_of_plan(planned: Planned) -> Matrix:
@@ -42,5 +43,6 @@ def _cell_of(answer: PoolAnswer) -> Cell:
 
 def _matrix(portfolio: Portfolio, cells: dict[tuple[str, str], Cell]) -> Matrix:
     rows = {one.id: one.name for one in portfolio.workloads if any(key[0] == one.id for key in cells)}
-    columns = {one.id: f"{portfolio.site_by_id[one.site].name}: {one.chip}" for one in portfolio.pools}
+    names = Names(portfolio)
+    columns = {one.id: names.pool(one.id) for one in portfolio.pools}
     return Matrix(rows, {pool: name for pool, name in columns.items() if any(key[1] == pool for key in cells)}, cells)

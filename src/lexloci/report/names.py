@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lexloci.model.plan import Placement
 from lexloci.model.portfolio import Portfolio
 
 
@@ -34,3 +35,10 @@ class Names:
         """A pool as its site and its chips."""
         pool = self.portfolio.pool_by_id.get(pool_id)
         return f"{self.site(pool.site)}: {self.chip_of(pool_id)} ({pool_id})" if pool else pool_id
+
+    def chips(self, placement: Placement) -> str:
+        """How many of which chips a placement has; a copy has none, and comes from where its pool stands."""
+        if placement.chips:
+            return f"{placement.chips:,} × {self.chip_of(placement.pool)}"
+        pool = self.portfolio.pool_by_id.get(placement.pool)
+        return f"copy from {self.site(pool.site) if pool else placement.pool}"

@@ -208,7 +208,7 @@ def _hatches() -> str:
 
 
 def _place_words(placement: Placement, names: Names) -> str:
-    return f"{names.site(placement.site)} · {placement.chips:,} × {names.chip_of(placement.pool)}"
+    return f"{names.site(placement.site)} · {names.chips(placement)}"
 
 
 def _description(plan: Plan, portfolio: Portfolio) -> str:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from lexloci.model.outcome import Outcome
 from lexloci.report.answer_line import answer_line
+from lexloci.report.changes import changes_by_rule
 from lexloci.report.figures import days, significant, usd, usd_change
+from lexloci.report.next_best import next_best
 from lexloci.report.outcome_style import style_of
 from lexloci.report.plain import plain
 from lexloci.report.why_text import outcome_text
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from lexloci.model.determination import Determination
-    from lexloci.model.plan import Plan
+    from lexloci.model.plan import Placement, Plan
     from lexloci.report.matrix import Cell, Matrix
     from lexloci.scenario.compare_types import Comparison, Move, OutcomeChange
 
@@ -47,7 +49,7 @@ def plan_table(plan: Plan) -> Table:
         estimate = placement.estimate
         energy, carbon = significant(estimate.energy_kwh.point / 1000), significant(estimate.carbon_kg.point / 1000)
         table.add_row(
-            Text(f"{plain(placement.workload)}\n{plain(placement.pool)} × {placement.chips:,}"),
+            Text(f"{plain(placement.workload)}\n{_pool_and_chips(placement)}"),
             f"{placement.start}\n{placement.end}",
             outcome,
             f"{usd(placement.cost_usd)}\n{energy}, {carbon}",
@@ -77,8 +79,7 @@ def next_best_table(plan: Plan) -> Table:
     table.caption = "* cheaper, but its capacity, its dates or the jobs around it do not fit"
     table.caption_justify = "left"
     for placement in plan.placements:
-        lawful = [other for other in placement.alternatives if other.cost_usd is not None]
-        best = min(lawful, key=lambda other: other.cost_usd or 0.0, default=None)
+        best = next_best(placement)
         cost = best.cost_usd if best else None
         table.add_row(
             Text(plain(placement.workload)),
@@ -87,6 +88,11 @@ def next_best_table(plan: Plan) -> Table:
             "" if cost is None else usd(cost - placement.cost_usd) + (" *" if cost < placement.cost_usd else "  "),
         )
     return table
+
+
+def _pool_and_chips(placement: Placement) -> str:
+    pool = plain(placement.pool)
+    return f"{pool} × {placement.chips:,}" if placement.chips else f"copy from {pool}"
 
 
 def unplaced_table(plan: Plan) -> Group:
@@ -175,12 +181,8 @@ def _changes(changes: Sequence[OutcomeChange]) -> Table:
     """The answers that changed: for each rule and change, the pools and workloads that it meets."""
     from rich.text import Text
 
-    met: dict[tuple[Outcome, Outcome, str], dict[str, list[str]]] = {}
-    for change in changes:
-        pools = met.setdefault((change.before, change.after, change.rule), {})
-        pools.setdefault(change.pool, []).append(change.workload)
     lines = []
-    for (before, after, rule), pools in met.items():
+    for (before, after, rule), pools in changes_by_rule(changes).items():
         outcome = outcome_text(before, short=True).append("\n  → ").append_text(outcome_text(after, short=True))
         words = Text(plain(rule))
         for pool, workloads in pools.items():

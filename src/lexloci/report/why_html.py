@@ -10,27 +10,21 @@ from lexloci.model.fact import NoValue
 from lexloci.report.finding_order import own_findings, without
 from lexloci.report.outcome_style import badge_html
 from lexloci.report.plain import escape, name_html
-from lexloci.report.why_words import (
-    clock_words,
-    contested_words,
-    duty_words,
-    missing_words,
-    other_layer_words,
-    settled_words,
-    source_words,
-    value_words,
-    vouched_words,
-)
+from lexloci.report.told import Told, digest
+from lexloci.report.why_words import answer_parts, clock_words, settled_words, source_words, value_words
 
 
-def why_html(determination: Determination) -> str:
-    """Why the law answers as it does: what would settle it, duties, legs with the rules asked, sources."""
+def why_html(determination: Determination, told: Told | None = None) -> str:
+    """Why the law answers as it does: what would settle it, duties, legs with the rules asked, sources.
+
+    With ``told``, what the page has told already is linked: the words of a rule, and the same leg of another answer.
+    """
     settled = settled_words(determination)
     return (
         f'<div class="why"><p class="answer">{badge_html(determination.outcome)} '
         f"{f'<strong>{escape(settled)}</strong> ' if settled else ''}"
         f'<span class="clocks">{escape(clock_words(determination))}; id {escape(determination.id)}</span></p>'
-        f"{_parts(determination, None)}{_tree(determination)}"
+        f"{_parts(determination, None)}{_tree(determination, told)}"
         f"{_sources(determination.sources)}</div>"
     )
 
@@ -43,43 +37,37 @@ def citation_html(citation: Citation) -> str:
     return text
 
 
-def _tree(determination: Determination) -> str:
-    own = own_findings(determination)
-    findings = "".join(_finding(finding) for finding in own)
-    return "".join(_leg(leg, determination) for leg in determination.legs) + findings
+def _tree(determination: Determination, told: Told | None) -> str:
+    findings = "".join(_finding(finding, told) for finding in own_findings(determination))
+    return "".join(_leg(leg, determination, told) for leg in determination.legs) + findings
 
 
-def _leg(leg: Determination, root: Determination) -> str:
+def _leg(leg: Determination, root: Determination, told: Told | None) -> str:
     settled = settled_words(leg)
-    return (
-        f'<details class="leg"><summary>{badge_html(leg.outcome, short=True)} {name_html(leg.subject)}'
-        f"{f' <em>{escape(settled)}</em>' if settled else ''}</summary>"
-        f'<div class="inside">{_parts(leg, root)}{_tree(leg) or "<p>No rule was met.</p>"}'
-        f"{_sources(without(leg.sources, root.sources))}</div></details>"
+    head = (
+        f"{badge_html(leg.outcome, short=True)} {name_html(leg.subject)}"
+        f"{f' <em>{escape(settled)}</em>' if settled else ''}"
     )
+    inside = (
+        f'<div class="inside">{_parts(leg, root)}{_tree(leg, told) or "<p>No rule was met.</p>"}'
+        f"{_sources(without(leg.sources, root.sources))}</div>"
+    )
+    anchor = f"leg-{digest(head + inside)}"
+    if told is not None and not told.is_new_leg(anchor):
+        return f'<p class="leg">{head} <a href="#{anchor}">the same answer as above</a></p>'
+    name = f' id="{anchor}"' if told is not None else ""
+    return f'<details class="leg"{name}><summary>{head}</summary>{inside}</details>'
 
 
 def _parts(answer: Determination, shown: Determination | None) -> str:
     """The parts of an answer beside its findings, without those that its root shows already."""
-    missing = without(answer.missing, shown.missing if shown else ())
-    contested = without(answer.contested, shown.contested if shown else ())
-    duties = without(answer.duties, shown.duties if shown else ())
-    conflicts = without(answer.conflicts, shown.conflicts if shown else ())
-    vouched = without(answer.vouched, shown.vouched if shown else ())
-    levers = without(answer.levers, shown.levers if shown else ())
-    other = (
-        [answer.other_layer] if answer.other_layer and (not shown or answer.other_layer != shown.other_layer) else []
-    )
     return "".join(
-        (
-            _part("What would settle it", "missing", (escape(missing_words(thing)) for thing in missing)),
-            _part("Contested points", "contested", (escape(contested_words(point)) for point in contested)),
-            _part("Duties", "duties", (escape(duty_words(duty)) for duty in duties)),
-            _part("Conflict of laws", "conflicts", (_conflict(conflict) for conflict in conflicts)),
-            _part("Vouched for", "vouched", (escape(vouched_words(thing)) for thing in vouched)),
-            _part("What would change the answer", "levers", (escape(lever) for lever in levers)),
-            _part("The other layer of the law", "other-layer", (escape(other_layer_words(layer)) for layer in other)),
+        _part(
+            title.capitalize(),
+            name,
+            (_conflict(item) if isinstance(item, Conflict) else escape(item) for item in items),
         )
+        for name, title, items in answer_parts(answer, shown)
     )
 
 
@@ -93,24 +81,34 @@ def _conflict(conflict: Conflict) -> str:
     return f"{escape(conflict.text)} ({citations}; {escape(' against '.join(conflict.rules))})"
 
 
-def _finding(finding: Finding) -> str:
-    about = [
-        f"rule {escape(finding.rule)}",
-        escape(finding.authority),
-        f"on {finding.on}",
-        escape(finding.verification.value),
-    ]
+def _finding(finding: Finding, told: Told | None) -> str:
+    about = [f"on {finding.on}", escape(finding.verification.value)]
     if finding.party:
         about.append(f"party {name_html(finding.party)}")
-    quoted = f"<blockquote>{escape(finding.text)}</blockquote>" if finding.text else ""
-    history = f'<p class="history">{escape(finding.history)}</p>' if finding.history else ""
+    if told is None:
+        rule = f"rule {escape(finding.rule)} · {escape(finding.authority)}"
+        words, history = quoted_html(finding.text), history_html(finding.history)
+        source = f"{citation_html(finding.citation)} · {rule}"
+    else:
+        source = f'<a href="#{told.rule(finding)}">rule {escape(finding.rule)}: its words and source</a>'
+        words = history = ""
     return (
         f'<details class="finding"><summary>{badge_html(finding.outcome, short=True)} '
         f'<span class="status">{escape(finding.status.value)}</span> {escape(finding.title)} '
         f'<cite>{escape(finding.citation.text)}</cite></summary><div class="inside">'
-        f'<p>{escape(finding.reason)}</p>{quoted}<p class="about">{citation_html(finding.citation)} · '
+        f'<p>{escape(finding.reason)}</p>{words}<p class="about">{source} · '
         f"{' · '.join(about)}</p>{history}{_facts(finding.facts)}</div></details>"
     )
+
+
+def quoted_html(text: str) -> str:
+    """The words of the law; empty where none were seen."""
+    return f"<blockquote>{escape(text)}</blockquote>" if text else ""
+
+
+def history_html(history: str) -> str:
+    """Since when a rule counts, on whose word; empty where it is not said."""
+    return f'<p class="history">{escape(history)}</p>' if history else ""
 
 
 def _facts(facts: Iterable[FactRead]) -> str:

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lexloci.model.determination import Determination, Finding
+from lexloci.model.determination import Conflict, Determination, Finding
 from lexloci.report.finding_order import own_findings, without
 from lexloci.report.outcome_style import style_of
 from lexloci.report.plain import plain
-from lexloci.report.why_words import (
-    clock_words,
-    contested_words,
-    duty_words,
-    missing_words,
-    other_layer_words,
-    settled_words,
-    source_words,
-    value_words,
-    vouched_words,
-)
+from lexloci.report.why_words import answer_parts, clock_words, settled_words, source_words, value_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,24 +61,12 @@ def _add_answer(node: Tree, answer: Determination, shown: Determination | None) 
 
 
 def _add_parts(node: Tree, answer: Determination, shown: Determination | None) -> None:
-    missing = without(answer.missing, shown.missing if shown else ())
-    contested = without(answer.contested, shown.contested if shown else ())
-    duties = without(answer.duties, shown.duties if shown else ())
-    conflicts = without(answer.conflicts, shown.conflicts if shown else ())
-    vouched = without(answer.vouched, shown.vouched if shown else ())
-    levers = without(answer.levers, shown.levers if shown else ())
-    _add_part(node, "what would settle it", (missing_words(thing) for thing in missing))
-    _add_part(node, "contested points", (contested_words(point) for point in contested))
-    _add_part(node, "duties", (duty_words(duty) for duty in duties))
-    _add_part(
-        node,
-        "conflict of laws",
-        (f"{conflict.text} ({' against '.join(c.text for c in conflict.citations)})" for conflict in conflicts),
-    )
-    _add_part(node, "vouched for", (vouched_words(thing) for thing in vouched))
-    _add_part(node, "what would change the answer", levers)
-    if answer.other_layer and (shown is None or answer.other_layer != shown.other_layer):
-        _add_part(node, "the other layer of the law", [other_layer_words(answer.other_layer)])
+    for _, title, items in answer_parts(answer, shown):
+        _add_part(node, title, (_conflict(item) if isinstance(item, Conflict) else item for item in items))
+
+
+def _conflict(conflict: Conflict) -> str:
+    return f"{conflict.text} ({' against '.join(citation.text for citation in conflict.citations)})"
 
 
 def _add_part(node: Tree, title: str, items: Iterable[str]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from lexloci.model.determination import (
+    Conflict,
     Contested,
     Determination,
     Duty,
@@ -15,6 +18,7 @@ from lexloci.model.determination import (
     Vouched,
 )
 from lexloci.model.fact import NoValue, Value
+from lexloci.report.finding_order import without
 
 
 def value_words(value: Value) -> str:
@@ -43,6 +47,26 @@ def clock_words(determination: Determination) -> str:
         f"as of {determination.as_of}, known at {determination.known_at}, on the basis of "
         f"{determination.basis.value}, rulebook {determination.rulebook}"
     )
+
+
+def answer_parts(answer: Determination, shown: Determination | None) -> Iterator[tuple[str, str, list[str | Conflict]]]:
+    """The parts of an answer beside its findings that its root ``shown`` lacks: name, title, items.
+
+    A conflict of laws comes as it is, since its citations may become links.
+    """
+
+    def new(name: str) -> list[Any]:
+        return without(getattr(answer, name), getattr(shown, name) if shown else ())
+
+    yield "missing", "what would settle it", [missing_words(thing) for thing in new("missing")]
+    yield "contested", "contested points", [contested_words(point) for point in new("contested")]
+    yield "duties", "duties", [duty_words(duty) for duty in new("duties")]
+    yield "conflicts", "conflict of laws", new("conflicts")
+    yield "vouched", "vouched for", [vouched_words(thing) for thing in new("vouched")]
+    yield "levers", "what would change the answer", new("levers")
+    other = answer.other_layer
+    if other and (shown is None or other != shown.other_layer):
+        yield "other-layer", "the other layer of the law", [other_layer_words(other)]
 
 
 def missing_words(missing: Missing) -> str:

@@ -6,7 +6,7 @@
 | possession by the tenant (leased) | in-country transfer | of the lease | us, site |
 | access to the chips (rented, or another's) | remote access | of start | us, site, tenant's seat |
 | use of the chips | use | of start | us, site |
-| each dataset that is in another country | data export | of start | where it lies |
+| each dataset that is in another country | data export | of start | where it lies, where it was collected |
 | serving each country's users | offering to a public | of start | that country |
 | users' personal data, by country | data export | of start | that country |
 | weights to another country | weights transfer | of the move | us, both ends |
@@ -24,7 +24,8 @@ from lexloci.model.act import Act, ActKind, Role
 from lexloci.model.fact import ABSENT, UNKNOWN, Fact
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool, Tenure
-from lexloci.model.workload import DataCategory, Dataset, Workload, WorkloadKind
+from lexloci.model.workload import Workload, WorkloadKind
+from lexloci.rulebook.dataset_acts import dataset_acts, workload_facts
 from lexloci.rulebook.facts import chip_facts
 from lexloci.rulebook.placing import Placing, body_of, stated
 
@@ -38,7 +39,7 @@ def placement_acts(placing: Placing, start: date) -> tuple[Act, ...]:
     its day is unknown. Moves of weights from a predecessor's site are asked for apart
     (``weights_act``), since they depend on two places.
     """
-    acts = [supply_act(placing, placing.pool.held_since or start)]
+    acts = _supply_acts(placing, placing.pool.held_since or start)
     if placing.pool.tenure is Tenure.LEASED and placing.is_tenant:
         acts.append(lease_act(placing, _possession_day(placing.pool) or start))
     elif placing.is_tenant:
@@ -50,24 +51,37 @@ def placement_acts(placing: Placing, start: date) -> tuple[Act, ...]:
     return tuple(acts)
 
 
-def supply_act(placing: Placing, on: date) -> Act:
-    """The supply of the pool's chips to their holder."""
+def _supply_acts(placing: Placing, on: date) -> list[Act]:
+    """The supply of the pool's chips, judged for every tenant whose order it may have filled.
+
+    Chips that were supplied unlawfully stay so whoever's job runs on them, so a pool that was bought to
+    order, or may have been, is judged for its other users too.
+    """
+    pool = placing.pool
+    asked = pool.tenure is not Tenure.LEASED and pool.bought_to_order is not False
+    others = [user for user in pool.users if asked and user not in (pool.holder, placing.workload.party)]
+    return [supply_act(placing, on), *(supply_act(placing, on, other) for other in others)]
+
+
+def supply_act(placing: Placing, on: date, tenant: str | None = None) -> Act:
+    """The supply of the pool's chips to their holder, for the job's own party or for another tenant."""
     pool, site = placing.pool, placing.site
     kind = _supply_kind(pool.shipped_from, site.country)
     rented_out = pool.tenure is not Tenure.LEASED and placing.is_tenant
+    expected = tenant or (placing.workload.party if rented_out else None)
     parties = {
         Role.EXPORTER: pool.supplier,
         Role.PURCHASER: pool.holder,
         Role.CONSIGNEE: pool.holder,
         Role.END_USER: pool.holder,
-        **({Role.EXPECTED_TENANT: placing.workload.party} if rented_out else {}),
+        **({Role.EXPECTED_TENANT: expected} if expected else {}),
         **({Role.OPERATOR: site.operator} if site.operator != pool.holder else {}),
         **_owner(placing),
     }
     departure = pool.shipped_from if pool.shipped_from not in ("US", site.country) else None
     facts = {
         **chip_facts(placing.chip, own=placing.chip_is_own),
-        **_workload_facts(placing),
+        **(_tenants_use(placing, tenant) if tenant else workload_facts(placing)),
         "site.country": Fact(site.country, f"sites: {site.id}"),
         "site.region": stated(site.place or None, f"sites: {site.id}"),
         "site.state_funded": stated(site.state_funded, f"sites: {site.id}.state_funded"),
@@ -81,9 +95,10 @@ def supply_act(placing: Placing, on: date) -> Act:
         ),
     }
     bodies = ("us", body_of(site.country), body_of(departure))
-    return placing.act(
-        kind, f"supply of {placing.chip.name} to {_name(placing, pool.holder)}", on, parties, facts, bodies
-    )
+    leg = f"supply of {placing.chip.name} to {_name(placing, pool.holder)}"
+    if tenant:
+        leg += f", with {_name(placing, tenant)} as another tenant"
+    return placing.act(kind, leg, on, parties, facts, bodies)
 
 
 def _owner(placing: Placing) -> dict[Role, str | None]:
@@ -125,7 +140,7 @@ def lease_act(placing: Placing, on: date) -> Act:
     }
     facts = {
         **chip_facts(placing.chip, own=placing.chip_is_own),
-        **_workload_facts(placing),
+        **workload_facts(placing),
         "site.country": Fact(site.country, f"sites: {site.id}"),
         "departure.country": Fact(site.country, f"sites: {site.id}"),
         "supply.tenure": Fact(pool.tenure.value, f"pools: {pool.id}.tenure"),
@@ -146,7 +161,7 @@ def access_act(placing: Placing, on: date) -> Act:
     tenant_country = placing.portfolio.party_by_id[placing.workload.party].headquarters
     facts = {
         **chip_facts(placing.chip, own=placing.chip_is_own),
-        **_workload_facts(placing),
+        **workload_facts(placing),
         "site.country": Fact(site.country, f"sites: {site.id}"),
         "departure.country": _NOTHING_MOVES,
         "supply.tenure": _tenure(placing),
@@ -168,7 +183,7 @@ def use_act(placing: Placing, on: date) -> Act:
     }
     facts = {
         **chip_facts(placing.chip, own=placing.chip_is_own),
-        **_workload_facts(placing),
+        **workload_facts(placing),
         "site.country": Fact(site.country, f"sites: {site.id}"),
         "departure.country": _NOTHING_MOVES,
         "site.region": stated(site.place or None, f"sites: {site.id}"),
@@ -177,73 +192,6 @@ def use_act(placing: Placing, on: date) -> Act:
     }
     leg = f"use of {placing.chip.name} at {site.name}"
     return placing.act(ActKind.USE, leg, on, parties, facts, ("us", body_of(site.country)))
-
-
-def dataset_acts(placing: Placing, dataset: Dataset, on: date) -> list[Act]:
-    """The movements of a dataset to the site; none where it does not leave its country.
-
-    Reading it from the site without storing it there is the same act (CAC Order 11, art. 2). Public
-    data that lies nowhere in particular is not moved out of any country; any other data without a
-    stated place lies where it was collected. Data that the law protects and that lies in another country
-    than the one where it was collected is judged by that country's law too: its place today does not say
-    that it left lawfully.
-    """
-    if dataset.located_at is None and dataset.category is DataCategory.PUBLIC:
-        return []
-    located = placing.portfolio.site_by_id.get(dataset.located_at or "")
-    departure = located.country if located else dataset.origin
-    departures = [departure]
-    if dataset.category not in (DataCategory.PUBLIC, DataCategory.GENERAL):
-        departures.append(dataset.origin)
-    return [
-        _dataset_act(placing, dataset, country, on)
-        for country in dict.fromkeys(departures)
-        if country != placing.site.country
-    ]
-
-
-def _dataset_act(placing: Placing, dataset: Dataset, departure: str, on: date) -> Act:
-    site = placing.site
-    where = f"datasets: {dataset.id}"
-    training = placing.workload.kind.is_training
-    facts = {
-        "item.class": Fact("other", where),
-        "departure.country": Fact(departure, where),
-        "site.country": Fact(site.country, f"sites: {site.id}"),
-        "dataset.category": Fact(dataset.category.value, f"{where}.category"),
-        "dataset.origin": Fact(dataset.origin, f"{where}.origin"),
-        "dataset.persons": _persons(placing, dataset, "persons"),
-        "dataset.sensitive_persons": _persons(placing, dataset, "sensitive_persons"),
-        "dataset.separate_consent": stated(dataset.separate_consent, f"{where}.separate_consent"),
-        "dataset.notified_as_important": stated(dataset.notified_as_important, f"{where}.notified_as_important"),
-        "dataset.state_organ": stated(dataset.state_organ, f"{where}.state_organ"),
-        "dataset.foreign_origin_only": stated(dataset.foreign_origin_only, f"{where}.foreign_origin_only"),
-        "dataset.purpose": Fact(
-            "training" if training else "service to the person", f"workloads: {placing.workload.id}"
-        ),
-        **_workload_facts(placing),
-    }
-    parties = {Role.HANDLER: dataset.handler, Role.RECIPIENT: placing.pool.holder}
-    leg = f"export of {dataset.name} from {departure} to {site.country}"
-    return placing.act(ActKind.DATA_EXPORT, leg, on, parties, facts, (body_of(departure),), (dataset.id,))
-
-
-def _persons(placing: Placing, dataset: Dataset, field: str) -> Fact:
-    """The persons counted for an export: of all datasets of one handler and origin that the job reads, added up.
-
-    The thresholds count what a handler exports in all, and forbid to split it (CAC Orders 13 and 16).
-    """
-    together = [placing.portfolio.dataset_by_id[one] for one in placing.workload.datasets]
-    counted = [
-        (one.id, getattr(one, field))
-        for one in together
-        if (one.handler, one.origin, one.category) == (dataset.handler, dataset.origin, dataset.category)
-    ]
-    missing = [name for name, count in counted if count is None]
-    if missing:
-        return Fact(UNKNOWN, f"datasets: {missing[0]}.{field}: not stated")
-    where = " and ".join(f"{name}.{field}" for name, _ in counted)
-    return Fact(sum(count for _, count in counted), f"datasets: {where}")
 
 
 def offering_acts(placing: Placing, on: date) -> list[Act]:
@@ -260,7 +208,7 @@ def offering_acts(placing: Placing, on: date) -> list[Act]:
             "offering.to_public": Fact(demand.to_public, where),
             "site.country": Fact(site.country, f"sites: {site.id}"),
             "departure.country": _NOTHING_MOVES,
-            **_workload_facts(placing),
+            **workload_facts(placing),
         }
         leg = f"offering to users in {country}"
         parties = {Role.PROVIDER: workload.party}
@@ -288,7 +236,7 @@ def _users_data_act(placing: Placing, country: str, on: date) -> Act:
         "dataset.sensitive_persons": stated(demand.sensitive_persons, f"{where}.sensitive_persons"),
         "dataset.purpose": Fact("service to the person", where),
         "dataset.foreign_origin_only": Fact(ABSENT, "collected where the users are"),
-        **_workload_facts(placing),
+        **workload_facts(placing),
     }
     parties = {Role.HANDLER: placing.workload.party, Role.RECIPIENT: placing.pool.holder}
     leg = f"export of users' data from {country} to {placing.site.country}"
@@ -307,7 +255,7 @@ def weights_act(placing: Placing, departure: str, arrival: str, on: date) -> Act
         "site.country": Fact(arrival, "plan"),
         "model.training_flop": stated(flop, f"{where}: 6 x parameters used x tokens of the workloads that train it"),
         "model.open_weights": stated(model.open_weights, f"{where}.open_weights"),
-        **_workload_facts(placing),
+        **workload_facts(placing),
     }
     parties = {Role.EXPORTER: placing.workload.party, Role.RECIPIENT: placing.workload.party}
     leg = f"move of the weights of {model.name} from {departure} to {arrival}"
@@ -334,15 +282,17 @@ def training_flop(portfolio: Portfolio, workload: Workload) -> float | None:
     return max(before, here) if begins else before + here
 
 
-def _workload_facts(placing: Placing) -> dict[str, Fact]:
-    workload = placing.workload
-    where = f"workloads: {workload.id}"
+def _tenants_use(placing: Placing, tenant: str) -> dict[str, Fact]:
+    """What another tenant would do with the chips, by its jobs in the portfolio: unknown where it has none."""
+    jobs = [job for job in placing.portfolio.workloads if job.party == tenant]
+    where = f"workloads of {tenant}"
+    uses = {job.military_or_weapons_use for job in jobs}
+    use = True if True in uses else None if None in uses or not jobs else False
+    trains = any(job.kind.is_training for job in jobs) if jobs else None
     return {
-        "workload.kind": Fact(workload.kind.value, where),
-        "workload.trains": Fact(workload.kind.is_training, where),
-        "workload.military_or_weapons_use": stated(
-            workload.military_or_weapons_use, f"{where}.military_or_weapons_use"
-        ),
+        "workload.trains": stated(trains, where),
+        "workload.military_or_weapons_use": stated(use, where),
+        "workload.known_weapons_use": Fact(use is True, where),
     }
 
 

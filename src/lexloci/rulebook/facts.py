@@ -9,6 +9,7 @@ from datetime import date
 from lexloci.catalogue import chip as catalogue_chip
 from lexloci.model.act import Act, ActKind, Role
 from lexloci.model.chip import Chip
+from lexloci.model.errors import CatalogueError
 from lexloci.model.fact import ABSENT, UNKNOWN, Fact, Plain, Value
 from lexloci.rulebook.addressees import addressee_facts
 from lexloci.rulebook.placing import body_of
@@ -53,8 +54,10 @@ def chip_facts(chip: Chip, *, own: bool = False) -> dict[str, Fact]:
     density = performance / chip.die_area_mm2 if performance is not None and chip.die_area_mm2 else None
     subject = fact(chip.subject_to_ear, "subject_to_ear", decides=chip.subject_to_ear is False)
     if own and chip.subject_to_ear is False and chip.designer_headquarters in ("US", None):
-        subject = Fact(UNKNOWN, f"{chip.name}: stated as not subject to the EAR, designed in the United States or nowhere")
-    return {
+        subject = Fact(
+            UNKNOWN, f"{chip.name}: stated as not subject to the EAR, designed in the United States or nowhere"
+        )
+    facts = {
         "item.class": Fact("accelerator", chip.name),
         "item.subject_to_ear": subject,
         "chip.name": Fact(chip.name, unsourced),
@@ -68,6 +71,24 @@ def chip_facts(chip: Chip, *, own: bool = False) -> dict[str, Fact]:
         ),
         "chip.subject_to_ear": subject,
     }
+    return _beside_catalogue(chip, facts) if own else facts
+
+
+def _beside_catalogue(chip: Chip, facts: dict[str, Fact]) -> dict[str, Fact]:
+    """The facts of the user's own row of a chip of the catalogue: what it puts lower, or denies, is unknown."""
+    try:
+        known = chip_facts(catalogue_chip(chip.id))
+    except CatalogueError:
+        return facts
+    return {name: _unless_milder(fact, known[name]) for name, fact in facts.items()}
+
+
+def _unless_milder(own: Fact, known: Fact) -> Fact:
+    numbers = isinstance(own.value, int | float) and isinstance(known.value, int | float)
+    differs = own.value < known.value if numbers else own.value != known.value  # type: ignore[operator]
+    if own.value is UNKNOWN or known.value is UNKNOWN or own.origin == known.origin or not differs:
+        return own
+    return Fact(UNKNOWN, f"contradicted: {own.origin} says {own.value}, {known.origin} says {known.value}")
 
 
 def _own_performance(chip: Chip) -> float | None:
@@ -121,6 +142,7 @@ def act_from_row(
     if "chip" in row:
         facts |= chip_facts(catalogue_chip(str(row["chip"])))
     facts |= {name: Fact(value, origin) for name, value in row.items() if name != "chip"}
+    facts |= _derived(kind, row, origin)
     roles = {name.partition(".")[0] for name in facts} & _ROLES.keys()
     if kind in _WITHOUT_DEPARTURE:
         facts.setdefault("departure.country", Fact(ABSENT, "nothing is moved by this kind of act"))
@@ -136,7 +158,8 @@ def act_from_row(
 
 def _derived(kind: ActKind, row: Mapping[str, Plain], origin: str) -> dict[str, Fact]:
     """What follows from the names and places of a row; unknown where the row contradicts itself."""
-    facts: dict[str, Fact] = {}
+    stated_use = row.get("workload.military_or_weapons_use") is True
+    facts = {"workload.known_weapons_use": Fact(stated_use, origin)}
     if "exporter.name" in row:
         named = addressee_facts([str(row["exporter.name"])], origin)
         facts |= {name: fact for name, fact in named.items() if name not in row}
