@@ -154,7 +154,7 @@ def test_every_unknown_fact_of_a_file_is_told_at_once_with_a_suggestion(call, ac
         ("site.country", "China", 'site.country: "China" is no ISO 3166 code; did you mean CN?'),
         ("end_user.headquarters", "cn", 'end_user.headquarters: "cn" is no ISO 3166 code; did you mean CN?'),
         ("supply.tenure", "lease", 'supply.tenure: "lease" is none of its choices; did you mean leased?'),
-        ("dataset.persons", "-1", "dataset.persons: -1 is below 0; write 0 or more"),
+        ("dataset.persons", -1, "dataset.persons: -1 is below 0; write 0 or more"),
     ],
 )
 def test_a_value_that_no_rule_would_see_is_refused_and_never_judged(call, acts, export, fact, value, words):

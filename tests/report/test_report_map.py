@@ -78,6 +78,17 @@ def test_sites_that_would_collide_are_drawn_apart_in_an_inset():
     assert {"Johor A", "Singapore West"} <= set(texts(picture))
 
 
+def test_a_site_without_room_for_its_detail_keeps_its_name():
+    crowd = [
+        MapSite("a", "Johor", 1.66, 103.60, Outcome.PERMITTED_WITH_DUTIES, "next-generation pre-training"),
+        MapSite("b", "Johor (Chinese parent)", 1.49, 103.52, None, "no work placed"),
+        MapSite("c", "Singapore", 1.33, 103.75, None, "no work placed"),
+    ]
+    shown = texts(drawn([*crowd, HEBEI]))
+    assert all(site.name in shown for site in crowd)
+    assert shown.count("no work placed") < 2
+
+
 def test_the_shared_mark_of_an_inset_shows_the_strictest_of_its_sites():
     banned = MapSite("b", "B", 1.34, 103.7, Outcome.PROHIBITED)
     group = next(

@@ -145,3 +145,10 @@ def test_the_brief_of_a_refusal_is_the_title_of_the_rule_that_decided(make):
     )
     assert answer_brief(replace(answer, findings=(deciding,))) == "The rule that decided"
     assert answer_brief(replace(answer, findings=())) == ""
+
+
+def test_readings_stand_in_one_order_so_that_equal_answers_share_a_line(make):
+    point = make.determination().contested[0]
+    adopted = tuple(replace(point, point=name, reading="yes") for name in ("b.two", "a.one"))
+    line = answer_line(make.determination(outcome=Outcome.PERMITTED, duties=(), contested=adopted))
+    assert line == "rests on readings of a.one, b.two"

@@ -35,7 +35,7 @@ def answer_line(determination: Determination) -> str:
         return _needs(determination.missing)
     if determination.outcome.is_placeable:
         duties = _by_body(dict.fromkeys(duty.rule for duty in determination.duties))
-        readings = dict.fromkeys(point.point for point in determination.contested if point.reading)
+        readings = sorted({point.point for point in determination.contested if point.reading})
         parts = (("duties of", duties), ("rests on readings of", readings))
         return "; ".join(f"{words} {', '.join(names)}" for words, names in parts if names)
     for finding in determination.findings:

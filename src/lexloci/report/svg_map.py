@@ -144,8 +144,10 @@ def _label(mark: Mark, labels: Labels) -> str:
         name, detail = mark.sites[0].name, mark.sites[0].detail
     name = shortened(name, _NAME_PX, _LABEL_WIDTH_PX)
     detail = shortened(detail, _DETAIL_PX, _LABEL_WIDTH_PX)
-    width = max(text_width(name, _NAME_PX), text_width(detail, _DETAIL_PX)) + 6
-    box = labels.place(mark.x, mark.y, MARK_PX + 4, (width, 36.0 if detail else 20.0))
+    box = _label_box(mark, name, detail, labels)
+    if box is None and detail:
+        detail = ""
+        box = _label_box(mark, name, detail, labels)
     if box is None:
         return ""
     # A label to the left of its mark ends at the mark: its width is an estimate, and a gap would part the two.
@@ -171,6 +173,11 @@ def _label(mark: Mark, labels: Labels) -> str:
             f"{escape(detail)}</text>"
         )
     return f'<g class="label">{leader}{lines}</g>'
+
+
+def _label_box(mark: Mark, name: str, detail: str, labels: Labels) -> Box | None:
+    width = max(text_width(name, _NAME_PX), text_width(detail, _DETAIL_PX)) + 6
+    return labels.place(mark.x, mark.y, MARK_PX + 4, (width, 36.0 if detail else 20.0))
 
 
 def _defs(clips: Sequence[tuple[str, Box]]) -> str:

@@ -76,8 +76,6 @@ def next_best_table(plan: Plan) -> Table:
     for heading in ("workload", "pool taken", "next best"):
         table.add_column(heading, overflow="fold")
     table.add_column("dearer by, USD  ", justify="right", no_wrap=True)
-    table.caption = "* cheaper, but its capacity, its dates or the jobs around it do not fit"
-    table.caption_justify = "left"
     for placement in plan.placements:
         best = next_best(placement)
         cost = best.cost_usd if best else None
@@ -87,6 +85,9 @@ def next_best_table(plan: Plan) -> Table:
             Text(plain(best.pool) if best else "none"),
             "" if cost is None else usd(cost - placement.cost_usd) + (" *" if cost < placement.cost_usd else "  "),
         )
+        if cost is not None and cost < placement.cost_usd:
+            table.caption = "* cheaper, but its capacity, its dates or the jobs around it do not fit"
+            table.caption_justify = "left"
     return table
 
 
