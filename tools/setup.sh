@@ -29,6 +29,11 @@ has_chromium() {
     command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null
 }
 
+# The driver that playwright brings is linked against it, and a small Debian has it not.
+has_atomic_library() {
+    PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -q 'libatomic\.so\.1'
+}
+
 # A font with Chinese characters: without one a page shows boxes, and a picture of it says nothing.
 has_chinese_font() {
     command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh-cn family)" ]
@@ -66,6 +71,7 @@ run)
 test)
     missing=()
     has_chromium || missing+=(chromium)
+    has_atomic_library || missing+=(libatomic1)
     has_chinese_font || missing+=(fontconfig fonts-noto-cjk)
     [ ${#missing[@]} -eq 0 ] || install_debian "${missing[@]}"
     make_environment
