@@ -21,6 +21,8 @@ from lexloci.model.plan import Placement
 from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.model.record import Authorisation
 from lexloci.plan.planner import Planned, make_plan, with_question
+from lexloci.report.json_form import plan_json
+from lexloci.report.set_aside import set_aside
 from lexloci.rulebook.book import bundled_rulebook
 from lexloci.scenario.compare import compare
 
@@ -368,6 +370,21 @@ def test_ascend_chips_are_permitted_only_with_the_exposure_and_the_clash_shown(
     assert "cn_counter.anti_foreign_sanctions" in clash.rules
     assert all(citation.text for citation in clash.citations)
     assert "us_ear.gp10_reach" in {point.point for point in answer.contested}
+
+
+def test_the_plan_itself_shows_the_exposure_and_the_clash(plan_on: Planner) -> None:
+    plan = plan_on("2025-12-01").plan
+    on_domestic_chips = {one.workload for one in plan.placements if one.pool.endswith("-910c")}
+    shown = {one.words: one for one in set_aside(plan)}
+    prohibition = next(one for words, one in shown.items() if words.startswith("General Prohibition 10"))
+    assert (prohibition.kind, "prohibited" in prohibition.words) == ("exposure", True)
+    assert set(prohibition.workloads) >= on_domestic_chips
+    clash = next(one for one in shown.values() if one.kind == "clash of laws")
+    assert "736.2(b)(10)" in clash.words
+    assert "Anti-Foreign Sanctions Law" in clash.words
+    row = next(one for one in plan_json(plan)["placements"] if one["workload"] == "alibaba-serve-china")
+    assert "us_ear.gp10_prc_chips" in row["exposures"]
+    assert ["us_ear.gp10_prc_chips", "cn_counter.anti_foreign_sanctions"] in row["conflicts"]
 
 
 def test_without_the_reading_a_party_not_subject_gets_human_review_with_the_exposure(

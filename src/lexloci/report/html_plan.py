@@ -16,6 +16,7 @@ from lexloci.report.map_marks import Flow
 from lexloci.report.names import Names
 from lexloci.report.outcome_style import badge_html
 from lexloci.report.plain import escape, name_html
+from lexloci.report.set_aside import set_aside
 from lexloci.report.svg_gantt import gantt_svg
 from lexloci.report.svg_map import map_svg
 
@@ -70,7 +71,19 @@ def plan_section(plan: Plan, names: Names, anchors: Anchors) -> str:
         f'<div class="scroll"><table class="cards"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
     body = table if plan.placements else "<p>No workload has a place.</p>"
-    return f'<section id="plan"><h2>The plan</h2>{body}{_unplaced(plan, names, anchors)}</section>'
+    parts = f"{body}{_set_aside(plan, names)}{_unplaced(plan, names, anchors)}"
+    return f'<section id="plan"><h2>The plan</h2>{parts}</section>'
+
+
+def _set_aside(plan: Plan, names: Names) -> str:
+    """Exposures, clashes of laws and signals of the plan, each with the workloads that it stands against."""
+    items = "".join(
+        f"<li><strong>{one.kind}</strong>: {escape(one.words)}. For "
+        f"{', '.join(name_html(names.workload(workload)) for workload in one.workloads)}.</li>"
+        for one in set_aside(plan)
+    )
+    heading = "<h3>Shown apart: it does not decide here, and stays on record</h3>"
+    return f"{heading}<ul>{items}</ul>" if items else ""
 
 
 def _legend() -> str:

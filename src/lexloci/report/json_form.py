@@ -158,6 +158,8 @@ def _placement(placement: Placement) -> JsonObject:
         "cost_usd": _figure(placement.cost_usd),
         "conditional_on": list(placement.conditional_on),
         "duties": [_duty(duty) for duty in placement.determination.duties],
+        "exposures": [finding.rule for finding in placement.determination.exposures],
+        "conflicts": [list(conflict.rules) for conflict in placement.determination.conflicts],
         "estimate": _estimate(placement.estimate),
         "determination_id": placement.determination.id,
         "alternatives": _alternatives(placement.alternatives),

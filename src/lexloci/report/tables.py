@@ -11,6 +11,7 @@ from lexloci.report.figures import days, significant, usd, usd_change
 from lexloci.report.next_best import next_best
 from lexloci.report.outcome_style import style_of
 from lexloci.report.plain import plain
+from lexloci.report.set_aside import set_aside
 from lexloci.report.why_text import outcome_text
 
 if TYPE_CHECKING:
@@ -62,6 +63,19 @@ def plan_table(plan: Plan) -> Table:
     ]
     table.caption = Text("\n".join(conditions)) if conditions else None
     table.caption_justify = "left"
+    return table
+
+
+def set_aside_table(plan: Plan) -> Table:
+    """What stands against the plan without deciding it: exposures, clashes of laws, signals."""
+    from rich.text import Text
+
+    table = _table("Shown apart: it does not decide here, and stays on record")
+    table.add_column("what", no_wrap=True)
+    for heading in ("finding", "workloads"):
+        table.add_column(heading, overflow="fold")
+    for one in set_aside(plan):
+        table.add_row(one.kind, Text(plain(one.words)), Text(plain(", ".join(one.workloads))))
     return table
 
 
