@@ -112,6 +112,8 @@ def test_the_comparison_shows_which_work_moves_where_to_and_at_what_cost(plan_on
         assert "letter" in move.why
         assert move.cost_before is not None
         assert move.cost_after is not None
+    assert moves["bytedance-serve-china-now"].why.endswith("59 days late")
+    assert not moves["alibaba-serve-china-now"].why.endswith("late")
     closed = {(change.workload, change.pool) for change in comparison.outcome_changes}
     assert ("alibaba-serve-china-now", "alibaba-h20-new") in closed
 

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 from lexloci.model.determination import FindingStatus
 from lexloci.model.outcome import Outcome
+from lexloci.plan.late import days_late, late_work
 from lexloci.report.answer_line import answer_brief, answer_line
 from lexloci.report.changes import changes_by_rule
 from lexloci.report.html import report_html
 from lexloci.report.html_rules import rules_section
-from lexloci.report.late import days_late, late_work
 from lexloci.report.names import Names
 from lexloci.report.next_best import next_best
 from lexloci.report.told import Told

@@ -77,7 +77,7 @@ def _show_comparison(comparison: Comparison) -> None:
 
 def _show(planned: Planned) -> None:
     from lexloci.cli.show import show
-    from lexloci.report.late import days_late, late_work
+    from lexloci.plan.late import days_late, late_work
     from lexloci.report.plain import plain
     from lexloci.report.set_aside import set_aside
     from lexloci.report.tables import next_best_table, plan_table, set_aside_table, unplaced_table

@@ -13,13 +13,13 @@ from typing import Final
 
 from lexloci.model.plan import Plan
 from lexloci.model.portfolio import Portfolio
+from lexloci.plan.late import days_late, late_work
 from lexloci.report.figures import usd
 from lexloci.report.html_matrix import matrix_section
 from lexloci.report.html_plan import gantt_section, map_section, plan_section
 from lexloci.report.html_rest import comparison_section, sources_section
 from lexloci.report.html_rules import rules_section
 from lexloci.report.html_why import Anchors, why_section
-from lexloci.report.late import days_late, late_work
 from lexloci.report.matrix import Matrix
 from lexloci.report.names import Names
 from lexloci.report.outcome_style import outcome_css

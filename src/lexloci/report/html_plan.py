@@ -8,9 +8,9 @@ from lexloci.catalogue.world import world_outline
 from lexloci.model.outcome import Outcome
 from lexloci.model.plan import Placement, Plan
 from lexloci.model.portfolio import Portfolio
+from lexloci.plan.late import days_late, late_work
 from lexloci.report.figures import days, megawatt_hours, percent, significant, tonnes, usd
 from lexloci.report.html_why import Anchors
-from lexloci.report.late import days_late, late_work
 from lexloci.report.map_data import map_countries, map_flows, map_sites, sites_off_the_map
 from lexloci.report.map_marks import Flow
 from lexloci.report.names import Names

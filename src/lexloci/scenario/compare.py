@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from lexloci.model.determination import Finding, FindingStatus
 from lexloci.model.plan import Placement
 from lexloci.model.workload import WorkloadKind
+from lexloci.plan.late import days_late, late_work
 from lexloci.plan.options import PoolAnswer, why_unlawful
 from lexloci.plan.planner import Planned
 from lexloci.scenario.compare_types import Comparison, Move, OutcomeChange
@@ -27,6 +28,7 @@ def compare(before: Planned, after: Planned, before_label: str, after_label: str
 def _moves(before: Planned, after: Planned) -> tuple[Move, ...]:
     was = {placement.workload: placement for placement in before.plan.placements}
     now = {placement.workload: placement for placement in after.plan.placements}
+    late = late_work(after.plan, after.portfolio)
     moves: list[Move] = []
     for workload in after.portfolio.workloads:
         old, new = was.get(workload.id), now.get(workload.id)
@@ -39,7 +41,8 @@ def _moves(before: Planned, after: Planned) -> tuple[Move, ...]:
                 new.pool if new else "",
                 old.cost_usd if old else None,
                 new.cost_usd if new else None,
-                _why(workload.id, old, after),
+                _why(workload.id, old, after)
+                + (f"; now {days_late(late[workload.id])}" if workload.id in late else ""),
             )
         )
     return tuple(moves)
