@@ -47,9 +47,11 @@ def fired(determination: Determination, rule: str) -> Finding:
 
 
 def only(portfolio: Portfolio, workloads: tuple[str, ...], pools: tuple[str, ...]) -> Portfolio:
-    """The portfolio with these workloads and pools alone, and nothing that must come before them."""
+    """The portfolio with these workloads and pools alone, nothing before them, the weights at the first pool's site."""
+    site = portfolio.pool_by_id[pools[0]].site
     return replace(
         portfolio,
+        models=tuple(replace(model, located_at=site) for model in portfolio.models),
         workloads=tuple(replace(portfolio.workload_by_id[name], after=()) for name in workloads),
         pools=tuple(portfolio.pool_by_id[name] for name in pools),
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from plan_support import AS_OF, acts_of, determined, job, pool, serve, small, with_jobs
+from plan_support import AS_OF, acts_of, changed, determined, job, pool, serve, small, with_jobs
 
 from lexloci.model.act import Act, ActKind, Role
 from lexloci.model.determination import MissingKind
@@ -14,7 +14,7 @@ from lexloci.model.fact import UNKNOWN
 from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Tenure
-from lexloci.model.workload import DataCategory
+from lexloci.model.workload import DataCategory, WorkloadKind
 
 LEASED = {"tenure": Tenure.LEASED, "leased_since": date(2025, 9, 1)}
 
@@ -208,3 +208,43 @@ def test_a_country_whose_law_nobody_has_read_is_human_review() -> None:
     answer = determined(replace(portfolio, sites=sites), "is")
     assert answer.outcome is Outcome.HUMAN_REVIEW
     assert {one.kind for one in answer.missing} == {MissingKind.NOT_MODELLED}
+
+
+def tuned(**model: object) -> Portfolio:
+    """The small portfolio with a fine-tune of a closed model that nothing in it made."""
+    portfolio = changed(small(), "models", "moa", **{"open_weights": False, **model})
+    return job(portfolio, "train", kind=WorkloadKind.FINE_TUNE)
+
+
+def test_weights_that_lie_in_the_country_are_not_moved() -> None:
+    assert ActKind.WEIGHTS_TRANSFER not in kinds(tuned(located_at="auckland"), "nz")
+
+
+def test_weights_that_lie_abroad_are_moved_to_the_site() -> None:
+    move = only(acts_of(tuned(located_at="auckland"), "is"), ActKind.WEIGHTS_TRANSFER)
+    assert move.facts["departure.country"].value == "NZ"
+    assert move.facts["site.country"].value == "IS"
+    assert move.asked == ("us", "nz", "is")
+    assert move.on == AS_OF
+
+
+def test_weights_of_which_nobody_says_where_they_lie_are_asked_for() -> None:
+    portfolio = tuned(located_at=None)
+    move = only(acts_of(portfolio, "nz"), ActKind.WEIGHTS_TRANSFER)
+    assert move.facts["departure.country"].value is UNKNOWN
+    answer = determined(portfolio, "nz")
+    assert answer.outcome is Outcome.HUMAN_REVIEW
+    assert "departure.country" in {missing.name for missing in answer.missing}
+
+
+@pytest.mark.parametrize("kind", [WorkloadKind.PRE_TRAIN, WorkloadKind.FINE_TUNE])
+def test_published_weights_and_a_pre_training_bring_nothing(kind: WorkloadKind) -> None:
+    published = job(tuned(open_weights=True), "train", kind=kind)
+    begun = job(tuned(), "train", kind=WorkloadKind.PRE_TRAIN)
+    for portfolio in (published, begun):
+        assert ActKind.WEIGHTS_TRANSFER not in kinds(portfolio, "nz")
+
+
+def test_a_model_that_a_workload_before_has_made_is_the_plans_to_move() -> None:
+    portfolio = with_jobs(tuned(), small().workload_by_id["train"], serve("NZ", after=("train",)))
+    assert ActKind.WEIGHTS_TRANSFER not in kinds(portfolio, "nz", "serve")

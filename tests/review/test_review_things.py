@@ -13,8 +13,8 @@ from lexloci.model.chip import Chip
 from lexloci.model.fact import UNKNOWN
 from lexloci.model.outcome import Outcome
 from lexloci.model.workload import DataCategory, Workload, WorkloadKind
-from lexloci.rulebook.acts import training_flop
 from lexloci.rulebook.facts import chip_facts
+from lexloci.rulebook.weights_acts import training_flop
 
 PLAIN = {
     "id": "mine",

@@ -37,6 +37,7 @@ REFERENCES = (
     Reference("pools", "supplier", ("parties",)),
     Reference("datasets", "handler", ("parties",)),
     Reference("datasets", "located_at", ("sites",)),
+    Reference("models", "located_at", ("sites",)),
     Reference("workloads", "party", ("parties",)),
     Reference("workloads", "model", ("models",)),
     Reference("workloads", "datasets", ("datasets",)),

@@ -97,6 +97,10 @@ class Model:
     open_weights: Annotated[bool | None, Doc("whether the weights are or will be published; not stated: unknown")] = (
         None
     )
+    located_at: Annotated[
+        str | None,
+        Doc("id of the site where weights lie that no workload here makes; not stated: unknown, unless published"),
+    ] = None
     weight_bytes_per_parameter: Annotated[float, Gt(0), Doc("size of a stored weight", unit="bytes")] = 2.0
     training_flop: Annotated[
         float | None,

@@ -16,7 +16,7 @@ from lexloci.catalogue import chip as catalogue_chip
 from lexloci.catalogue import table
 from lexloci.law.decide import decide, join_legs
 from lexloci.law.rule import Rulebook
-from lexloci.model.act import Act, Question, Role
+from lexloci.model.act import Act, ActKind, Question, Role
 from lexloci.model.chip import Chip
 from lexloci.model.determination import Determination, FactRead, Finding, Missing, MissingKind, SourceAge
 from lexloci.model.fact import UNKNOWN, Fact
@@ -26,8 +26,9 @@ from lexloci.model.site import Pool
 from lexloci.model.workload import Workload
 from lexloci.parties.facts import PartyFacts, facts_about
 from lexloci.plan.records import with_records
-from lexloci.rulebook.acts import placement_acts, weights_act
+from lexloci.rulebook.acts import placement_acts
 from lexloci.rulebook.placing import Placing
+from lexloci.rulebook.weights_acts import weights_act
 
 _CHIP_TABLE = "chips"
 
@@ -88,7 +89,8 @@ class Judge:
         if act.kind.is_supply and day[1] is None:
             question = f"on which day did the {'tenant' if is_lease else 'holder'} of {pool.id} get its chips?"
             found.append(Missing(MissingKind.FACT, f"supply.{day[0]}", f"{question} state {day[0]}", pool.id, act.leg))
-        place = "departure.country" if act.kind.is_supply else "tenant.headquarters"
+        moves = act.kind.is_supply or act.kind is ActKind.WEIGHTS_TRANSFER
+        place = "departure.country" if moves else "tenant.headquarters"
         if place in act.facts and act.facts[place].value is UNKNOWN:
             known = self.rulebook.vocabulary.get(place)
             question = known.question if known else f"{place} is not stated: whose law speaks depends on it"

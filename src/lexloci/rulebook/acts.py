@@ -9,7 +9,7 @@
 | each dataset that is in another country | data export | of start | where it lies, where it was collected |
 | serving each country's users | offering to a public | of start | that country |
 | users' personal data, by country | data export | of start | that country |
-| weights to another country | weights transfer | of the move | us, both ends |
+| weights to another country | weights transfer | of the move, or of start | us, both ends |
 
 A lease with possession, rental by the hour and chips of one's own are different acts. Lasting acts
 (access, use, offering) are judged again on each day on which the law changes while the job runs:
@@ -22,12 +22,12 @@ from datetime import date
 
 from lexloci.model.act import Act, ActKind, Role
 from lexloci.model.fact import ABSENT, UNKNOWN, Fact
-from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool, Tenure
-from lexloci.model.workload import Workload, WorkloadKind
+from lexloci.model.workload import WorkloadKind
 from lexloci.rulebook.dataset_acts import dataset_acts, workload_facts
 from lexloci.rulebook.facts import chip_facts
 from lexloci.rulebook.placing import Placing, body_of, stated
+from lexloci.rulebook.weights_acts import brought_weights_act
 
 _NOTHING_MOVES = Fact(ABSENT, "nothing is moved by this act")
 
@@ -48,7 +48,8 @@ def placement_acts(placing: Placing, start: date) -> tuple[Act, ...]:
     for dataset_id in placing.workload.datasets:
         acts.extend(dataset_acts(placing, placing.portfolio.dataset_by_id[dataset_id], start))
     acts.extend(offering_acts(placing, start))
-    return tuple(acts)
+    brought = brought_weights_act(placing, start)
+    return tuple([*acts, brought] if brought else acts)
 
 
 def _supply_acts(placing: Placing, on: date) -> list[Act]:
@@ -243,43 +244,8 @@ def _users_data_act(placing: Placing, country: str, on: date) -> Act:
     return placing.act(ActKind.DATA_EXPORT, leg, on, parties, facts, (body_of(country),))
 
 
-def weights_act(placing: Placing, departure: str, arrival: str, on: date) -> Act:
-    """The move of a model's weights from one country to another, for the workload's party."""
-    model = placing.model
-    where = f"models: {model.id}"
-    flop = training_flop(placing.portfolio, placing.workload)
-    facts = {
-        "item.class": Fact("model weights", where),
-        "item.subject_to_ear": Fact(UNKNOWN, f"{where}: not stated"),
-        "departure.country": Fact(departure, "plan"),
-        "site.country": Fact(arrival, "plan"),
-        "model.training_flop": stated(flop, f"{where}: 6 x parameters used x tokens of the workloads that train it"),
-        "model.open_weights": stated(model.open_weights, f"{where}.open_weights"),
-        **workload_facts(placing),
-    }
-    parties = {Role.EXPORTER: placing.workload.party, Role.RECIPIENT: placing.workload.party}
-    leg = f"move of the weights of {model.name} from {departure} to {arrival}"
-    bodies = ("us", body_of(departure), body_of(arrival))
-    return placing.act(ActKind.WEIGHTS_TRANSFER, leg, on, parties, facts, bodies)
-
-
-def training_flop(portfolio: Portfolio, workload: Workload) -> float | None:
-    """Operations of the whole training of a workload's model; None where they are not known.
-
-    The training of the portfolio's workloads counts as 6 x parameters used x tokens (Kaplan et al.,
-    arXiv:2001.08361, 2020-01, C = 6 N D). Where one of them pre-trains the model, it begins with it, and
-    a figure that is stated counts if it is higher; else the training before it must be stated, and theirs
-    is added.
-    """
-    model = portfolio.model_by_id[workload.model]
-    training = [one for one in portfolio.workloads if one.model == model.id and one.kind.is_training]
-    tokens = [one.tokens for one in training]
-    begins = any(one.kind is WorkloadKind.PRE_TRAIN for one in training)
-    if any(count is None for count in tokens) or (model.training_flop is None and not begins):
-        return None
-    here = 6 * model.used_parameters * sum(count for count in tokens if count is not None)
-    before = model.training_flop or 0.0
-    return max(before, here) if begins else before + here
+def _name(placing: Placing, party_id: str) -> str:
+    return placing.portfolio.party_by_id[party_id].name
 
 
 def _tenants_use(placing: Placing, tenant: str) -> dict[str, Fact]:
@@ -294,7 +260,3 @@ def _tenants_use(placing: Placing, tenant: str) -> dict[str, Fact]:
         "workload.military_or_weapons_use": stated(use, where),
         "workload.known_weapons_use": Fact(use is True, where),
     }
-
-
-def _name(placing: Placing, party_id: str) -> str:
-    return placing.portfolio.party_by_id[party_id].name
