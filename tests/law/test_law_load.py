@@ -138,7 +138,7 @@ def test_a_mistake_in_a_rulebook_is_refused_with_its_file_and_why(folder, mistak
 def test_the_error_names_the_line(folder):
     path = folder / REACH
     path.write_text(path.read_text(encoding="utf-8").replace("scope: item", "scope: thing"), encoding="utf-8")
-    assert refusal(folder).startswith(f"{REACH}:1 reach: scope: 'thing' is none of its options; one of: item, data")
+    assert refusal(folder).startswith(f"{REACH}:5 reach: scope: 'thing' is none of its options; one of: item, data")
 
 
 def test_a_name_given_twice_is_refused(folder):

@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rulebook_support import RULEBOOK_FOLDER
 
 from lexloci.law.decide import decide
 from lexloci.law.on_record import NOTHING_ON_RECORD, OnRecord
@@ -21,6 +20,7 @@ from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Basis
 from lexloci.model.record import Authorisation
 from lexloci.rulebook.book import bundled_rulebook
+from lexloci.rulebook.decided_cases import RULEBOOK_FOLDER
 from lexloci.rulebook.facts import act_from_row
 
 RULEBOOK = bundled_rulebook()

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from rulebook_support import DecidedCase, agrees, answer, decided_cases
 
 from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Basis
+from lexloci.rulebook.book import bundled_rulebook
+from lexloci.rulebook.decided_cases import DecidedCase, bundled_cases
+from lexloci.rulebook.judge_cases import agrees, answer
 
-CASES = decided_cases()
+RULEBOOK = bundled_rulebook()
+CASES = bundled_cases()
 QUESTIONS = [(case, layer) for case in CASES for layer in case.expect]
 
 
 @pytest.mark.parametrize(("case", "layer"), QUESTIONS, ids=[f"{case.id}-{layer.value}" for case, layer in QUESTIONS])
 def test_a_decided_case_gets_its_answer(case: DecidedCase, layer: Basis):
-    found = answer(case, layer)
+    found = answer(RULEBOOK, case, layer)
     explained = "\n".join(f"  {one.rule} {one.status.value}: {one.outcome.value}" for one in found.findings)
     missing = ", ".join(one.name for one in found.missing)
     assert agrees(found.outcome, case.expect[layer]), f"{found.outcome.value}\n{explained}\n  missing: {missing}"
@@ -25,13 +28,13 @@ def test_a_human_review_names_exactly_what_would_settle_it(case: DecidedCase):
     layers = [layer for layer, words in case.expect.items() if words == Outcome.HUMAN_REVIEW.value]
     assert layers, "a case that says what is missing expects human review"
     for layer in layers:
-        assert {one.name for one in answer(case, layer).missing} == set(case.missing or ())
+        assert {one.name for one in answer(RULEBOOK, case, layer).missing} == set(case.missing or ())
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.signals or case.notes], ids=lambda case: case.id)
 def test_signals_and_notes_are_shown_apart_and_decide_nothing(case: DecidedCase):
     for layer in case.expect:
-        found = answer(case, layer)
+        found = answer(RULEBOOK, case, layer)
         assert set(case.signals) <= {one.rule for one in found.signals}
         assert set(case.notes) <= {one.rule for one in found.notes}
         apart = set(case.signals) | set(case.notes)
@@ -41,7 +44,7 @@ def test_signals_and_notes_are_shown_apart_and_decide_nothing(case: DecidedCase)
 @pytest.mark.parametrize("case", [case for case in CASES if case.duties], ids=lambda case: case.id)
 def test_duties_come_from_the_rules_that_the_case_names(case: DecidedCase):
     for layer in case.expect:
-        assert set(case.duties) <= {duty.rule for duty in answer(case, layer).duties}
+        assert set(case.duties) <= {duty.rule for duty in answer(RULEBOOK, case, layer).duties}
 
 
 def test_the_ids_of_the_cases_are_unique():

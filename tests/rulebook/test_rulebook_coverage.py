@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from rulebook_support import RULEBOOK_FOLDER
-
 from lexloci.rulebook.book import bundled_rulebook
+from lexloci.rulebook.decided_cases import RULEBOOK_FOLDER
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "coverage.md").read_text(encoding="utf-8")
 NAMED = set(re.findall(r"`([a-z0-9_]+\.[a-z0-9_]+)`", PAGE))

@@ -12,7 +12,6 @@ import pytest
 from cel_expr_python import cel
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rulebook_support import act_of, decided_cases
 
 from lexloci.law.evaluate import Situation, evaluate
 from lexloci.law.expression import And, Compare, Expression, Member, Name, Not, Or, names, rename
@@ -26,6 +25,8 @@ from lexloci.model.fact import UNKNOWN, Fact, Plain
 from lexloci.model.outcome import Outcome, join, settle
 from lexloci.model.portfolio import Basis
 from lexloci.rulebook.book import bundled_rulebook
+from lexloci.rulebook.decided_cases import bundled_cases
+from lexloci.rulebook.judge_cases import act_of
 
 RULEBOOK = bundled_rulebook()
 RULES = RULEBOOK.rules
@@ -75,8 +76,8 @@ def test_press_reports_decide_nothing(rule: Rule):
 @cache
 def _fired() -> frozenset[str]:
     fired: set[str] = set()
-    for case in decided_cases():
-        asked = ask_all(RULEBOOK, act_of(case), case.known_at, case.bodies)
+    for case in bundled_cases():
+        asked = ask_all(RULEBOOK, act_of(RULEBOOK, case), case.known_at, case.bodies)
         fired |= {one.rule.id for one in asked if one.verdict.truth is True}
     return frozenset(fired)
 

@@ -39,9 +39,10 @@ class Node:
     name: str
     read: set[str] = field(default_factory=set)
 
-    def error(self, what: str, mend: str) -> RulebookError:
-        """The error at this mapping."""
-        return RulebookError(f"{self.source.file}:{self.source.line(self.path)} {self.name}: {what}; {mend}")
+    def error(self, what: str, mend: str, *steps: str | int) -> RulebookError:
+        """The error at this mapping, or at what ``steps`` lead to beneath it."""
+        line = self.source.line((*self.path, *steps))
+        return RulebookError(f"{self.source.file}:{line} {self.name}: {what}; {mend}")
 
     def has(self, key: str) -> bool:
         """Whether the key is given."""
@@ -60,7 +61,7 @@ class Node:
         self.read.add(key)
         value = self.data.get(key, {})
         if not isinstance(value, dict):
-            raise self.error(f"{key} is no mapping", "write `key: value` lines under it")
+            raise self.error(f"{key} is no mapping", "write `key: value` lines under it", key)
         return Node(self.source, (*self.path, key), value, key)
 
     def children(self, key: str) -> list[Node]:
@@ -68,7 +69,7 @@ class Node:
         self.read.add(key)
         value = self.data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            raise self.error(f"{key} is no list of mappings", "write `- {key: value}` lines under it")
+            raise self.error(f"{key} is no list of mappings", "write `- {key: value}` lines under it", key)
         return [Node(self.source, (*self.path, key, place), item, self.name) for place, item in enumerate(value)]
 
     def text(self, key: str) -> str:
@@ -76,7 +77,7 @@ class Node:
         self.read.add(key)
         value = self.data.get(key)
         if not isinstance(value, str) or not value.strip():
-            raise self.error(f"{key} is missing or no text", f"write {key}: ...")
+            raise self.error(f"{key} is missing or no text", f"write {key}: ...", key)
         return " ".join(value.split())
 
     def optional(self, key: str) -> str:
@@ -88,7 +89,7 @@ class Node:
         self.read.add(key)
         value = self.data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.error(f"{key} is no list of texts", f"write `{key}: [...]`")
+            raise self.error(f"{key} is no list of texts", f"write `{key}: [...]`", key)
         return tuple(" ".join(item.split()) for item in value)
 
     def number(self, key: str, default: float = _REQUIRED) -> float:
@@ -96,7 +97,7 @@ class Node:
         self.read.add(key)
         value = self.data.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.error(f"{key} is missing or no number", f"write {key}: 1")
+            raise self.error(f"{key} is missing or no number", f"write {key}: 1", key)
         return float(value)
 
     def day(self, key: str) -> date:
@@ -108,7 +109,7 @@ class Node:
         except ValueError:
             day = None
         if day is None or day.isoformat() != text:
-            raise self.error(f"{key} is missing or no day", f"write {key}: YYYY-MM-DD")
+            raise self.error(f"{key} is missing or no day", f"write {key}: YYYY-MM-DD", key)
         return day
 
     def choice(self, key: str, options: Mapping[str, T], default: T | None = _REQUIRED) -> T:
@@ -127,10 +128,10 @@ class Node:
             return options[text]
         close = difflib.get_close_matches(text, options, 1)
         mend = f"did you mean {close[0]}?" if close else f"one of: {', '.join(options)}"
-        raise self.error(f"{key}: {text!r} is none of its options", mend)
+        raise self.error(f"{key}: {text!r} is none of its options", mend, key)
 
     def refuse_the_rest(self) -> None:
         """RulebookError where a key was given that nothing reads."""
         for key in self.data:
             if key not in self.read:
-                raise self.error(f"{key} is no key here", "remove it, or see docs/reference/rulebook.md")
+                raise self.error(f"{key} is no key here", "remove it, or see docs/reference/rulebook.md", key)
