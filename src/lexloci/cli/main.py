@@ -1,9 +1,9 @@
-"""The command ``lexloci``: ask the law, plan, compare, explain, check, begin.
+"""The command ``lexloci``: ask the law, plan, compare, explain, check, begin, look into the rulebook.
 
 Results go to standard output, messages and progress to standard error. Exit codes: 0 answered;
-1 an error, in one line; 2 wrong use; 3 a plan leaves a workload without a place, or the law answers
-anything but permitted (with or without duties) for what was asked. Everything heavy is imported
-inside the commands, so that ``--help`` stays quick.
+1 an error, in one line; 2 wrong use; 3 a plan leaves a workload without a place, the law answers
+anything but permitted (with or without duties) for what was asked, or a decided case gets another
+answer than it expects. Everything heavy is imported inside the commands, so that ``--help`` stays quick.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lexloci import __version__
+from lexloci.cli.rules import app as rules_app
 
 if TYPE_CHECKING:
     from lexloci.model.portfolio import Basis
@@ -29,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(rules_app, name="rules", no_args_is_help=True)
 
 EXIT_ERROR = 1
 EXIT_NOT_PERMITTED = 3
