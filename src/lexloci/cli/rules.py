@@ -16,7 +16,7 @@ def run_decided_cases(
     places: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[FILE-OR-FOLDER]...",
+            metavar="FILE-OR-FOLDER",
             help="Decided cases as YAML or JSON (docs/reference/rulebook.md); default: those of the package; "
             "- reads standard input.",
         ),

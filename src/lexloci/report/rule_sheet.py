@@ -26,7 +26,10 @@ class CasesOfRule:
 
 
 def rule_sheet(rulebook: Rulebook, rule: Rule, cases: CasesOfRule) -> Table:
-    """Everything that a lawyer checks in a rule: a label on the left, the words on the right."""
+    """Everything that a lawyer checks in a rule: a label on the left, the words on the right.
+
+    The text is a quotation or a close paraphrase, so it stands without quotation marks.
+    """
     from rich.table import Table
     from rich.text import Text
 
@@ -82,12 +85,12 @@ def rule_json(rulebook: Rulebook, rule: Rule, cases: CasesOfRule) -> dict[str, A
         "lead_time_days": rule.lead_time_days,
         "contested": [
             {
-                "point": point.id,
+                "point": name,
                 "question": point.question,
                 "options": [{"id": option, "text": text} for option, text in point.options.items()],
                 "citation": {"text": point.citation.text, "url": point.citation.url},
             }
-            for point in (rulebook.points[name] for name in _points_read(rule, read))
+            for name, point in ((name, rulebook.points[name]) for name in _points_read(rule, read))
         ],
         "terms": [{"name": name, "lines": lines} for name, lines in _terms(rulebook, read)],
         "cases": list(cases.hold),
@@ -107,7 +110,7 @@ def _rows(rulebook: Rulebook, rule: Rule, cases: CasesOfRule) -> Iterator[tuple[
     decides = "" if rule.verification.may_decide else "; it raises a question and never decides by itself"
     yield "verified", [rule.verification.value + decides]
     yield "provision", _cited(rule.citation)
-    yield "text", [f"“{rule.text}”"]
+    yield "text", [rule.text]
     yield "stands", [f"{turn} (published {turn.published})" for turn in rule.turns]
     yield "about", [", ".join(sorted(rule.acts))]
     yield "asked for", [f"each {', '.join(rule.for_any)} (party.)"] if rule.for_any else []
@@ -125,7 +128,7 @@ def _rows(rulebook: Rulebook, rule: Rule, cases: CasesOfRule) -> Iterator[tuple[
     for name in _points_read(rule, read):
         point = rulebook.points[name]
         options = [f"- {option}: {text}" for option, text in point.options.items()]
-        yield "contested", [point.id, point.question, *options, *_cited(point.citation)]
+        yield "contested", [name, point.question, *options, *_cited(point.citation)]
     yield "cases", [", ".join(cases.hold) or "none"]
     yield "open in cases", [", ".join(cases.open)] if cases.open else []
     for name, lines in _terms(rulebook, read):
