@@ -220,11 +220,11 @@ def test_a_human_review_that_would_be_settled_by_something_else_is_a_difference(
 
 
 def test_an_open_case_leaves_unknown_what_a_closed_one_makes_absent():
-    export = {**ASCEND, "kind": "export", "facts": {"chip": "h100-sxm", "site.country": "MY"}}
-    (closed,) = read({**export, "expect": {"enforcement": "permitted"}})
-    outcomes = [judge(RULEBOOK, replace(closed, closed=given))[0].determination.outcome for given in (True, False)]
-    assert outcomes[1] is Outcome.HUMAN_REVIEW
-    assert outcomes[0] is not Outcome.HUMAN_REVIEW
+    outcomes = {
+        closed: judge(RULEBOOK, replace(CASES["diffusion-eve"], closed=closed))[0].determination.outcome
+        for closed in (True, False)
+    }
+    assert outcomes == {True: Outcome.PERMITTED, False: Outcome.HUMAN_REVIEW}
 
 
 def test_a_case_meets_the_rules_that_hold_and_apart_those_that_may():
