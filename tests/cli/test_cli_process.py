@@ -35,6 +35,7 @@ def test_help_loads_no_heavy_library_and_no_room_but_the_door(arguments):
     assert {name for name in modules if name.startswith("lexloci.")} == {
         "lexloci.cli",
         "lexloci.cli.main",
+        "lexloci.cli.rules",
         "lexloci.model",
         "lexloci.model.errors",
         "lexloci.plan",  # its empty __init__, so that the function plan() keeps its name
