@@ -206,13 +206,21 @@ def test_the_coverage_says_how_old_it_is_and_where_the_gaps_are_listed(call):
     assert "signal" in said.out
 
 
-def test_every_field_of_the_json_is_in_the_reference(call, cases):
-    reference = "".join(
+def test_every_field_of_the_json_is_in_the_reference_and_no_other(call, cases):
+    output, form_of_a_rule = (
         (TOP / "docs/reference" / page).read_text(encoding="utf-8") for page in ("output.md", "rulebook.md")
     )
-    forms = [call("rules", "test", cases(WRONG), "--json").json]
-    forms.append(call("rules", "show", "us_ear.gp10_prc_chips", "--json").json)
-    assert sorted(name for form in forms for name in names_in(form) if f"`{name}`" not in reference) == []
+    forms = [
+        call("rules", "test", cases(WRONG), "--json").json,
+        call("rules", "show", "us_ear.gp10_prc_chips", "--json").json,
+    ]
+    used = {name for form in forms for name in names_in(form)}
+    _, _, of_rules = output.partition("\n## Run of cases\n")
+    cells = re.findall(r"^\| (`[^|]*) \|", of_rules, re.MULTILINE)
+    documented = {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
+    assert documented
+    assert documented - used == set()
+    assert {name for name in used if f"`{name}`" not in output + form_of_a_rule} == set()
 
 
 def test_the_example_of_a_case_in_the_reference_agrees(call, tmp_path):
