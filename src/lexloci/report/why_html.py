@@ -102,8 +102,10 @@ def _finding(finding: Finding, told: Told | None) -> str:
 
 
 def quoted_html(text: str) -> str:
-    """The words of the law; empty where none were seen."""
-    return f"<blockquote>{escape(text)}</blockquote>" if text else ""
+    """What the law says, marked as quotation or close paraphrase; empty where nothing was seen."""
+    if not text:
+        return ""
+    return f'<p class="about">Text, quoted or in close paraphrase:</p><blockquote>{escape(text)}</blockquote>'
 
 
 def history_html(history: str) -> str:

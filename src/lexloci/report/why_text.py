@@ -83,7 +83,7 @@ def _add_finding(node: Tree, finding: Finding) -> None:
     branch = node.add(line)
     branch.add(_text(finding.reason))
     if finding.text:
-        branch.add(_text(f"“{finding.text}”", "italic"))
+        branch.add(_text(f"text, quoted or in close paraphrase: {finding.text}", "italic"))
     about = f"{finding.rule}, {finding.authority}, on {finding.on}, {finding.verification.value}"
     branch.add(_text(f"{about}, party {finding.party}" if finding.party else about, "dim"))
     if finding.citation.url:
