@@ -33,9 +33,10 @@ from lexloci.model.errors import PlanError
 from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Portfolio
 from lexloci.plan.judge import Judge
-from lexloci.plan.planner import judge_for, worst_outcome
+from lexloci.plan.planner import judge_for
 from lexloci.plan.questions import determine_portfolio
 from lexloci.report.matrix_of import matrix_of_answers, matrix_of_plan
+from lexloci.report.outcome_style import strictest
 
 
 def busy() -> Portfolio:
@@ -213,7 +214,7 @@ def test_a_horizon_that_has_passed_is_an_error_in_one_line() -> None:
 def test_a_plan_of_nothing_is_empty() -> None:
     made = planned(replace(small(), workloads=()))
     assert (made.plan.placements, made.plan.unplaced, made.plan.objective) == ((), (), 0.0)
-    assert worst_outcome(made.plan) is Outcome.PERMITTED
+    assert strictest(one.outcome for one in made.plan.placements) is None
 
 
 @pytest.mark.slow

@@ -82,8 +82,8 @@ def decide(
 def _rulebook_age(rulebook: Rulebook, act: Act, question: Question) -> tuple[SourceAge, ...]:
     if act.closed:
         return ()
-    age = max(0, (question.known_at - rulebook.reviewed).days)
-    return (SourceAge(f"rulebook {rulebook.version}", rulebook.reviewed, age, rulebook.limit_days),)
+    name = f"rulebook {rulebook.version}"
+    return (SourceAge.at(question.known_at, name, rulebook.reviewed, rulebook.limit_days),)
 
 
 def _answer(

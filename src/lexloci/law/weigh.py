@@ -103,21 +103,19 @@ def _ask_roles(rulebook: Rulebook, rule: Rule, act: Act, known_at: date) -> list
     ruled_out: list[Asked] = []
     for role, when, unless in _variants(rule, act):
         situation = Situation(rulebook, lambda name: look_up(act, name), act.on, known_at)
-        one = Asked(rule, ask(when, unless, situation), role)
-        if rule.not_subject_when:
-            one = replace(one, may_be_not_subject=_may_be_not_subject(one, rulebook, act, known_at))
+        one = Asked(rule, ask(when, unless, situation), role, _may_be_not_subject(rulebook, rule, act, known_at))
         if one.verdict.truth is True:
             return [one]
         (still_open if one.verdict.truth is None else ruled_out).append(one)
     return still_open or ruled_out
 
 
-def _may_be_not_subject(asked: Asked, rulebook: Rulebook, act: Act, known_at: date) -> bool:
+def _may_be_not_subject(rulebook: Rulebook, rule: Rule, act: Act, known_at: date) -> bool:
     """Whether the rule's own condition for setting it aside certainly holds; true where it names none."""
-    if not asked.rule.not_subject_when:
+    if not rule.not_subject_when:
         return True
     situation = Situation(rulebook, lambda name: look_up(act, name), act.on, known_at)
-    return ask(asked.rule.not_subject_when, (), situation).truth is True
+    return ask(rule.not_subject_when, (), situation).truth is True
 
 
 def _variants(rule: Rule, act: Act) -> Iterator[tuple[str, tuple[Condition, ...], tuple[Condition, ...]]]:

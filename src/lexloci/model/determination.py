@@ -139,6 +139,11 @@ class SourceAge:
     age_days: int
     limit_days: int
 
+    @classmethod
+    def at(cls, known_at: date, name: str, dated: date, limit_days: int) -> SourceAge:
+        """The age at ``known_at``; 0 for what is dated later."""
+        return cls(name, dated, max(0, (known_at - dated).days), limit_days)
+
     @property
     def is_stale(self) -> bool:
         """Whether it is past its limit."""

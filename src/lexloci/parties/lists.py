@@ -45,7 +45,7 @@ class PartyList:
 
     def age_at(self, known_at: date) -> SourceAge:
         """The age of the snapshot on the day of knowledge, in days; 0 where the snapshot is later."""
-        return SourceAge(self.title, self.dated, max(0, (known_at - self.dated).days), self.limit_days)
+        return SourceAge.at(known_at, self.title, self.dated, self.limit_days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,11 +60,8 @@ def _estimate(judge: Judge, workload: Workload, pool: Pool) -> Estimate:
 
 def copy_segments(judge: Judge, workload: Workload, pool: Pool, first: date, last: date) -> list[Segment]:
     """The law's answers for moving the weights from the pool's site to ``to_site``, each day of ``[first, last)``."""
-    days = [first, *(day for day in judge.breakpoints if first < day < last)]
-    ends = [*days[1:], last]
-    return [
-        Segment(day, end, copy_determination(judge, workload, pool, day)) for day, end in zip(days, ends, strict=True)
-    ]
+    stretches = judge.stretches(first, last)
+    return [Segment(day, end, copy_determination(judge, workload, pool, day)) for day, end in stretches]
 
 
 def copy_determination(judge: Judge, workload: Workload, pool: Pool, on: date) -> Determination:
@@ -100,5 +97,5 @@ def weights_delay_h(judge: Judge, before: Workload, after: Workload, here: str, 
 
 def _lawful_throughout(judge: Judge, workload: Workload, pool: Pool, departure: str, arrival: str) -> bool:
     portfolio = judge.portfolio
-    days = [portfolio.as_of, *(day for day in judge.breakpoints if portfolio.as_of < day < portfolio.horizon_until)]
-    return all(judge.weights_move(workload, pool, departure, arrival, day).outcome.is_placeable for day in days)
+    stretches = judge.stretches(portfolio.as_of, portfolio.horizon_until)
+    return all(judge.weights_move(workload, pool, departure, arrival, day).outcome.is_placeable for day, _ in stretches)

@@ -128,15 +128,17 @@ class Judge:
                 found[source.name] = source
         if "chip.name" in act.facts:
             chips = table(_CHIP_TABLE)
-            age = max(0, (self.question.known_at - chips.dated).days)
-            found[chips.name] = SourceAge(chips.title, chips.dated, age, chips.limit_days)
+            found[chips.name] = SourceAge.at(self.question.known_at, chips.title, chips.dated, chips.limit_days)
         return tuple(found.values())
 
     def segments(self, workload: Workload, pool: Pool, first: date, last: date) -> list[Segment]:
         """The answers for every start in ``[first, last)``: one segment between two days of change."""
+        return [Segment(day, end, self.placement(workload, pool, day)) for day, end in self.stretches(first, last)]
+
+    def stretches(self, first: date, last: date) -> list[tuple[date, date]]:
+        """``[first, last)`` cut at the days of change: what is true on the first day of a stretch is true on each."""
         days = [first, *(day for day in self.breakpoints if first < day < last)]
-        ends = [*days[1:], last]
-        return [Segment(day, end, self.placement(workload, pool, day)) for day, end in zip(days, ends, strict=True)]
+        return list(zip(days, [*days[1:], last], strict=True))
 
     @cached_property
     def breakpoints(self) -> tuple[date, ...]:

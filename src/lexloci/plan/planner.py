@@ -18,11 +18,11 @@ from lexloci.law.rule import Rulebook
 from lexloci.model.act import Question
 from lexloci.model.determination import Determination
 from lexloci.model.errors import PlanError
-from lexloci.model.outcome import Outcome
 from lexloci.model.plan import Alternative, Placement, Plan, Unplaced
 from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.plan.check import violations
+from lexloci.plan.copies import copy_determination
 from lexloci.plan.earliest import as_early_as_possible
 from lexloci.plan.judge import Judge
 from lexloci.plan.options import Choice, PoolAnswer, answer_of, why_unlawful
@@ -160,12 +160,12 @@ def _determination(
     """The law's answer at the start, with what later days of change add, and for the weights that are brought in."""
     workload, pool = choice.workload, choice.pool
     if workload.to_site is not None:
-        return statement.copy_determination(choice, start)
-    at_start = judge.placement(workload, pool, start)
-    later = [judge.placement(workload, pool, day) for day in judge.breakpoints if start < day < end]
+        return copy_determination(judge, workload, pool, start)
+    at_start, *later = (judge.placement(workload, pool, day) for day, _ in judge.stretches(start, end))
+    here = judge.portfolio.site_by_id[pool.site].country
     moves = [
-        judge.weights_move(workload, pool, before.site_country, judge.placing(workload, pool).site.country, start)
-        for before in statement.brought_in(workload, pool, taken)
+        judge.weights_move(workload, pool, there, here, start)
+        for there in statement.brought_in_from(workload, here, taken)
     ]
     added = [*_changed_legs(at_start, later), *moves]
     if not added:
@@ -245,12 +245,3 @@ def _counted(alternatives: Sequence[Alternative]) -> str:
     """How many pools answer what, in words; each pool's own reason stands in its alternative."""
     kinds = Counter("lawful, but unfit" if one.outcome.is_placeable else str(one.outcome.value) for one in alternatives)
     return ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
-
-
-def worst_outcome(plan: Plan) -> Outcome:
-    """The most severe outcome among the placements of a plan; permitted where there is none."""
-    return max(
-        (placement.outcome for placement in plan.placements),
-        key=lambda outcome: 9 if outcome is Outcome.HUMAN_REVIEW else outcome.severity,
-        default=Outcome.PERMITTED,
-    )

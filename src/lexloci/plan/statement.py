@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from lexloci.model.determination import Determination
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload, WorkloadKind
-from lexloci.plan.copies import copy_choices, copy_determination, copy_place, weights_delay_h
+from lexloci.plan.copies import copy_choices, copy_place, weights_delay_h
 from lexloci.plan.judge import Judge
 from lexloci.plan.options import Choice, PoolAnswer
 from lexloci.plan.problem import Job, Option, PoolCapacity, Problem, SitePower
@@ -29,14 +28,6 @@ LEAST_UNPLACED_USD = 1_000_000.0
 """The same where the portfolio has no lawful option at all."""
 
 SitePair = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """A predecessor whose weights are brought in from another country."""
-
-    workload: str
-    site_country: str
 
 
 @dataclass(frozen=True)
@@ -56,23 +47,12 @@ class Statement:
         """The first day after work that ends at an hour; a begun day counts whole."""
         return self.judge.portfolio.as_of + timedelta(days=ceil(hour / 24))
 
-    def brought_in(self, workload: Workload, pool: Pool, taken: Mapping[str, Choice]) -> list[Before]:
-        """The predecessors whose weights come from another country than the pool's."""
-        portfolio = self.judge.portfolio
-        here = portfolio.site_by_id[pool.site].country
-        found = []
-        for before_id in workload.after:
-            choice = taken.get(before_id)
-            if choice is None or choice.workload.model != workload.model:
-                continue
-            there = portfolio.site_by_id[choice.workload.to_site or choice.pool.site].country
-            if there != here:
-                found.append(Before(before_id, there))
-        return found
-
-    def copy_determination(self, choice: Choice, on: date) -> Determination:
-        """The law's answer for a copy from the choice's pool to the site that its workload names."""
-        return copy_determination(self.judge, choice.workload, choice.pool, on)
+    def brought_in_from(self, workload: Workload, here: str, taken: Mapping[str, Choice]) -> list[str]:
+        """The other countries from which predecessors' weights come to a workload that runs in the country ``here``."""
+        made = [taken[before] for before in workload.after if before in taken]
+        sites = [one.workload.to_site or one.pool.site for one in made if one.workload.model == workload.model]
+        countries = [self.judge.portfolio.site_by_id[site].country for site in sites]
+        return [country for country in countries if country != here]
 
     def why_no_copy(self, workload: Workload) -> str:
         """Why a copy has no way."""
