@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 import zipfile
 from pathlib import Path
@@ -12,6 +15,8 @@ import yaml
 from hatchling.builders.wheel import WheelBuilder
 
 import lexloci
+from lexloci.law.compiled import load_compiled
+from lexloci.law.load import load_rulebook
 
 TOP = Path(__file__).resolve().parents[2]
 NOT_SHIPPED = ("__pycache__", ".mypy_cache", ".ruff_cache")
@@ -31,6 +36,49 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel):
     expected = {path.relative_to(TOP / "src").as_posix() for path in files}
     assert "lexloci/py.typed" in expected
     assert expected <= set(wheel.namelist())
+
+
+@pytest.fixture(scope="module")
+def unpacked(wheel, tmp_path_factory):
+    """Runs a program with the wheel's package, unpacked as an installation unpacks it."""
+    folder = tmp_path_factory.mktemp("unpacked")
+    wheel.extractall(folder)
+
+    def run(*arguments):
+        environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONSAFEPATH": "1", "COLUMNS": "160"}
+        done = subprocess.run(
+            [sys.executable, *arguments], capture_output=True, text=True, check=True, cwd=folder, env=environment
+        )
+        return done.stdout
+
+    return run
+
+
+def test_the_wheel_holds_the_rulebook_compiled_and_equal_to_its_folders(wheel, tmp_path):
+    file = tmp_path / "compiled.json"
+    file.write_bytes(wheel.read("lexloci/rulebook/compiled.json"))
+    compiled, folders = load_compiled(file), load_rulebook(TOP / "src/lexloci/rulebook")
+    assert compiled == folders
+    assert compiled.digest == folders.digest
+    assert not (TOP / "src/lexloci/rulebook/compiled.json").exists()
+
+
+def test_an_installed_wheel_takes_its_rulebook_from_the_compiled_file(unpacked):
+    program = (
+        "import sys; from lexloci.rulebook.book import bundled_rulebook; import lexloci\n"
+        "print(bundled_rulebook().digest, 'yaml' in sys.modules, lexloci.__file__)"
+    )
+    digest, reads_yaml, file = unpacked("-c", program).split()
+    assert (digest, reads_yaml) == (load_rulebook(TOP / "src/lexloci/rulebook").digest, "False")
+    assert not Path(file).is_relative_to(TOP)
+
+
+def test_an_installed_wheel_shows_a_rule(unpacked):
+    command = ("-c", "import sys; from lexloci.cli.main import main; sys.exit(main())")
+    said = unpacked(*command, "rules", "show", "us_ear.gp10_prc_chips")
+    assert "General Prohibition 10" in said
+    assert "us_ear/rules/gp10_prc_chips.yaml" in said
+    assert load_rulebook(TOP / "src/lexloci/rulebook").digest[:12] in unpacked(*command, "rules", "version")
 
 
 def test_nothing_but_the_package_and_its_description_is_in_the_wheel(wheel):

@@ -162,9 +162,8 @@ DEFINITIONS = {
 
 
 def make_rulebook(rules: Sequence[Rule], vocabulary: Mapping[str, FactType] | None = None) -> Rulebook:
-    by_act = {ActKind.EXPORT: tuple(rules)}
     known = dict(vocabulary or {})
-    return Rulebook("in memory", DAY, 180, tuple(rules), DEFINITIONS, PARAMETERS, SETS, {}, known, by_act)
+    return Rulebook("in memory", DAY, 180, tuple(rules), DEFINITIONS, PARAMETERS, SETS, {}, known)
 
 
 def make_act(values: Mapping[str, Value], asked: tuple[str, ...] = ("aa",)) -> Act:

@@ -23,8 +23,8 @@ from law_support import (
 )
 
 from lexloci.law.decide import decide
+from lexloci.law.finding import fill
 from lexloci.law.on_record import OnRecord
-from lexloci.law.weigh import fill
 from lexloci.model.act import ActKind, Question
 from lexloci.model.determination import FindingStatus, MissingKind, SourceAge
 from lexloci.model.fact import ABSENT, UNKNOWN, Fact
@@ -421,7 +421,7 @@ def test_a_list_past_its_limit_gives_human_review(age, expected):
 def test_a_rulebook_past_its_review_gives_human_review_by_the_day_of_knowledge():
     on_time, late = (Question(DAY, DAY + timedelta(days=days), Basis.TEXT) for days in (180, 181))
     assert ask_sample(question=on_time).outcome is Outcome.PERMITTED
-    assert missing(ask_sample(question=late)) == {(MissingKind.STALE, "rulebook sample 1")}
+    assert missing(ask_sample(question=late)) == {(MissingKind.STALE, "rulebook 2032.01.01")}
     assert decide(sample(), act(closed=True), late).outcome is Outcome.PERMITTED
 
 
@@ -484,9 +484,9 @@ def test_an_answer_names_its_rulebook_its_clocks_and_its_sources():
     age = SourceAge("chips", DAY, 2, 365)
     found = ask_sample(question=question, sources=[age])
     assert (found.rulebook, found.as_of, found.known_at, found.basis) == (
-        "sample 1", date(2030, 1, 2), date(2030, 1, 3), Basis.TEXT,
+        "2032.01.01", date(2030, 1, 2), date(2030, 1, 3), Basis.TEXT,
     )  # fmt: skip
-    assert found.sources == (age, SourceAge("rulebook sample 1", DAY, 2, 180))
+    assert found.sources == (age, SourceAge("rulebook 2032.01.01", DAY, 2, 180))
 
 
 @pytest.mark.parametrize("wrong", ["yes", 1, "true"])

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from law_support import QUESTION, ask_sample, held
 
-from lexloci.law.decide import both_layers, join_legs
+from lexloci.law.legs import both_layers, join_legs
 from lexloci.model.determination import MissingKind, OtherLayer
 from lexloci.model.fact import UNKNOWN
 from lexloci.model.outcome import Outcome, join, settle

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -60,7 +61,6 @@ MISTAKES = {
     "unknown act": (REACH, "acts: [export]", "acts: [exprt]", "did you mean export?"),
     "no act": (REACH, "acts: [export]", "acts: []", "names no kind of act"),
     "unknown role": (LISTED, "for_any: [consignee, end_user]", "for_any: [consigne]", "did you mean consignee?"),
-    "party without roles": (LISTED, "for_any: [consignee, end_user]", "levers: [x]", "reads party.* without for_any"),
     "unknown rule that a counter is against": (COUNTER, "[aa.reach]", "[aa.rech]", "no rule aa.rech"),
     "counter against nothing": (COUNTER, "against: [aa.reach]", "against: []", "names the rules"),
     "wrong id": (REACH, "id: aa.reach", "id: aa.reech", "id aa.reech does not match its file; write aa.reach"),
@@ -94,7 +94,7 @@ MISTAKES = {
     "three-letter country": (COUNTER, '"BB"', '"BBB"', "'BBB' is no ISO 3166 code"),
     "number as a flag": (REACH, 'chip.maker == "acme"', "chip.power", "is not true or false by itself"),
     "flag compared with a text": (REACH, 'chip.maker == "acme"', 'deal.odd == "yes"', "compares deal.odd (bool)"),
-    "truth against a number": (REACH, 'chip.maker == "acme"', "chip.power == true", "chip.power (number) with True"),
+    "truth against a number": (REACH, 'chip.maker == "acme"', "chip.power == true", "chip.power (number) with true"),
     "ordered texts": (REACH, 'chip.maker == "acme"', 'chip.maker >= "acme"', "orders chip.maker, which is no number"),
     "unlike facts compared": (REACH, 'chip.maker == "acme"', "chip.maker == chip.power", "with chip.power (number)"),
     "number in a set": (REACH, 'chip.maker == "acme"', "chip.power in set.far", "cannot be in a set"),
@@ -127,18 +127,18 @@ def test_a_mistake_in_a_rulebook_is_refused_with_its_file_and_why(folder, mistak
     file, old, new, words = MISTAKES[mistake]
     text = (folder / file).read_text(encoding="utf-8")
     assert old in text
-    (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
     error = refusal(folder)
     assert words in error
-    assert file in error
-    if "the condition" not in error:
-        assert "\n" not in error
+    first, *picture = error.splitlines()
+    assert re.match(rf"{file}(:\d+ \S+)?: ", first) or re.match(rf"{file}:\d+ \S+: \w+: ", first)
+    assert picture == [] or (len(picture) == 2 and picture[1].strip() == "^")
 
 
 def test_the_error_names_the_line(folder):
     path = folder / REACH
     path.write_text(path.read_text(encoding="utf-8").replace("scope: item", "scope: thing"), encoding="utf-8")
-    assert refusal(folder).startswith(f"{REACH}:5 reach: scope: 'thing' is none of its options; one of: item, data")
+    assert refusal(folder).startswith(f"{REACH}:5 aa.reach: scope: 'thing' is none of its options; one of: item, data")
 
 
 def test_a_name_given_twice_is_refused(folder):

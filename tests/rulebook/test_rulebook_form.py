@@ -13,12 +13,14 @@ from cel_expr_python import cel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lexloci.law.cel_check import cel_environment, cel_mistakes
 from lexloci.law.evaluate import Situation, evaluate
 from lexloci.law.expression import And, Compare, Expression, Member, Name, Not, Or, names, rename
 from lexloci.law.on_record import NOTHING_ON_RECORD
+from lexloci.law.reference import ask_all
 from lexloci.law.rule import Condition, EffectKind, Rule, Rulebook
 from lexloci.law.standing import standing_at
-from lexloci.law.weigh import ask_all, weigh
+from lexloci.law.weigh import weigh
 from lexloci.model.act import Act
 from lexloci.model.citation import Verification
 from lexloci.model.fact import UNKNOWN, Fact, Plain
@@ -31,7 +33,7 @@ from lexloci.rulebook.judge_cases import act_of
 RULEBOOK = bundled_rulebook()
 RULES = RULEBOOK.rules
 LATE = date(2031, 1, 1)
-CEL_TYPES = {"bool": cel.Type.BOOL, "number": cel.Type.DOUBLE, "text": cel.Type.STRING, "country": cel.Type.STRING}
+ENVIRONMENT = cel_environment(RULEBOOK)
 WITHOUT_CASE: dict[str, str] = {}
 """Rules that no case fires, each with the reason; empty is the aim."""
 
@@ -160,22 +162,19 @@ def _program(condition: Condition) -> tuple[cel.Expression, dict[str, object]]:
 
 @cache
 def _compiled(condition: Condition) -> tuple[cel.Expression, dict[str, object]]:
-    types: dict[str, object] = {}
     values: dict[str, object] = {}
     for name in names(condition.expression):
         if name.startswith("parameter."):
             version = RULEBOOK.parameters[name[10:]].at(LATE, LATE)
-            types[name], values[name] = cel.Type.DOUBLE, version.value if version else 0.0
+            values[name] = version.value if version else 0.0
         elif name.startswith("set."):
             members = RULEBOOK.sets[name[4:]].at(LATE, LATE)
-            types[name], values[name] = cel.Type.List(cel.Type.STRING), sorted(members.value) if members else []
-        elif name.startswith("defined."):
-            types[name] = cel.Type.BOOL
-        elif name.startswith("reading."):
-            types[name] = cel.Type.STRING
-        else:
-            types[name] = CEL_TYPES[RULEBOOK.vocabulary[name].type]
-    return cel.NewEnv(variables=types).compile(condition.text), values
+            values[name] = sorted(members.value) if members else []
+    return ENVIRONMENT.compile(condition.text), values
+
+
+def test_cel_reads_every_condition_of_the_package_as_we_do():
+    assert cel_mistakes(RULEBOOK) == ()
 
 
 @by_rule
@@ -220,7 +219,7 @@ def _name(expression: Expression) -> str:
 
 
 def _alone(rule: Rule) -> Rulebook:
-    return replace(RULEBOOK, rules=(rule,), rules_by_act=dict.fromkeys(rule.acts, (rule,)))
+    return replace(RULEBOOK, rules=(rule,))
 
 
 def _spelt(rule: Rule) -> tuple[str, ...]:
@@ -235,11 +234,15 @@ def _spelt(rule: Rule) -> tuple[str, ...]:
 def _bounds(rule: Rule, act: Act, layer: Basis) -> tuple[Outcome, Outcome, bool]:
     """The outcome that is certain by one rule alone, the worst that is possible, and whether it certainly permits."""
     asked = ask_all(_alone(rule), act, LATE, None)
-    weighed = [one for one in (weigh(one, act, LATE, layer, NOTHING_ON_RECORD) for one in asked) if one is not None]
+    weighed = [
+        one
+        for one in (weigh(_alone(rule), one, act, LATE, layer, NOTHING_ON_RECORD) for one in asked)
+        if one is not None
+    ]
     counting = [one for one in weighed if one.rule.kind is EffectKind.OUTCOME]
-    certain = join(one.finding.outcome for one in counting if one.is_certain)
+    certain = join(one.outcome for one in counting if one.is_certain)
     permits = any(one.rule.kind is EffectKind.PERMIT and one.is_certain for one in weighed)
-    return certain, join(one.finding.outcome for one in counting), permits
+    return certain, join(one.outcome for one in counting), permits
 
 
 @by_rule

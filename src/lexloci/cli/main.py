@@ -139,6 +139,38 @@ def explain(
 
 
 @app.command()
+def calendar(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A portfolio or a file of acts; - reads standard input.")],
+    which: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="WORKLOAD@POOL or the id of an act; needed where the file has several."),
+    ] = None,
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", help="First day; default: all days, of a placement its earliest start.", **_DAY),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option("--until", help="First day after; default: all days, of a placement the horizon.", **_DAY),
+    ] = None,
+    known_at: Annotated[
+        datetime | None,
+        typer.Option("--known-at", help="Judge all days by this day's knowledge; default: the file's.", **_DAY),
+    ] = None,
+    basis: BasisOption = None,
+    json: Json = False,
+) -> None:
+    """Show when the answer changes: since when which outcome counts, and which rule began or ended it.
+
+    An act is done on each day in turn. Where no day of knowledge is given, each day is judged by what was known on it.
+    A placement starts on each day in turn, known by the portfolio's own day.
+    """
+    from lexloci.cli.calendars import calendar_file, show_calendar
+
+    show_calendar(calendar_file(file, which, (_day(first), _day(until)), _day(known_at), _basis(basis)), json)
+
+
+@app.command()
 def plan(
     file: FileArgument,
     as_of: AsOf = None,

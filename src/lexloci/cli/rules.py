@@ -2,13 +2,47 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 app = typer.Typer(help="Look into the rulebook: run decided cases, show one rule, count what is in it.")
 
+EXIT_MISTAKES = 1
 EXIT_DISAGREES = 3
+
+
+class Engine(StrEnum):
+    """The engines that an export is written for (lexloci.law.export.files.Target)."""
+
+    CEL = "cel"
+    REGO = "rego"
+    CEDAR = "cedar"
+
+
+class ExportedLayer(StrEnum):
+    """The layer of the law that an export holds (lexloci.model.portfolio.Basis)."""
+
+    TEXT = "text"
+    ENFORCEMENT = "enforcement"
+
+
+class AnalysisPart(StrEnum):
+    """The questions of ``analyse``."""
+
+    GAPS = "gaps"
+    DEAD = "dead"
+    REDUNDANT = "redundant"
+    OVERLAPS = "overlaps"
+    INVARIANTS = "invariants"
+
+
+_DAY = {"formats": ["%Y-%m-%d"], "metavar": "YYYY-MM-DD"}
+ActOption = Annotated[str | None, typer.Option("--kind", metavar="ACT", help="One kind of act alone; default: all.")]
+BasisOption = Annotated[ExportedLayer, typer.Option("--basis", help="Which layer of the law governs.")]
 
 
 @app.command(name="test")
@@ -40,9 +74,137 @@ def show_one(
     show_rule(rule, json)
 
 
+@app.command(name="check")
+def check_one(
+    folder: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FOLDER", help="A rulebook's folder, or one that a package adds; default: the rulebook in use."
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (docs/reference/output.md).")] = False,
+) -> None:
+    """Read a rulebook and report every mistake at once, by line and column, with the mend; CEL is asked too."""
+    from lexloci.cli.rule_check import check_rules
+
+    raise typer.Exit(0 if check_rules(folder, json) else EXIT_MISTAKES)
+
+
 @app.command()
 def coverage() -> None:
     """Count what is in the rulebook: for each folder its rules, cases, levels of verification and kinds of effect."""
     from lexloci.cli.rule_answers import show_coverage
 
     show_coverage()
+
+
+@app.command(name="compile")
+def compile_one(
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")],
+    folder: Annotated[
+        str | None, typer.Argument(metavar="FOLDER", help="A rulebook's folder; default: the one of the package.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (docs/reference/output.md).")] = False,
+) -> None:
+    """Compile a rulebook into one file that loads in milliseconds, and print its version and digest."""
+    from lexloci.cli.rule_compiled import compile_to_file
+
+    compile_to_file(folder, output, json)
+
+
+@app.command(name="version")
+def version_of_one(
+    place: Annotated[
+        str | None,
+        typer.Argument(metavar="FILE", help="A compiled rulebook, or a rulebook's folder; default: the one in use."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (docs/reference/output.md).")] = False,
+) -> None:
+    """Say which law a rulebook is: its version, the digest of its content, its rules, and until when it may be used."""
+    from lexloci.cli.rule_compiled import show_version
+
+    show_version(place, json)
+
+
+@app.command(name="export")
+def export_for_an_engine(
+    to: Annotated[Engine, typer.Option("--to", help="The engine: cel (with Kubernetes' policy), rego or cedar.")],
+    as_of: Annotated[datetime, typer.Option("--as-of", help="A day of the epoch that is exported.", **_DAY)],
+    basis: Annotated[ExportedLayer, typer.Option("--basis", help="Which layer of the law governs.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The folder to write.")],
+    kind: Annotated[
+        list[str] | None, typer.Option("--kind", metavar="ACT", help="A kind of act, again for more; default: all.")
+    ] = None,
+    known_at: Annotated[
+        datetime | None,
+        typer.Option("--known-at", help="Law counts as published by this day; default: as --as-of.", **_DAY),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (docs/reference/output.md).")] = False,
+) -> None:
+    """Write the law of one epoch for another engine, with the days on which it must be issued again."""
+    from lexloci.cli.rule_export import export_rulebook, kinds_named
+    from lexloci.law.export.files import Target
+    from lexloci.model.portfolio import Basis
+
+    export_rulebook(
+        Target(to.value),
+        kinds_named(kind or []),
+        as_of.date(),
+        known_at.date() if known_at else None,
+        Basis(basis.value),
+        output,
+        as_json=json,
+    )
+
+
+@app.command()
+def analyse(
+    kind: ActOption = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", help="The day of both clocks; default: the newest source of the rulebook.", **_DAY),
+    ] = None,
+    basis: BasisOption = ExportedLayer.TEXT,
+    only: Annotated[AnalysisPart | None, typer.Option("--only", help="Answer one question alone.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (docs/reference/output.md).")] = False,
+) -> None:
+    """Find gaps, dead and redundant rules, and overlaps; prove the invariants (ends with 3 where one is not proved)."""
+    from lexloci.cli.rule_analysis import analyse as analyse_rulebook
+    from lexloci.cli.rule_analysis import kind_named
+    from lexloci.model.portfolio import Basis
+
+    day = as_of.date() if as_of else None
+    holds = analyse_rulebook(kind_named(kind), day, Basis(basis.value), only.value if only else None, as_json=json)
+    raise typer.Exit(0 if holds else EXIT_DISAGREES)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="BEFORE", help="A day, YYYY-MM-DD, or a rulebook's folder or file.")],
+    after: Annotated[str, typer.Argument(metavar="AFTER", help="Another of the same.")],
+    kind: ActOption = None,
+    basis: BasisOption = ExportedLayer.TEXT,
+    most: Annotated[int, typer.Option("--most", min=1, help="Most differences of a body for a kind of act.")] = 5,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (docs/reference/output.md).")] = False,
+) -> None:
+    """Find acts that two days, or two rulebooks, answer differently, and the rules behind it; or prove that none is."""
+    from lexloci.cli.rule_analysis import diff as diff_rulebooks
+    from lexloci.cli.rule_analysis import kind_named
+    from lexloci.model.portfolio import Basis
+
+    diff_rulebooks(before, after, kind_named(kind), Basis(basis.value), most, as_json=json)
+
+
+@app.command()
+def firing(
+    kind: ActOption = None,
+    basis: BasisOption = ExportedLayer.TEXT,
+    most: Annotated[int, typer.Option("--most", min=1, help="Most patterns of a body for a kind of act.")] = 50,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (docs/reference/output.md).")] = False,
+) -> None:
+    """Find the sets of rules that can fire together, the smallest first, and which of them no decided case has."""
+    from lexloci.cli.rule_analysis import firing as fire_rulebook
+    from lexloci.cli.rule_analysis import kind_named
+    from lexloci.model.portfolio import Basis
+
+    fire_rulebook(kind_named(kind), Basis(basis.value), most, as_json=json)

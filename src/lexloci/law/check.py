@@ -1,160 +1,166 @@
-"""Does a rulebook hold together: every name known, every comparison of like with like, no cycle?"""
+"""Does a rulebook hold together: every name known and read, no cycle, nothing that contradicts its rule's effect?"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
-from lexloci.law.expression import And, Compare, Expression, Flag, Literal, Member, Name, Not, Or, names
+from lexloci.law.condition_check import Line, condition_mistakes, wrong_member
+from lexloci.law.expression import And, Expression, Flag, Member, Name, Not, Or, leaves, names
+from lexloci.law.mistake import RuleMistake, mend_of
 from lexloci.law.rule import Condition, EffectKind, Rule, Rulebook
-from lexloci.model.errors import RulebookError
 
-_NUMERIC = {"<", "<=", ">", ">="}
+LineOf = Callable[..., int]
+"""The line in a file, by its name, of what the keys and places lead to."""
+
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_MOST_LEVELS = 100  # and, or, not, named condition: the evaluator takes up to three frames of Python's 1,000 for each
 
 
-def check_rulebook(rulebook: Rulebook) -> None:
-    """RulebookError for the first thing that does not hold."""
-    for name, timeline in rulebook.definitions.items():
-        where = f"{timeline.file} {name}"
-        for version in timeline.versions:
-            _check_conditions(rulebook, version.value, where)
-            if _reads_party(version.value):
-                raise RulebookError(f"{where}: reads party.*; name the role, or write the line in the rule")
-    _refuse_cycles(rulebook)
+def mistakes_of(rulebook: Rulebook, line_of: LineOf, read: Collection[RuleMistake] = ()) -> list[RuleMistake]:
+    """Everything that does not hold together; ``read`` are the mistakes that were met when its files were read."""
+    broken = {one.field.partition(":")[0] for one in read}
+    found = [mistake for line in condition_lines(rulebook) for mistake in condition_mistakes(rulebook, line)]
+    if not found:
+        found += _wrong_members(rulebook, line_of)
+    found += _cycles(rulebook, line_of)
     for rule in rulebook.rules:
-        where = f"{rule.file} {rule.id}"
-        _check_conditions(rulebook, (*rule.when, *rule.unless, *rule.not_subject_when), where)
-        _check_references(rulebook, rule, where)
+        if rule.id not in broken:
+            found += [
+                RuleMistake(rule.file, line_of(rule.file, *steps), rule.id, what, mend)
+                for steps, what, mend in _wrong_references(rulebook, rule)
+            ]
+    # What a broken rule would have read is not known, so that nothing can be said to be read by none.
+    return found if found or read else list(_unread(rulebook, line_of))
 
 
-def _check_references(rulebook: Rulebook, rule: Rule, where: str) -> None:
+def condition_lines(rulebook: Rulebook) -> Iterator[Line]:
+    """Every condition of a rulebook with its place."""
+    for name, timeline in rulebook.definitions.items():
+        mend = "name the role, or write the line in the rule"
+        for version in timeline.versions:
+            yield from (Line(timeline.file, f"{name}: when", condition, mend) for condition in version.value)
+    for rule in rulebook.rules:
+        mend = "" if rule.for_any else "name the roles that it asks in for_any"
+        keys: tuple[tuple[str, tuple[Condition, ...], str], ...] = (
+            ("when", rule.when, mend),
+            ("unless", rule.unless, mend),
+            ("not_subject_when", rule.not_subject_when, "name the role"),
+        )
+        for key, conditions, no_party in keys:
+            yield from (Line(rule.file, f"{rule.id}: {key}", condition, no_party) for condition in conditions)
+
+
+def _wrong_members(rulebook: Rulebook, line_of: LineOf) -> Iterator[RuleMistake]:
+    """Members of sets that a fact compared with the set can never have, where the set gains them.
+
+    Asked once every condition holds together.
+    """
+    compared = {
+        (leaf.operand.name.removeprefix("set."), leaf.fact)
+        for line in condition_lines(rulebook)
+        for leaf in leaves(line.condition.expression)
+        if isinstance(leaf, Member) and isinstance(leaf.operand, Name)
+    }
+    for name, fact in sorted(compared):
+        timeline = rulebook.sets[name]
+        held: frozenset[str] = frozenset()
+        for place, version in enumerate(timeline.versions):
+            for member in sorted(version.value - held):
+                wrong = wrong_member(rulebook, fact, member)
+                if wrong is not None:
+                    line = line_of(timeline.file, name, "versions", place)
+                    yield RuleMistake(timeline.file, line, name, *wrong)
+            held = version.value
+
+
+def _wrong_references(rulebook: Rulebook, rule: Rule) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """What a rule names in vain: the keys and places that lead there, what is wrong, how to mend it."""
     known = {other.id for other in rulebook.rules}
-    for other in rule.against:
+    for place, other in enumerate(rule.against):
         if other not in known:
-            raise RulebookError(f"{where}: against: no rule {other}")
-    if rule.not_subject_point and "not_subject" not in _options(rulebook, rule.not_subject_point, where):
-        raise RulebookError(f"{where}: point {rule.not_subject_point} has no option not_subject")
+            yield ("against", place), f"against: no rule {other}", mend_of(other, known, "name the id of a rule")
+    if rule.against and rule.kind is not EffectKind.COUNTER:
+        yield ("against",), f"against: its effect is {rule.kind.value}, which is against none", "remove against"
     if rule.kind is EffectKind.COUNTER and not rule.against:
-        raise RulebookError(f"{where}: a counter-rule names the rules that it is against")
-    if _reads_party((*rule.when, *rule.unless)) and not rule.for_any:
-        raise RulebookError(f"{where}: reads party.* without for_any; name the roles that it asks")
-    if _reads_party(rule.not_subject_when):
-        raise RulebookError(f"{where}: not_subject_when reads party.*; name the role")
+        yield ("effect",), "a counter-rule names the rules that it is against", "write against: [...]"
+    yield from _wrong_point(rulebook, rule)
     for name in _PLACEHOLDER.findall(rule.reason):
         if name not in rulebook.vocabulary or (name.startswith("party.") and not rule.for_any):
-            raise RulebookError(f"{where}: reason: no fact {{{name}}}; write a name of the vocabulary in the braces")
+            otherwise = "write a name of the vocabulary in the braces"
+            mend = otherwise if name in rulebook.vocabulary else mend_of(name, rulebook.vocabulary, otherwise)
+            yield ("reason",), f"reason: no fact {{{name}}}", mend
 
 
-def _reads_party(conditions: Iterable[Condition]) -> bool:
-    return any(name.startswith("party.") for condition in conditions for name in names(condition.expression))
+def _wrong_point(rulebook: Rulebook, rule: Rule) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    name = rule.not_subject_point
+    point = rulebook.points.get(name)
+    if not name and rule.not_subject_when:
+        yield ("not_subject_when",), "has not_subject_when, and no not_subject_point", "name the point, or remove it"
+    if name and point is None:
+        mend = mend_of(name, rulebook.points, "give it in points/")
+        yield ("not_subject_point",), f"not_subject_point: no contested point {name}", mend
+    if point is not None and "not_subject" not in point.options:
+        mend = "add the option to the point, or name another"
+        yield ("not_subject_point",), f"not_subject_point: point {name} has no option not_subject", mend
 
 
-def _options(rulebook: Rulebook, point: str, where: str) -> Iterable[str]:
-    found = rulebook.points.get(point)
-    if found is None:
-        raise RulebookError(f"{where}: no contested point {point}")
-    return found.options
+def _cycles(rulebook: Rulebook, line_of: LineOf) -> list[RuleMistake]:
+    """Each circle of definitions once, and each definition that nests too deep to be evaluated."""
+    levels: dict[str, int] = {}
+    path: list[str] = []
+    found: list[RuleMistake] = []
 
+    def mistake(name: str, what: str, mend: str) -> int:
+        file = rulebook.definitions[name].file
+        found.append(RuleMistake(file, line_of(file, name), name, what, mend))
+        return 0
 
-def _check_conditions(rulebook: Rulebook, conditions: Iterable[Condition], where: str) -> None:
-    for condition in conditions:
-        for part in _parts(condition.expression):
-            _check_part(rulebook, part, f"{where}: {condition.text}")
-
-
-def _parts(expression: Expression) -> Iterator[Flag | Compare | Member]:
-    match expression:
-        case Not(part):
-            yield from _parts(part)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _parts(part)
-        case Flag() | Compare() | Member():
-            yield expression
-
-
-def _check_part(rulebook: Rulebook, part: Flag | Compare | Member, where: str) -> None:
-    match part:
-        case Flag(fact):
-            if fact.startswith("defined."):
-                if fact[8:] not in rulebook.definitions:
-                    raise RulebookError(f"{where}: no definition {fact[8:]}")
-            elif _type(rulebook, fact, where) != "bool":
-                raise RulebookError(f"{where}: {fact} is not true or false by itself")
-        case Compare(fact, operator, operand):
-            _check_compare(rulebook, fact, operator, operand, where)
-        case Member(fact, operand):
-            _check_member(rulebook, fact, operand, where)
-
-
-def _check_compare(rulebook: Rulebook, fact: str, operator: str, operand: Literal | Name, where: str) -> None:
-    kind = _type(rulebook, fact, where)
-    if isinstance(operand, Name):
-        other = "number" if operand.name.startswith("parameter.") else _type(rulebook, operand.name, where)
-        if operand.name.startswith("parameter.") and operand.name[10:] not in rulebook.parameters:
-            raise RulebookError(f"{where}: no parameter {operand.name[10:]}")
-        if other != kind:
-            raise RulebookError(f"{where}: compares {fact} ({kind}) with {operand.name} ({other})")
-    else:
-        _check_literal(rulebook, fact, kind, operand, where)
-    if operator in _NUMERIC and kind != "number":
-        raise RulebookError(f"{where}: orders {fact}, which is no number")
-
-
-def _check_member(rulebook: Rulebook, fact: str, operand: tuple[Literal, ...] | Name, where: str) -> None:
-    kind = _type(rulebook, fact, where)
-    if isinstance(operand, Name):
-        if not operand.name.startswith("set.") or operand.name[4:] not in rulebook.sets:
-            raise RulebookError(f"{where}: no set {operand.name}")
-        if kind not in ("country", "text"):
-            raise RulebookError(f"{where}: {fact} ({kind}) cannot be in a set")
-        timeline = rulebook.sets[operand.name[4:]]
-        for version in timeline.versions:
-            for member in sorted(version.value):
-                place = f"{where}: {operand.name} ({timeline.file}) since {version.since}"
-                _check_literal(rulebook, fact, kind, member, place)
-        return
-    for literal in operand:
-        _check_literal(rulebook, fact, kind, literal, where)
-
-
-def _check_literal(rulebook: Rulebook, fact: str, kind: str, literal: Literal, where: str) -> None:
-    if fact.startswith("reading."):
-        if literal not in set(_options(rulebook, fact[8:], where)):
-            raise RulebookError(f"{where}: {literal!r} is no option of {fact[8:]}")
-        return
-    python_types = {"bool": bool, "number": (int, float), "text": str, "country": str}
-    expected = python_types[kind]
-    if not isinstance(literal, expected) or (kind == "number" and isinstance(literal, bool)):  # type: ignore[arg-type]
-        raise RulebookError(f"{where}: compares {fact} ({kind}) with {literal!r}")
-    if kind == "country" and not (isinstance(literal, str) and len(literal) == 2 and literal.isupper()):
-        raise RulebookError(f"{where}: {literal!r} is no ISO 3166 code")
-    domain = rulebook.vocabulary[fact].domain
-    if domain and literal not in domain:
-        raise RulebookError(f"{where}: {literal!r} is none of the values of {fact}: {', '.join(domain)}")
-
-
-def _type(rulebook: Rulebook, fact: str, where: str) -> str:
-    if fact.startswith("reading."):
-        _options(rulebook, fact[8:], where)
-        return "text"
-    known = rulebook.vocabulary.get(fact)
-    if known is None:
-        raise RulebookError(f"{where}: no fact {fact} in the vocabulary")
-    return known.type
-
-
-def _refuse_cycles(rulebook: Rulebook) -> None:
-    def visit(name: str, path: tuple[str, ...]) -> None:
+    def levels_of(name: str) -> int:
+        """How deep a definition nests; 0 where that was told as a mistake, or its name is unknown."""
+        if name not in rulebook.definitions or name in levels:
+            return levels.get(name, 0)
         if name in path:
-            file = rulebook.definitions[name].file
-            raise RulebookError(f"{file}: definitions in a circle: {' -> '.join((*path, name))}")
-        for version in rulebook.definitions[name].versions:
-            for condition in version.value:
-                for used in names(condition.expression):
-                    if used.startswith("defined."):
-                        visit(used[8:], (*path, name))
+            circle = " -> ".join([*path[path.index(name) :], name])
+            return mistake(name, f"definitions in a circle: {circle}", "take one of them out of it")
+        if len(path) == _MOST_LEVELS:
+            return mistake(name, f"is more than {_MOST_LEVELS} definitions deep", "write it flatter")
+        path.append(name)
+        lines = [line.expression for version in rulebook.definitions[name].versions for line in version.value]
+        deepest = 1 + max((_levels(line, levels_of) for line in lines), default=0)
+        path.pop()
+        if deepest > _MOST_LEVELS:
+            deepest = mistake(name, f"nests more than {_MOST_LEVELS} deep", "write it flatter")
+        levels[name] = deepest
+        return deepest
 
     for name in rulebook.definitions:
-        visit(name, ())
+        levels_of(name)
+    return found
+
+
+def _levels(expression: Expression, of_definition: Callable[[str], int]) -> int:
+    match expression:
+        case Not(part):
+            return 1 + _levels(part, of_definition)
+        case And(parts) | Or(parts):
+            return 1 + max(_levels(part, of_definition) for part in parts)
+        case Flag(fact) if fact.startswith("defined."):
+            return 1 + of_definition(fact.removeprefix("defined."))
+        case _:
+            return 1
+
+
+def _unread(rulebook: Rulebook, line_of: LineOf) -> Iterator[RuleMistake]:
+    """What no condition reads: it looks like law, and does nothing."""
+    read = {name for line in condition_lines(rulebook) for name in names(line.condition.expression)}
+    read |= {f"reading.{rule.not_subject_point}" for rule in rulebook.rules}
+    given = {
+        **{f"defined.{name}": (one.file, name) for name, one in rulebook.definitions.items()},
+        **{f"parameter.{name}": (one.file, name) for name, one in rulebook.parameters.items()},
+        **{f"set.{name}": (one.file, name) for name, one in rulebook.sets.items()},
+        **{f"reading.{name}": (one.file, one.id) for name, one in rulebook.points.items()},
+    }
+    for full, (file, name) in given.items():
+        if full not in read:
+            yield RuleMistake(file, line_of(file, name), name, f"no rule reads {full}", "use it, or remove it")

@@ -6,7 +6,8 @@ give the same answers.
 
 - A fact that is absent (known not to exist) makes every comparison false but ``!=``, and its flag false.
 - A set or parameter that has no version so early is unknown.
-- A value of another kind than it is compared with (a text for a number, "yes" for true) is unknown.
+- A value of another kind than it is compared with (a text for a number, "yes" for true, a number that
+  is none) is unknown.
 - A named condition is the conjunction of its lines in the version of the day; before the first, false.
 """
 
@@ -29,7 +30,7 @@ Verdict = tuple[Truth, Unknown]
 _NOTHING: Unknown = frozenset()
 _TRUE: Verdict = (True, _NOTHING)
 _FALSE: Verdict = (False, _NOTHING)
-_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -112,28 +113,31 @@ def _flag(name: str, situation: Situation) -> Verdict:
 
 def _compare(name: str, symbol: str, operand: Literal | Name, situation: Situation) -> Verdict:
     value = situation.value(name)
-    other: Value
-    unknown = {name} if value is UNKNOWN else set()
     if not isinstance(operand, Name):
-        other = operand
-    elif operand.name.startswith("parameter."):
+        return compare_values(name, symbol, "", value, operand)
+    if operand.name.startswith("parameter."):
         version = situation.rulebook.parameters[operand.name[10:]].at(situation.on, situation.known_at)
-        other = UNKNOWN if version is None else version.value
-        unknown |= {operand.name} if version is None else set()
-    else:
-        other = situation.value(operand.name)
-        unknown |= {operand.name} if other is UNKNOWN else set()
+        return compare_values(name, symbol, operand.name, value, UNKNOWN if version is None else version.value)
+    return compare_values(name, symbol, operand.name, value, situation.value(operand.name))
+
+
+def compare_values(left: str, symbol: str, right: str, value: Value, other: Value) -> Verdict:
+    """Whether two values compare so; where that is unknown, which of the names ``left`` and ``right`` would tell."""
     if value is ABSENT or other is ABSENT:
         return (symbol == "!=", _NOTHING)
+    unknown = {left} if value is UNKNOWN else set()
+    unknown |= {right} if other is UNKNOWN else set()
     if not unknown and _kind(value) != _kind(other):
-        unknown = {name}
+        unknown = {left}
     if unknown:
         return None, frozenset(unknown)
-    return (_COMPARE[symbol](value, other), _NOTHING)
+    return (COMPARISONS[symbol](value, other), _NOTHING)
 
 
 def _kind(value: object) -> type:
-    """What a value may be compared with: truth values, numbers and texts stand apart."""
+    """What a value may be compared with: truth values, numbers and texts stand apart, and not-a-number alone."""
+    if value != value:  # noqa: PLR0124 -- the only value that is not itself
+        return type(None)
     return float if isinstance(value, int | float) and not isinstance(value, bool) else type(value)
 
 
@@ -153,7 +157,7 @@ def _member(name: str, operand: tuple[Literal, ...] | Name, situation: Situation
     return (value in members, _NOTHING)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RuleVerdict:
     """What a rule's conditions say: the truth, the unknown facts of each open line, the facts read."""
 
@@ -162,24 +166,24 @@ class RuleVerdict:
     read: Mapping[str, Fact]
 
 
-def _lines(expression: Expression, situation: Situation) -> Iterator[Expression]:
+def lines_of(expression: Expression, situation: Situation | None = None) -> Iterator[Expression]:
     """The parts that must all hold, each by itself, so that what would settle any one of them can be told apart."""
     match expression:
         case And(parts):
             for part in parts:
-                yield from _lines(part, situation)
+                yield from lines_of(part, situation)
         case Not(Or(parts)):
             for part in parts:
-                yield from _lines(Not(part), situation)
+                yield from lines_of(Not(part), situation)
         case Not(Not(part)):
-            yield from _lines(part, situation)
-        case Flag(fact) if fact.startswith("defined."):
+            yield from lines_of(part, situation)
+        case Flag(fact) if situation and fact.startswith("defined."):
             version = situation.rulebook.definitions[fact[8:]].at(situation.on, situation.known_at)
             if version is None:
                 yield expression
             else:
                 for condition in version.value:
-                    yield from _lines(condition.expression, situation)
+                    yield from lines_of(condition.expression, situation)
         case _:
             yield expression
 
@@ -189,7 +193,7 @@ def ask(when: Iterable[Condition], unless: Iterable[Condition], situation: Situa
     open_lines: list[Unknown] = []
     conditions: list[Expression] = [condition.expression for condition in when]
     conditions += [Not(condition.expression) for condition in unless]
-    for line in (line for condition in conditions for line in _lines(condition, situation)):
+    for line in (line for condition in conditions for line in lines_of(condition, situation)):
         truth, unknown = evaluate(line, situation)
         if truth is False:
             return RuleVerdict(False, (), situation.read)

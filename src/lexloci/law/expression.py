@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -90,6 +91,27 @@ _MOST_NESTED = 50
 _LARGEST_INTEGER = 2**63 - 1  # CEL's int has 64 bits
 
 
+class ConditionError(RulebookError):
+    """A condition outside the language: ``why``, and the ``column`` from 0; its text shows both with a caret."""
+
+    def __init__(self, text: str, column: int, why: str) -> None:
+        self.column = column
+        self.why = f"the condition {why}"
+        super().__init__(f"{self.why}\n{with_caret(text, column)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a comparison, membership or flag stands in its condition: columns from 0.
+
+    ``operator`` is that of ``fact`` for a flag; ``operands`` holds a column for the operand or for each item of a list.
+    """
+
+    fact: int
+    operator: int
+    operands: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     kind: str
@@ -98,8 +120,33 @@ class _Token:
 
 
 def parse(text: str) -> Expression:
-    """The tree of a condition; RulebookError with a caret under the place of a mistake."""
+    """The tree of a condition; ConditionError with a caret under the place of a mistake."""
     return _Parser(text).whole()
+
+
+def places(text: str) -> tuple[Place, ...]:
+    """Where each of the ``leaves`` of a condition stands in its text, in their order; refuses what ``parse`` does."""
+    parser = _Parser(text)
+    parser.whole()
+    return tuple(parser.places)
+
+
+def leaves(expression: Expression) -> Iterator[Flag | Compare | Member]:
+    """The comparisons, memberships and flags of a condition, in order of appearance."""
+    match expression:
+        case Not(part):
+            yield from leaves(part)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from leaves(part)
+        case Flag() | Compare() | Member():
+            yield expression
+
+
+def with_caret(text: str, column: int) -> str:
+    """Two lines that show a condition and a caret under the column, from 0; wide characters take two places."""
+    before = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text[:column])
+    return f"  {text}\n  {' ' * before}^"
 
 
 def names(expression: Expression) -> Iterator[str]:
@@ -149,6 +196,7 @@ class _Parser:
         self.tokens = _tokens(text)
         self.place = 0
         self.depth = 0
+        self.places: list[Place] = []
 
     def whole(self) -> Expression:
         """Grammar: condition = or, and nothing after it."""
@@ -177,6 +225,7 @@ class _Parser:
         if self.took("!"):
             if self.took("("):
                 return Not(self.parenthesis())
+            self.places.append(Place(self.next.column, self.next.column))
             negated = Flag(self.name())
             if self.next.text in (*_COMPARISONS, "in"):
                 raise self.mistake("negates only the name: put the comparison in parentheses")
@@ -195,24 +244,34 @@ class _Parser:
 
     def comparison(self) -> Expression:
         """Grammar: comparison = name [ operator (literal | name) | "in" (list | name) ]."""
+        start = self.next.column
         fact = self.name()
+        sign = self.next.column
         if self.took("in"):
-            return Member(fact, self.list() if self.took("[") else Name(self.name()))
+            return self.membership(fact, start, sign)
         if self.next.text not in _COMPARISONS or self.next.kind != "sign":
+            self.places.append(Place(start, start))
             return Flag(fact)
         operator = self.take().text
+        self.places.append(Place(start, sign, (self.next.column,)))
         if self.next.kind == "name" and self.next.text not in _WORDS:
             return Compare(fact, operator, Name(self.name()))
         return Compare(fact, operator, self.literal())
 
-    def list(self) -> tuple[Literal, ...]:
-        """The rest of "[" [ literal { "," literal } ] "]"."""
+    def membership(self, fact: str, start: int, sign: int) -> Member:
+        """The rest of a comparison with "in": a name, or "[" [ literal { "," literal } ] "]"."""
+        if not self.took("["):
+            self.places.append(Place(start, sign, (self.next.column,)))
+            return Member(fact, Name(self.name()))
         items: list[Literal] = []
+        columns: list[int] = []
         while not self.took("]"):
             if items:
                 self.need(",")
+            columns.append(self.next.column)
             items.append(self.literal())
-        return tuple(items)
+        self.places.append(Place(start, sign, tuple(columns)))
+        return Member(fact, tuple(items))
 
     def literal(self) -> Literal:
         """A number, a text in double quotes, true or false."""
@@ -265,9 +324,9 @@ class _Parser:
         if not self.took(text):
             raise self.mistake(f"needs {text} here")
 
-    def mistake(self, why: str) -> RulebookError:
+    def mistake(self, why: str) -> ConditionError:
         """The error at the next token."""
-        return _mistake(self.text, self.next.column, why)
+        return ConditionError(self.text, self.next.column, why)
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -277,12 +336,8 @@ def _tokens(text: str) -> list[_Token]:
         found = _TOKEN.match(text, column)
         if found is None:
             quote = ": write double quotes" if text[column] == "'" else ""
-            raise _mistake(text, column, f"has {text[column]}, which is outside the language{quote}")
+            raise ConditionError(text, column, f"has {text[column]}, which is outside the language{quote}")
         if found.lastgroup != "space":
             tokens.append(_Token(found.lastgroup or "", found.group(), column))
         column = found.end()
     return [*tokens, _Token("end", "", len(text))]
-
-
-def _mistake(text: str, column: int, why: str) -> RulebookError:
-    return RulebookError(f"the condition {why}\n  {text}\n  {' ' * min(column, len(text))}^")

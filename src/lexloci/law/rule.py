@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from lexloci.law.expression import Expression, rename
+from lexloci.law.frozen import FrozenMapping, frozen
+from lexloci.law.seal import seal_of
 from lexloci.model.act import ActKind
 from lexloci.model.citation import Citation, Verification
 from lexloci.model.outcome import Outcome
@@ -27,10 +29,12 @@ class Standing(StrEnum):
     NOT_ENFORCED = "not enforced"
     UNSETTLED = "unsettled"
 
-    @property
-    def applies(self) -> bool:
-        """Whether a rule applies in this standing (an unsettled one may)."""
-        return self in (Standing.IN_FORCE, Standing.UNSETTLED)
+    applies: bool  # whether a rule applies in this standing (an unsettled one may)
+
+
+for _standing in Standing:
+    # On the member itself: an answer asks it for each rule that it meets.
+    _standing.applies = _standing in (Standing.IN_FORCE, Standing.UNSETTLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +96,11 @@ class DutyRule:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One line of a rule and its tree."""
+    """One line of a rule and its tree; ``line`` is where it stands in its file, from 1 (0: in none)."""
 
     text: str
     expression: Expression
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -134,12 +139,28 @@ class Rule:
     not_subject_when: tuple[Condition, ...] = ()
     against: tuple[str, ...] = ()
     lead_time_days: int = 0
-    file: str = ""
+    file: str = field(default="", compare=False)
 
     @cached_property
     def variants(self) -> Mapping[str, tuple[tuple[Condition, ...], tuple[Condition, ...]]]:
         """The ``when`` and ``unless`` lines for each role of ``for_any``, ``party.`` spelt out as the role."""
-        return {role: (_spelt(self.when, role), _spelt(self.unless, role)) for role in self.for_any}
+        return frozen({role: (_spelt(self.when, role), _spelt(self.unless, role)) for role in self.for_any})
+
+    @property
+    def text_sha256(self) -> str:
+        """The seal of its text (lexloci.law.seal), as its file states it."""
+        return seal_of(self.text)
+
+    @cached_property
+    def decides(self) -> bool:
+        """Whether it decides by itself where it holds: its source was read, and it asks for no person's decision."""
+        return self.verification.may_decide and not self.review
+
+    @cached_property
+    def lever_texts(self) -> tuple[str, ...]:
+        """The lawful changes that would alter what it says: an authorisation to obtain, or what it names itself."""
+        kinds = " or ".join(kind.replace("_", " ") for kind in self.lifted_by)
+        return (*((f"obtain {kinds} ({self.citation.text})",) if kinds else ()), *self.levers)
 
     @cached_property
     def differs_by_layer(self) -> bool:
@@ -169,7 +190,7 @@ class Timeline(Generic[T]):
     meaning: str
     versions: tuple[Dated[T], ...]
     unit: str = ""
-    file: str = ""
+    file: str = field(default="", compare=False)
 
     def at(self, on: date, known_at: date) -> Dated[T] | None:
         """The version that counts on a day, as published by ``known_at``; None before the first."""
@@ -188,6 +209,10 @@ class Point:
     question: str
     options: Mapping[str, str]
     citation: Citation
+    file: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "options", frozen(self.options))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +225,24 @@ class FactType:
     domain: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class RulebookSource:
+    """A rulebook of another package that was added: its name and version, and its age as a rulebook's own."""
+
+    name: str
+    version: str
+    reviewed: date
+    limit_days: int
+
+
+@dataclass(frozen=True, eq=False)
 class Rulebook:
-    """All rules of one version."""
+    """All rules of one version; nothing in it can be changed, and two of the same content are equal.
+
+    ``reviewed`` and ``limit_days`` are those of the first part of ``version``; ``sources`` are the rulebooks of
+    other packages that were added to it, whose names and versions follow in ``version``.
+    Equal ones have the same ``digest``; where something stands (fields with ``compare=False``) is no content.
+    """
 
     version: str
     reviewed: date
@@ -213,12 +253,47 @@ class Rulebook:
     sets: Mapping[str, Timeline[frozenset[str]]]
     points: Mapping[str, Point]
     vocabulary: Mapping[str, FactType]
-    rules_by_act: Mapping[ActKind, tuple[Rule, ...]] = field(default_factory=dict)
+    sources: tuple[RulebookSource, ...] = ()
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, Mapping):
+                object.__setattr__(self, each.name, frozen(value))
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the content in its canonical form (lexloci.law.canonical), 64 hexadecimal digits."""
+        from lexloci.law.canonical import canonical_form, digest_of
+
+        return digest_of(canonical_form(self)[0])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Rulebook):
+            return NotImplemented
+        return self is other or self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return int(self.digest[:15], 16)
+
+    def __getstate__(self) -> dict[str, object]:
+        """What is pickled: the fields, and nothing that was worked out from them."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    @cached_property
+    def rules_by_act(self) -> Mapping[ActKind, tuple[Rule, ...]]:
+        """For each kind of act, the rules that speak about it, in their order."""
+        return frozen({kind: tuple(rule for rule in self.rules if kind in rule.acts) for kind in ActKind})
 
     def rule(self, rule_id: str) -> Rule:
         """The rule with an id; KeyError where there is none."""
         return self._by_id[rule_id]
 
     @cached_property
-    def _by_id(self) -> dict[str, Rule]:
-        return {rule.id: rule for rule in self.rules}
+    def kept(self) -> dict[str, Any]:
+        """What the engine worked out of it and keeps for the next question: no content, and gone with the rulebook."""
+        return {}
+
+    @cached_property
+    def _by_id(self) -> FrozenMapping[str, Rule]:
+        return frozen({rule.id: rule for rule in self.rules})

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from lexloci.law.expression import And, Compare, Expression, Flag, Member, Name, Not, Or, names
-from lexloci.law.rule import Condition, Rulebook, Timeline
+from lexloci.law.rule import Condition, Dated, Rulebook
 
 NEVER = Or(())
 
@@ -46,19 +46,23 @@ def specialised_lines(
 
 def days_of_change(conditions: Iterable[Condition], rulebook: Rulebook, known_at: date) -> Iterator[date]:
     """The days from which the conditions read another version of a parameter, set or definition."""
+    return (version.since for version in _versions(conditions, rulebook) if version.published <= known_at)
+
+
+def publications_of(conditions: Iterable[Condition], rulebook: Rulebook) -> Iterator[date]:
+    """The days on which a version that the conditions read was published."""
+    return (version.published for version in _versions(conditions, rulebook))
+
+
+def _versions(conditions: Iterable[Condition], rulebook: Rulebook) -> Iterator[Dated[Any]]:
     for condition in conditions:
         for name in names(condition.expression):
             kind, _, rest = name.partition(".")
             if kind == "defined":
-                versions = rulebook.definitions[rest]
-                yield from _since(versions, known_at)
-                for version in versions.versions:
-                    yield from days_of_change(version.value, rulebook, known_at)
+                versions = rulebook.definitions[rest].versions
+                yield from versions
+                yield from (dated for version in versions for dated in _versions(version.value, rulebook))
             elif kind == "parameter":
-                yield from _since(rulebook.parameters[rest], known_at)
+                yield from rulebook.parameters[rest].versions
             elif kind == "set":
-                yield from _since(rulebook.sets[rest], known_at)
-
-
-def _since(timeline: Timeline[Any], known_at: date) -> Iterator[date]:
-    return (version.since for version in timeline.versions if version.published <= known_at)
+                yield from rulebook.sets[rest].versions

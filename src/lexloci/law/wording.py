@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from lexloci.law.asked import Asked
 from lexloci.law.on_record import OnRecord
 from lexloci.law.rule import EffectKind, Rulebook
 from lexloci.law.settle import Atom
-from lexloci.law.weigh import Asked, Weighed
+from lexloci.law.weigh import Weighed
 from lexloci.model.act import Act
 from lexloci.model.determination import (
-    Conflict,
     Contested,
     Duty,
-    Finding,
     FindingStatus,
     Missing,
     MissingKind,
@@ -23,37 +22,38 @@ from lexloci.model.fact import Fact
 from lexloci.model.outcome import Outcome
 from lexloci.model.record import Authorisation
 
+_STANDING_IN_THE_WAY = (FindingStatus.FIRED, FindingStatus.POSSIBLE)
+_ORDER = {kind: place for place, kind in enumerate(MissingKind)}
 _BINDING = (FindingStatus.FIRED, FindingStatus.LIFTED)
 
 
-def duties_of(weighed: Sequence[Weighed], on_record: OnRecord) -> tuple[Duty, ...]:
+def duties_of(weighed: Sequence[Weighed], act: Act, on_record: OnRecord) -> tuple[Duty, ...]:
     """What is to be done: the duties of the rules that fired or were lifted, and what readings and licences ask."""
     duties: list[Duty] = []
     for one in weighed:
-        finding = one.finding
-        only_a_duty = finding.outcome is Outcome.PERMITTED_WITH_DUTIES and finding.status is FindingStatus.POSSIBLE
-        if finding.status in _BINDING or only_a_duty:
+        only_a_duty = one.outcome is Outcome.PERMITTED_WITH_DUTIES and one.status is FindingStatus.POSSIBLE
+        if one.status in _BINDING or only_a_duty:
             for duty in one.rule.duties:
                 held = on_record.authorisations.get(duty.evidence)
                 shown = f"{held.kind} {held.id} of {held.granted.isoformat()}" if held else ""
-                duties.append(Duty(duty.text, one.rule.id, finding.leg, shown, duty.lead_time_days))
+                duties.append(Duty(duty.text, one.rule.id, act.leg, shown, duty.lead_time_days))
         if one.lifted_by:
             held = on_record.authorisations[one.lifted_by]
             texts = held.conditions or (f"keep to the terms of {held.kind} {held.id}",)
-            duties.extend(Duty(text, one.rule.id, finding.leg, held.id) for text in texts)
-        if finding.status is FindingStatus.EXPOSURE:
-            duties.append(Duty("keep the advice behind the reading on record", one.rule.id, finding.leg))
-        is_permit = one.rule.kind is EffectKind.PERMIT and finding.status is FindingStatus.FIRED
+            duties.extend(Duty(text, one.rule.id, act.leg, held.id) for text in texts)
+        if one.status is FindingStatus.EXPOSURE:
+            duties.append(Duty("keep the advice behind the reading on record", one.rule.id, act.leg))
+        is_permit = one.rule.kind is EffectKind.PERMIT and one.status is FindingStatus.FIRED
         if is_permit and not one.rule.verification.may_decide:
             text = f"confirm the source of {one.rule.id} ({one.rule.verification.value}) before relying on it"
-            duties.append(Duty(text, one.rule.id, finding.leg))
+            duties.append(Duty(text, one.rule.id, act.leg))
     return tuple(dict.fromkeys(duties))
 
 
 def missing_of(rulebook: Rulebook, act: Act, atoms: Iterable[Atom], weighed: Sequence[Weighed]) -> tuple[Missing, ...]:
     """Each open thing as a question, with the rules that wait for it."""
     found: list[Missing] = []
-    for kind, name in sorted(atoms, key=lambda atom: (list(MissingKind).index(atom[0]), atom[1])):
+    for kind, name in sorted(atoms, key=lambda atom: (_ORDER[atom[0]], atom[1])):
         rules = tuple(
             one.rule.id for one in weighed if any((kind, name) in alternative for alternative in one.alternatives)
         )
@@ -123,7 +123,7 @@ def vouched_of(weighed: Sequence[Weighed], read: Mapping[str, Fact], on_record: 
         if name in read
     ]
     used = {one.lifted_by for one in weighed if one.lifted_by}
-    used |= {duty.evidence for one in weighed if one.finding.status in _BINDING for duty in one.rule.duties}
+    used |= {duty.evidence for one in weighed if one.status in _BINDING for duty in one.rule.duties}
     found += [_authorisation(on_record.authorisations[kind]) for kind in sorted(used & set(on_record.authorisations))]
     return tuple(found)
 
@@ -135,36 +135,10 @@ def _authorisation(held: Authorisation) -> Vouched:
 
 def levers_of(weighed: Sequence[Weighed]) -> tuple[str, ...]:
     """Lawful changes that would alter the outcome: an authorisation to obtain, or what the rule itself names."""
-    levers: list[str] = []
-    for one in weighed:
-        if one.finding.status not in (FindingStatus.FIRED, FindingStatus.POSSIBLE) or one.finding.outcome.is_placeable:
-            continue
-        kinds = " or ".join(kind.replace("_", " ") for kind in one.rule.lifted_by)
-        if kinds:
-            levers.append(f"obtain {kinds} ({one.rule.citation.text})")
-        levers.extend(one.rule.levers)
-    return tuple(dict.fromkeys(levers))
-
-
-def conflicts_of(weighed: Sequence[Weighed]) -> tuple[tuple[Conflict, ...], tuple[str, ...]]:
-    """Where a counter-rule meets a finding that it is against; and the counter-rules that a person must still decide.
-
-    A finding or a counter-rule that is set aside leaves the conflict shown but decided; one that an
-    authorisation lifts leaves no conflict.
-    """
-    by_rule: dict[str, Finding] = {one.rule.id: one.finding for one in weighed if one.rule.kind is EffectKind.OUTCOME}
-    conflicts: list[Conflict] = []
-    undecided: list[str] = []
-    for one in weighed:
-        if one.rule.kind is not EffectKind.COUNTER or one.finding.status is FindingStatus.LIFTED:
-            continue
-        for against in one.rule.against:
-            finding = by_rule.get(against)
-            if finding is None or finding.status is FindingStatus.LIFTED:
-                continue
-            conflicts.append(
-                Conflict((against, one.rule.id), one.finding.reason, (finding.citation, one.rule.citation))
-            )
-            if FindingStatus.EXPOSURE not in (finding.status, one.finding.status):
-                undecided.append(one.rule.id)
-    return tuple(conflicts), tuple(dict.fromkeys(undecided))
+    levers = [
+        text
+        for one in weighed
+        if one.status in _STANDING_IN_THE_WAY and not one.outcome.is_placeable
+        for text in one.rule.lever_texts
+    ]
+    return tuple(dict.fromkeys(levers)) if levers else ()

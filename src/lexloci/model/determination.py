@@ -54,6 +54,19 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A rule that does not apply for one line alone: that line as the rule puts it, and what it read."""
+
+    rule: str
+    title: str
+    outcome: Outcome
+    citation: Citation
+    line: str
+    facts: tuple[FactRead, ...]
+    party: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     """Something to do (notify, file, keep, contract): what, for which rule, and whether it is on record."""
 
@@ -180,3 +193,4 @@ class Determination:
     sources: tuple[SourceAge, ...]
     other_layer: OtherLayer | None = None
     legs: tuple[Determination, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()

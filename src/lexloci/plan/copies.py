@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from math import ceil
 
-from lexloci.law.decide import join_legs
+from lexloci.law.legs import join_legs
 from lexloci.model.determination import Determination
 from lexloci.model.estimate import Estimate
 from lexloci.model.site import Pool

@@ -11,25 +11,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from lexloci.catalogue import chip as catalogue_chip
 from lexloci.catalogue import table
-from lexloci.law.decide import decide, join_legs
+from lexloci.law.calendar_days import stretches
+from lexloci.law.decide import decide
+from lexloci.law.legs import join_legs
 from lexloci.law.rule import Rulebook
 from lexloci.model.act import Act, ActKind, Question, Role
 from lexloci.model.chip import Chip
-from lexloci.model.determination import Determination, FactRead, Finding, Missing, MissingKind, SourceAge
+from lexloci.model.determination import Determination, FactRead, Finding, Missing, MissingKind, NearMiss, SourceAge
 from lexloci.model.fact import UNKNOWN, Fact
 from lexloci.model.outcome import Outcome, settle
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload
-from lexloci.parties.facts import PartyFacts, facts_about
+from lexloci.parties.facts import PartyFacts, facts_about, listing_days
 from lexloci.plan.records import with_records
 from lexloci.rulebook.acts import placement_acts
 from lexloci.rulebook.placing import Placing
 from lexloci.rulebook.weights_acts import weights_act
 
+Told = TypeVar("Told", Finding, NearMiss)
 _CHIP_TABLE = "chips"
 
 
@@ -137,8 +141,7 @@ class Judge:
 
     def stretches(self, first: date, last: date) -> list[tuple[date, date]]:
         """``[first, last)`` cut at the days of change: what is true on the first day of a stretch is true on each."""
-        days = [first, *(day for day in self.breakpoints if first < day < last)]
-        return list(zip(days, [*days[1:], last], strict=True))
+        return stretches(self.breakpoints, first, last)
 
     @cached_property
     def breakpoints(self) -> tuple[date, ...]:
@@ -165,9 +168,7 @@ class Judge:
         days: set[date] = set()
         for party in self.portfolio.parties:
             about = self._facts_about(party.id, self.question.as_of)
-            days |= {source.dated for source in about.sources}
-            for candidate in about.evidence:
-                days |= {change.on for change in candidate.entry.changes or ()}
+            days |= {source.dated for source in about.sources} | listing_days(party)
         return days
 
 
@@ -176,10 +177,8 @@ def _retold(decided: Determination, act: Act) -> Determination:
     if decided.id == act.id:
         return decided
 
-    def own(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        return tuple(
-            replace(finding, facts=tuple(_own_origin(read, act) for read in finding.facts)) for finding in findings
-        )
+    def own(told: tuple[Told, ...]) -> tuple[Told, ...]:
+        return tuple(replace(one, facts=tuple(_own_origin(read, act) for read in one.facts)) for one in told)
 
     return replace(
         decided,
@@ -188,6 +187,7 @@ def _retold(decided: Determination, act: Act) -> Determination:
         signals=own(decided.signals),
         exposures=own(decided.exposures),
         notes=own(decided.notes),
+        near_misses=own(decided.near_misses),
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lexloci.law.decide import join_legs
+from lexloci.law.legs import join_legs
 from lexloci.law.rule import Rulebook
 from lexloci.model.act import Question
 from lexloci.model.determination import Determination

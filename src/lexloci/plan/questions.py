@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lexloci.case.acts_file import ActInput
-from lexloci.law.decide import both_layers, decide
+from lexloci.law.decide import decide
+from lexloci.law.legs import both_layers
 from lexloci.law.rule import Rulebook
 from lexloci.model.act import Act, Question, Role
 from lexloci.model.determination import Determination, SourceAge
@@ -46,8 +47,13 @@ class PlacementAnswer:
 def determine_portfolio(portfolio: Portfolio, rulebook: Rulebook) -> tuple[PlacementAnswer, ...]:
     """The law's answer for every workload in every pool that is open to its party; copies are asked in the plan."""
     judge = judge_for(portfolio, rulebook)
+    return tuple(_answer(judge, workload, pool) for workload, pool in open_pairs(portfolio))
+
+
+def open_pairs(portfolio: Portfolio) -> tuple[tuple[Workload, Pool], ...]:
+    """Every workload with each pool that is open to its party, copies left out."""
     return tuple(
-        _answer(judge, workload, pool)
+        (workload, pool)
         for workload in portfolio.workloads
         if workload.kind is not WorkloadKind.COPY
         for pool in portfolio.pools
@@ -95,15 +101,22 @@ def with_listings(act: Act, row: Mapping[str, Plain], known_at: date) -> tuple[A
     facts: dict[str, Fact] = {}
     sources: dict[str, SourceAge] = {}
     for role in Role:
-        name = row.get(f"{role.value}.name")
-        if name is None:
+        party = party_in_row(role, row)
+        if party is None:
             continue
-        headquarters = row.get(f"{role.value}.headquarters")
-        party = Party(role.value, str(name), headquarters=str(headquarters) if headquarters else None)
         about = facts_about(party, replace(_NOBODY, parties=(party,)), act.on, known_at)
         facts |= {f"{role.value}.{fact}": value for fact, value in about.facts.items() if fact not in _OWN_FIELDS}
         sources |= {source.name: source for source in about.sources}
     return replace(act, facts={**facts, **act.facts, **_contradicted(facts, act.facts)}), tuple(sources.values())
+
+
+def party_in_row(role: Role, row: Mapping[str, Plain]) -> Party | None:
+    """The party that a row names in a role; None where it names none."""
+    name = row.get(f"{role.value}.name")
+    if name is None:
+        return None
+    headquarters = row.get(f"{role.value}.headquarters")
+    return Party(role.value, str(name), headquarters=str(headquarters) if headquarters else None)
 
 
 def _contradicted(listed: Mapping[str, Fact], stated: Mapping[str, Fact]) -> dict[str, Fact]:

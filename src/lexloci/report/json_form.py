@@ -20,6 +20,7 @@ from lexloci.model.determination import (
     FactRead,
     Finding,
     Missing,
+    NearMiss,
     OtherLayer,
     SourceAge,
     Vouched,
@@ -90,6 +91,7 @@ def determination_json(determination: Determination) -> JsonObject:
             for conflict in determination.conflicts
         ],
         "levers": list(determination.levers),
+        "near_misses": [_near_miss(near) for near in determination.near_misses],
         "other_layer": None if other is None else _other_layer(other),
         "sources": [_source(source) for source in determination.sources],
         "legs": [determination_json(leg) for leg in determination.legs],
@@ -222,6 +224,18 @@ def _findings(findings: Iterable[Finding]) -> list[JsonObject]:
         }
         for finding in findings
     ]
+
+
+def _near_miss(near: NearMiss) -> JsonObject:
+    return {
+        "rule": near.rule,
+        "title": near.title,
+        "outcome": near.outcome.value,
+        "citation": _citation(near.citation),
+        "line": near.line,
+        "facts": [_fact(fact) for fact in near.facts],
+        "party": near.party,
+    }
 
 
 def _fact(fact: FactRead) -> JsonObject:

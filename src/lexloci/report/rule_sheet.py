@@ -55,6 +55,7 @@ def rule_json(rulebook: Rulebook, rule: Rule, cases: CasesOfRule) -> dict[str, A
         "verification": rule.verification.value,
         "citation": {"text": rule.citation.text, "url": rule.citation.url},
         "text": rule.text,
+        "text_sha256": rule.text_sha256,
         "acts": sorted(rule.acts),
         "turns": [
             {
@@ -110,7 +111,7 @@ def _rows(rulebook: Rulebook, rule: Rule, cases: CasesOfRule) -> Iterator[tuple[
     decides = "" if rule.verification.may_decide else "; it raises a question and never decides by itself"
     yield "verified", [rule.verification.value + decides]
     yield "provision", _cited(rule.citation)
-    yield "text", [rule.text]
+    yield "text", [rule.text, f"SHA-256 {rule.text_sha256}"]
     yield "stands", [f"{turn} (published {turn.published})" for turn in rule.turns]
     yield "about", [", ".join(sorted(rule.acts))]
     yield "asked for", [f"each {', '.join(rule.for_any)} (party.)"] if rule.for_any else []

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lexloci.model.citation import Citation
-from lexloci.model.determination import Conflict, Determination, FactRead, Finding, SourceAge
+from lexloci.model.determination import Conflict, Determination, FactRead, Finding, NearMiss, SourceAge
 from lexloci.model.fact import NoValue
 from lexloci.report.finding_order import own_findings, without
+from lexloci.report.near_misses import NOTE, TITLE, near_miss_lines
 from lexloci.report.outcome_style import badge_html
 from lexloci.report.plain import escape, name_html
 from lexloci.report.told import Told, digest
@@ -24,7 +25,7 @@ def why_html(determination: Determination, told: Told | None = None) -> str:
         f'<div class="why"><p class="answer">{badge_html(determination.outcome)} '
         f"{f'<strong>{escape(settled)}</strong> ' if settled else ''}"
         f'<span class="clocks">{escape(clock_words(determination))}; id {escape(determination.id)}</span></p>'
-        f"{_parts(determination, None)}{_tree(determination, told)}"
+        f"{_parts(determination, None)}{_tree(determination, told)}{_near_misses(determination.near_misses)}"
         f"{_sources(determination.sources)}</div>"
     )
 
@@ -50,7 +51,7 @@ def _leg(leg: Determination, root: Determination, told: Told | None) -> str:
     )
     inside = (
         f'<div class="inside">{_parts(leg, root)}{_tree(leg, told) or "<p>No rule was met.</p>"}'
-        f"{_sources(without(leg.sources, root.sources))}</div>"
+        f"{_near_misses(leg.near_misses)}{_sources(without(leg.sources, root.sources))}</div>"
     )
     anchor = f"leg-{digest(head + inside)}"
     if told is not None and not told.is_new_leg(anchor):
@@ -123,6 +124,17 @@ def _facts(facts: Iterable[FactRead]) -> str:
         return ""
     head = "".join(f'<th scope="col">{words}</th>' for words in ("fact read", "value", "who says so"))
     return f'<div class="scroll"><table class="facts"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def _near_misses(near_misses: Iterable[NearMiss]) -> str:
+    lines = near_miss_lines(near_misses)
+    if not lines:
+        return ""
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return (
+        f'<details class="near"><summary>{TITLE.capitalize()} ({len(lines)})</summary>'
+        f'<div class="inside"><p class="about">{NOTE.capitalize()}.</p><ul>{items}</ul></div></details>'
+    )
 
 
 def _sources(sources: Iterable[SourceAge]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lexloci.model.determination import Conflict, Determination, Finding
 from lexloci.report.finding_order import own_findings, without
+from lexloci.report.near_misses import NOTE, TITLE, at_most, near_miss_lines
 from lexloci.report.outcome_style import style_of
 from lexloci.report.plain import plain
 from lexloci.report.why_words import answer_parts, clock_words, settled_words, source_words, value_words
@@ -56,6 +57,7 @@ def _add_answer(node: Tree, answer: Determination, shown: Determination | None) 
         _add_finding(node, finding)
     if shown is not None and not own and not answer.legs:
         node.add(_text("no rule was met", "dim"))
+    _add_part(node, f"{TITLE}: {NOTE}", at_most(near_miss_lines(answer.near_misses)))
     sources = without(answer.sources, shown.sources if shown else ())
     _add_part(node, "lists and tables used", (source_words(source) for source in sources))
 

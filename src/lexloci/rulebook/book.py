@@ -5,11 +5,25 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from lexloci.law.load import load_rulebook
+from lexloci.law.compiled import read_compiled
 from lexloci.law.rule import Rulebook
+from lexloci.rulebook.added import added_folders
+
+FOLDER = Path(__file__).parent
+COMPILED_FILE = "compiled.json"
 
 
 @lru_cache(maxsize=1)
 def bundled_rulebook() -> Rulebook:
-    """The rulebook that the package ships."""
-    return load_rulebook(Path(__file__).parent)
+    """The rulebook that the package ships, with those that other installed packages add to it.
+
+    A wheel holds it compiled, which is used where none is added. A checkout does not: there its folders are read
+    each time, so that a rule which was just edited is never hidden behind an older compiled file.
+    """
+    added = added_folders()
+    compiled = FOLDER / COMPILED_FILE
+    if compiled.exists() and not added:
+        return read_compiled(compiled.read_bytes(), str(compiled))
+    from lexloci.law.load import load_rulebook
+
+    return load_rulebook(FOLDER, *added)

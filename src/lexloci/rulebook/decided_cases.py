@@ -31,7 +31,7 @@ RULEBOOK_FOLDER = Path(__file__).parent
 ANY_LICENCE = "licence required"
 _WORDS = {words: words for words in (*(outcome.value for outcome in Outcome), ANY_LICENCE)}
 _TOP_FILES = ("version.yaml", "vocabulary.yaml")
-_OTHER_KINDS = ("rules", "definitions", "parameters", "sets", "points")
+_OTHER_KINDS = ("rules", "definitions", "parameters", "sets", "points", "invariants")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from lexloci.law.decide import decide
 from lexloci.law.on_record import OnRecord
 from lexloci.law.rule import Rulebook
-from lexloci.law.weigh import ask_all, weigh
+from lexloci.law.reference import ask_all
+from lexloci.law.weigh import weigh
 from lexloci.model.act import Act, Question
 from lexloci.model.determination import Determination
 from lexloci.model.fact import UNKNOWN, Fact
@@ -76,7 +77,7 @@ def rules_met(rulebook: Rulebook, case: DecidedCase) -> tuple[frozenset[str], fr
     standing = [
         one
         for one in ask_all(rulebook, act, case.known_at, case.bodies)
-        if any(weigh(one, act, case.known_at, layer, on_record) is not None for layer in Basis)
+        if any(weigh(rulebook, one, act, case.known_at, layer, on_record) is not None for layer in Basis)
     ]
     hold = frozenset(one.rule.id for one in standing if one.verdict.truth is True)
     return hold, frozenset(one.rule.id for one in standing) - hold

@@ -1,0 +1,1 @@
+"""The law of Atlantis, which is invented: data for lexloci, and no code."""

@@ -1,0 +1,80 @@
+"""Compiles a rulebook into one file, and says which version and which law a rulebook is."""
+
+from __future__ import annotations
+
+import json as json_text
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from lexloci.law.compiled import compile_rulebook, is_compiled, load_compiled
+from lexloci.law.rule import Rulebook
+from lexloci.model.errors import LexlociError
+from lexloci.rulebook.book import FOLDER, bundled_rulebook
+
+_SHOWN_DIGITS = 12
+
+
+def compile_to_file(folder: str | None, output: str, as_json: bool) -> None:
+    """Write the rulebook in a folder (None: the package's own) into one file, and print what it is."""
+    from lexloci.law.load import load_rulebook
+
+    target = Path(output)
+    if target.exists() and not is_compiled(target):
+        raise LexlociError(f"{target}: is there already, and is no compiled rulebook; remove it, or name another file")
+    rulebook = load_rulebook(Path(folder) if folder else FOLDER)
+    data = compile_rulebook(rulebook)
+    try:
+        _replace(target, data)
+    except OSError as error:
+        raise LexlociError(f"{target}: cannot be written: {error.strerror}; name a file that you may write") from None
+    sys.stderr.write(f"wrote {target}\n")
+    _print(rulebook, as_json)
+
+
+def show_version(place: str | None, as_json: bool) -> None:
+    """Print version, digest, number of rules and age of the rulebook in a compiled file or a folder (None: in use)."""
+    _print(bundled_rulebook() if place is None else _rulebook_at(Path(place)), as_json)
+
+
+def _rulebook_at(place: Path) -> Rulebook:
+    if not place.is_dir():
+        return load_compiled(place)
+    from lexloci.law.load import load_rulebook
+
+    return load_rulebook(place)
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """The file as a whole or not at all: whoever reads it meanwhile reads the old one."""
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(data)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _print(rulebook: Rulebook, as_json: bool) -> None:
+    form = {
+        "rulebook": rulebook.version,
+        "digest": rulebook.digest,
+        "rule_count": len(rulebook.rules),
+        "reviewed": rulebook.reviewed.isoformat(),
+        "limit_days": rulebook.limit_days,
+        "added": [{**asdict(one), "reviewed": one.reviewed.isoformat()} for one in rulebook.sources],
+    }
+    if as_json:
+        json_text.dump(form, sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+        return
+    ages = [(rulebook.reviewed, rulebook.limit_days), *((one.reviewed, one.limit_days) for one in rulebook.sources)]
+    reviewed = "; ".join(f"{day}, too old {limit} days later" for day, limit in ages)
+    for name, value in (
+        ("rulebook", rulebook.version),
+        ("digest", rulebook.digest[:_SHOWN_DIGITS]),
+        ("rules", str(len(rulebook.rules))),
+        ("reviewed", reviewed),
+    ):
+        sys.stdout.write(f"{name:<10}{value}\n")

@@ -1,0 +1,356 @@
+"""The rules for one kind of act, compiled: which of them hold, may hold, or fail by one line, by table look-ups.
+
+A *clause* is a rule, for one role, in one stretch of days in which its conditions and its standing
+stay the same. Each clause is one bit. Each line of conditions is true, false or unknown by the codes
+of the facts that it reads (``lexloci.law.coding``); lines that read the same facts form a *group*,
+whose table says, for the codes of those facts, which clauses stay certain, which stay possible, and
+which fail by exactly one line. A decision is an AND over the groups. Any number of clauses fits.
+
+The tables are filled by the reference evaluator, an entry when it is first met, so that they say what
+it says. ``tests/law/test_law_program.py`` holds both to the same answers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from lexloci.law.asked import role_in, silence
+from lexloci.law.clauses import (
+    Clause,
+    ClauseVerdict,
+    Line,
+    LineVerdict,
+    NearMiss,
+    drafts,
+    name_in_line,
+    slots_of,
+    without_relations,
+)
+from lexloci.law.coding import ABSENT_CODE, UNKNOWN_CODE, Attribute, Relation, atoms
+from lexloci.law.evaluate import Situation, evaluate
+from lexloci.law.expression import Expression
+from lexloci.law.rule import EffectKind, Rule, Rulebook
+from lexloci.model.act import ActKind
+from lexloci.model.determination import SourceAge
+from lexloci.model.fact import UNKNOWN, Fact
+from lexloci.model.portfolio import Basis
+
+MOST_REMEMBERED = 10_000
+_COMPILED = "programs"
+
+
+@dataclass(slots=True)
+class Entry:
+    """What a group says for some codes, as masks of clauses: which it fails, fails by several lines, leaves in doubt.
+
+    ``in_doubt`` are those with a line that is unknown.
+    """
+
+    failed: int
+    failed_again: int
+    in_doubt: int
+
+
+@dataclass
+class Group:
+    """The lines that read the same facts, with the clauses of each; ``entries`` by the codes of those facts.
+
+    A group of one fact is keyed by the code alone.
+    """
+
+    slots: tuple[int, ...]
+    lines: list[tuple[Line, int]]
+    entries: dict[int | tuple[int, ...], Entry] = field(default_factory=dict)
+
+
+class Read(NamedTuple):
+    """How one fact is read: its attribute, laid open for speed, and what the group says that reads it alone."""
+
+    place: int
+    name: str
+    texts: Mapping[str, int]
+    other_text: int
+    flags: tuple[int, int]
+    attribute: Attribute
+    entries: dict[int | tuple[int, ...], Entry] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a question has to look at: the clauses in their days for the roles that take part, and what they read.
+
+    A relation comes with the group that reads it alone, if one does. ``silent``
+    holds, for an open and for a closed case, the code of each slot whose fact nobody states.
+    """
+
+    clauses: int
+    attributes: tuple[Read, ...]
+    relations: tuple[tuple[int, Relation, Group | None], ...]
+    several: tuple[Group, ...]
+    silent: Mapping[bool, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """A stretch of days in which the same clauses are in their days: all of them, and those that stand on a layer."""
+
+    since: date
+    alive: int
+    standing: Mapping[Basis, int]
+    either: int
+
+
+class Program:
+    """The compiled rules of a rulebook for one kind of act, as known by a day (see the module)."""
+
+    def __init__(self, rulebook: Rulebook, kind: ActKind, known_at: date) -> None:
+        self.rulebook = rulebook
+        self.kind = kind
+        self.known_at = known_at
+        self._lines: dict[Expression, Line] = {}
+        self.slots: list[Attribute | Relation] = []
+        self.clauses = tuple(self._clauses(rulebook.rules_by_act.get(kind, ())))
+        self.everything = (1 << len(self.clauses)) - 1
+        self.groups = self._groups()
+        self._alone = {group.slots[0]: group for group in self.groups if len(group.slots) == 1}
+        self.days = self._days_of_change()
+        self._epochs: dict[date, Epoch] = {}
+        self._role_masks = self._masks(clause.role for clause in self.clauses)
+        self._body_masks = self._masks(clause.rule.body for clause in self.clauses)
+        self._courses: dict[tuple[date, frozenset[str]], Course] = {}
+        self.permits = self._mask_of(lambda clause: clause.rule.kind is EffectKind.PERMIT)
+        self.above = tuple(self._mask_of(lambda clause: _is_above(clause.rule, place)) for place in range(6))  # noqa: B023
+        self.readings = tuple(name for name in self.names if name.startswith("reading."))
+        self.asks_roles = any(map(role_in, self.names)) or self.mask_of_roles(()) != self.everything
+        self.order = {clause.rule.id: place for place, clause in enumerate(self.clauses)}
+
+    def _clauses(self, rules: Iterable[Rule]) -> Iterator[Clause]:
+        found = [draft for rule in rules for draft in drafts(rule, self.rulebook, self.known_at)]
+        self.slots = slots_of([line for draft in found for line in draft.lines])
+        places = {name_in_line(slot): place for place, slot in enumerate(self.slots)}
+        for draft in found:
+            lines = tuple(self._line(line, places) for line in draft.lines)
+            slots = tuple(sorted({slot for line in lines for slot in line.slots}))
+            yield Clause(draft.rule, draft.role, draft.since, draft.until, draft.standing, lines, draft.texts, slots)
+
+    def _line(self, expression: Expression, places: Mapping[str, int]) -> Line:
+        found = self._lines.get(expression)
+        if found is None:
+            plain = without_relations(expression)
+            slots = tuple(dict.fromkeys(places[atom.fact] for atom in atoms(plain)))
+            found = self._lines[expression] = Line(plain, slots)
+        return found
+
+    def _groups(self) -> list[Group]:
+        clauses_of: dict[int, int] = {}
+        for place, clause in enumerate(self.clauses):
+            for line in clause.lines:
+                clauses_of[id(line)] = clauses_of.get(id(line), 0) | 1 << place
+        groups: dict[frozenset[int], Group] = {}
+        for line in self._lines.values():
+            group = groups.setdefault(frozenset(line.slots), Group(tuple(sorted(line.slots)), []))
+            group.lines.append((line, clauses_of[id(line)]))
+        return list(groups.values())
+
+    def _days_of_change(self) -> tuple[date, ...]:
+        ends = {clause.until for clause in self.clauses if clause.until is not None}
+        return (date.min, *sorted(ends | {clause.since for clause in self.clauses}))
+
+    @property
+    def epochs(self) -> tuple[Epoch, ...]:
+        """All stretches of days between two days of change."""
+        return tuple(map(self.epoch_at, self.days))
+
+    def _mask_of(self, holds: Callable[[Clause], bool]) -> int:
+        return sum(1 << place for place, clause in enumerate(self.clauses) if holds(clause))
+
+    def _masks(self, keys: Iterable[str]) -> dict[str, int]:
+        masks: dict[str, int] = {}
+        for place, key in enumerate(keys):
+            masks[key] = masks.get(key, 0) | 1 << place
+        return masks
+
+    def epoch_at(self, on: date) -> Epoch:
+        """The stretch of days in which a day lies."""
+        since = self.days[bisect_right(self.days, on) - 1]
+        return self._epochs.get(since) or self._epoch(since)
+
+    def _epoch(self, day: date) -> Epoch:
+        alive = self._mask_of(lambda clause: clause.since <= day and (clause.until is None or day < clause.until))
+        standing = {layer: alive & self._mask_of(lambda clause: clause.stands(layer)) for layer in Basis}  # noqa: B023
+        found = Epoch(day, alive, standing, standing[Basis.TEXT] | standing[Basis.ENFORCEMENT])
+        self._epochs[day] = found
+        return found
+
+    def mask_of_bodies(self, bodies: Iterable[str]) -> int:
+        """The clauses of some bodies of law."""
+        mask = 0
+        for body in bodies:
+            mask |= self._body_masks.get(body, 0)
+        return mask
+
+    def mask_of_roles(self, roles: Iterable[str]) -> int:
+        """The clauses that ask no role, or one of these."""
+        mask = self._role_masks.get("", 0)
+        for role in roles:
+            mask |= self._role_masks.get(role, 0)
+        return mask
+
+    def course(self, epoch: Epoch, roles: frozenset[str]) -> Course:
+        """What a question on a day of the epoch has to look at, for an act with these roles."""
+        found = self._courses.get((epoch.since, roles))
+        if found is None:
+            clauses = epoch.either & self.mask_of_roles(roles)
+            groups = [group for group in self.groups if any(mask & clauses for _, mask in group.lines)]
+            alone = {group.slots[0]: group for group in groups if len(group.slots) == 1}
+            slots = [(place, self.slots[place]) for place in sorted({slot for group in groups for slot in group.slots})]
+            found = self._courses[epoch.since, roles] = Course(
+                clauses,
+                tuple(_read(place, slot, alone.get(place)) for place, slot in slots if isinstance(slot, Attribute)),
+                tuple((place, slot, alone.get(place)) for place, slot in slots if isinstance(slot, Relation)),
+                tuple(group for group in groups if len(group.slots) != 1),
+                {is_closed: self._silent(roles, is_closed=is_closed) for is_closed in (False, True)},
+            )
+        return found
+
+    def _silent(self, roles: frozenset[str], *, is_closed: bool) -> tuple[int, ...]:
+        codes = []
+        for slot in self.slots:
+            is_unknown = isinstance(slot, Relation) or silence(slot.name, roles, is_closed=is_closed).value is UNKNOWN
+            codes.append(UNKNOWN_CODE if is_unknown else ABSENT_CODE)
+        return tuple(codes)
+
+    def verdict(self, line: Line, codes: Sequence[int]) -> LineVerdict:
+        """What a line says for the codes of all facts, with the reason."""
+        key = tuple([codes[slot] for slot in line.slots])
+        found = line.verdicts.get(key)
+        if found is None:
+            found = line.verdicts[key] = self._judge(line, key)
+        return found
+
+    def known_verdict(self, clause: Clause, codes: Sequence[int]) -> ClauseVerdict:
+        """What a clause that is not false says for the codes of all facts."""
+        key = tuple([codes[slot] for slot in clause.slots])
+        found = clause.verdicts.get(key)
+        if found is None:
+            lines = [self.verdict(line, codes) for line in clause.lines]
+            open_lines = tuple([line.unknown for line in lines if line.truth is None])
+            read = tuple(dict.fromkeys(name for line in lines for name in line.read))
+            if len(clause.verdicts) >= MOST_REMEMBERED:
+                clause.verdicts.clear()
+            found = clause.verdicts[key] = ClauseVerdict(None if open_lines else True, open_lines, read)
+        return found
+
+    def _judge(self, line: Line, key: tuple[int, ...]) -> LineVerdict:
+        code_of = {name_in_line(self.slots[slot]): code for slot, code in zip(line.slots, key, strict=True)}
+        slot_of = {name_in_line(self.slots[slot]): self.slots[slot] for slot in line.slots}
+        read: dict[str, None] = {}
+
+        def look_up(name: str) -> Fact:
+            slot = slot_of[name]
+            read.update(dict.fromkeys((slot.left, slot.right) if isinstance(slot, Relation) else (name,)))
+            return Fact(slot.value(code_of[name]))  # type: ignore[arg-type]
+
+        situation = Situation(self.rulebook, look_up, date.min, date.min)
+        truth, unknown = evaluate(line.expression, situation)
+        named: set[str] = set()
+        for name in unknown:
+            slot = slot_of.get(name)
+            named |= slot.unknown(code_of[name]) if isinstance(slot, Relation) else {name}
+        return LineVerdict(truth, frozenset(named), tuple(read))
+
+    def look(self, group: Group, codes: Sequence[int]) -> Entry:
+        """What a group says for the codes of all facts."""
+        key = codes[group.slots[0]] if len(group.slots) == 1 else tuple([codes[slot] for slot in group.slots])
+        found = group.entries.get(key)
+        if found is None:
+            found = group.entries[key] = self._entry(group, codes)
+        return found
+
+    def look_alone(self, place: int, codes: Sequence[int]) -> Entry:
+        """What the group says that reads one fact alone."""
+        return self.look(self._alone[place], codes)
+
+    def _entry(self, group: Group, codes: Sequence[int]) -> Entry:
+        failed = failed_again = in_doubt = 0
+        for line, clauses in group.lines:
+            truth = self.verdict(line, codes).truth
+            if truth is False:
+                failed_again |= failed & clauses
+                failed |= clauses
+            elif truth is None:
+                in_doubt |= clauses
+        return Entry(failed, failed_again, in_doubt)
+
+    def near_miss(self, place: int, codes: Sequence[int]) -> NearMiss:
+        """The line by which the clause at a place fails, where it fails by one line."""
+        clause = self.clauses[place]
+        key = tuple([codes[slot] for slot in clause.slots])
+        found = clause.near.get(key)
+        if found is None:
+            verdicts = [self.verdict(line, codes) for line in clause.lines]
+            failing = next(number for number, verdict in enumerate(verdicts) if verdict.truth is False)
+            if len(clause.near) >= MOST_REMEMBERED:
+                clause.near.clear()
+            near = NearMiss(clause.rule, clause.role, clause.texts[failing], verdicts[failing].read)
+            found = clause.near[key] = near
+        return found
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every fact that a line reads."""
+        found: dict[str, None] = {}
+        for slot in self.slots:
+            found.update(dict.fromkeys((slot.left, slot.right) if isinstance(slot, Relation) else (slot.name,)))
+        return tuple(found)
+
+
+def _read(place: int, slot: Attribute, group: Group | None) -> Read:
+    entries = None if group is None else group.entries
+    return Read(place, slot.name, slot.texts, slot.other_text, slot.flags, slot, entries)
+
+
+def _is_above(rule: Rule, severity: int) -> bool:
+    return rule.kind is EffectKind.OUTCOME and rule.outcome.severity > severity
+
+
+class Compiled:
+    """What was compiled of one rulebook so far, and the days between which what is known stays the same."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.publications = publications(rulebook)
+        self.programs: dict[tuple[ActKind, date], Program] = {}
+        self.ages: dict[date, tuple[SourceAge, ...]] = {}
+
+
+def compiled_of(rulebook: Rulebook) -> Compiled:
+    """What was compiled of a rulebook so far."""
+    found: Compiled | None = rulebook.kept.get(_COMPILED)
+    if found is None:
+        found = rulebook.kept[_COMPILED] = Compiled(rulebook)
+    return found
+
+
+def program_of(rulebook: Rulebook, kind: ActKind, known_at: date) -> Program:
+    """The compiled rules of a rulebook for a kind of act, as known by a day; compiled once."""
+    compiled = compiled_of(rulebook)
+    found = compiled.programs.get((kind, known_at))
+    if found is None:
+        place = bisect_right(compiled.publications, known_at)
+        settled = compiled.publications[place - 1] if place else date.min
+        found = compiled.programs.get((kind, settled)) or Program(rulebook, kind, settled)
+        compiled.programs[kind, known_at] = compiled.programs[kind, settled] = found
+    return found
+
+
+def publications(rulebook: Rulebook) -> tuple[date, ...]:
+    """The days on which something in the rulebook was published, in order."""
+    days = {turn.published for rule in rulebook.rules for turn in rule.turns}
+    for timelines in (rulebook.definitions, rulebook.parameters, rulebook.sets):
+        days |= {version.published for timeline in timelines.values() for version in timeline.versions}
+    return tuple(sorted(days))

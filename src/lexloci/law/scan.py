@@ -1,0 +1,204 @@
+"""Which rules hold, may hold or fail by one line for an act: the same answers as the reference, by table look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lexloci.law.asked import Asked, roles_of, silence
+from lexloci.law.clauses import Clause, NearMiss
+from lexloci.law.coding import UNKNOWN_CODE, Relation
+from lexloci.law.evaluate import RuleVerdict
+from lexloci.law.program import Course, Entry, Program, program_of
+from lexloci.law.rule import Rulebook
+from lexloci.model.act import Act
+from lexloci.model.fact import UNKNOWN, Fact, Value
+from lexloci.model.outcome import Outcome
+from lexloci.model.portfolio import Basis
+
+_NO_ROLES: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Scan:
+    """An act run through a program: the codes of its facts, and the clauses that hold, may hold, fail by one line.
+
+    ``certain`` is within ``possible``; a bit is the place of a clause. ``asked`` are the clauses that
+    are in their days, for a role that takes part, of a body of law that is asked. ``entries`` is what
+    each group said.
+    """
+
+    program: Program
+    act: Act
+    roles: frozenset[str]
+    codes: Sequence[int]
+    entries: Sequence[Entry]
+    asked: int
+    certain: int
+    possible: int
+    fail_by_one: int
+
+    def clauses(self, mask: int) -> list[Clause]:
+        """The clauses of a mask, in the order of the rulebook."""
+        clauses = self.program.clauses
+        return [clauses[place] for place in places_in(mask)]
+
+    def fact(self, name: str) -> Fact:
+        """A fact of the act, as the reference looks it up."""
+        return self.act.facts.get(name) or silence(name, self.roles, is_closed=self.act.closed)
+
+
+def places_in(mask: int) -> Iterator[int]:
+    """The places of the bits of a mask, from the lowest."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
+
+
+def scan(program: Program, act: Act, bodies: Iterable[str] | None = None) -> Scan:
+    """Runs an act through the tables of a program."""
+    roles = roles_of(act) if program.asks_roles else _NO_ROLES
+    course = program.course(program.epoch_at(act.on), roles)
+    codes = list(course.silent[act.closed])
+    entries = _entries(program, course, act, roles, codes)
+    failed = failed_again = in_doubt = 0
+    for entry in entries:
+        clauses = entry.failed
+        if clauses:
+            failed_again |= failed & clauses | entry.failed_again
+            failed |= clauses
+        in_doubt |= entry.in_doubt
+    asked = course.clauses if bodies is None else course.clauses & program.mask_of_bodies(bodies)
+    possible = asked & ~failed
+    just_failed = asked & failed & ~failed_again
+    return Scan(program, act, roles, codes, entries, asked, possible & ~in_doubt, possible, just_failed)
+
+
+def _entries(program: Program, course: Course, act: Act, roles: frozenset[str], codes: list[int]) -> list[Entry]:
+    """What each group says; ``codes`` gets the code of each fact that a clause in its days reads."""
+    get = act.facts.get
+    said: list[Entry] = []
+    for place, name, texts, other_text, flags, attribute, entries in course.attributes:
+        fact = get(name)
+        if fact is not None:
+            # Attribute.code, written out for the two kinds that most facts have: this is the innermost loop.
+            value: Any = fact.value
+            kind = value.__class__
+            if kind is str:
+                codes[place] = texts.get(value, other_text)
+            else:
+                codes[place] = flags[value] if kind is bool else attribute.code(value)
+        if entries is not None:
+            said.append(entries.get(codes[place]) or program.look_alone(place, codes))
+    for place, relation, group in course.relations:
+        codes[place] = relation.code(_value(act, relation.left, roles), _value(act, relation.right, roles))
+        if group is not None:
+            said.append(group.entries.get(codes[place]) or program.look(group, codes))
+    for group in course.several:
+        key = tuple([codes[slot] for slot in group.slots])
+        said.append(group.entries.get(key) or program.look(group, codes))
+    return said
+
+
+def _value(act: Act, name: str, roles: frozenset[str]) -> Value:
+    fact = act.facts.get(name)
+    return silence(name, roles, is_closed=act.closed).value if fact is None else fact.value
+
+
+def ask_all(
+    rulebook: Rulebook,
+    act: Act,
+    known_at: date,
+    bodies: Iterable[str] | None,
+    vouched: frozenset[str] = frozenset(),
+) -> list[Asked]:
+    """What ``lexloci.law.reference.ask_all`` gives."""
+    return asked_of(scan(program_of(rulebook, act.kind, known_at), act, bodies), vouched)
+
+
+def asked_of(found: Scan, vouched: frozenset[str] = frozenset()) -> list[Asked]:
+    """The rules that hold or may hold, and those that only what is ``vouched`` for rules out."""
+    asked: list[Asked] = []
+    for clause in found.clauses(found.possible):
+        one = Asked(clause.rule, _verdict(found, clause), clause.role, clause.standing)
+        if clause.role and asked and asked[-1].rule is clause.rule:
+            # The clauses of a rule follow each other: one for which it is true stands for all its roles.
+            if asked[-1].verdict.truth is True:
+                continue
+            while one.verdict.truth is True and asked and asked[-1].rule is clause.rule:
+                asked.pop()
+        asked.append(one)
+    return _with_ruled_out(asked, found, vouched) if vouched else asked
+
+
+def _with_ruled_out(asked: list[Asked], found: Scan, vouched: frozenset[str]) -> list[Asked]:
+    met = {one.rule.id for one in asked}
+    order = found.program.order
+    ruled_out = [
+        Asked(clause.rule, RuleVerdict(False, (), leaning), clause.role, clause.standing)
+        for clause, leaning in _ruled_out(found, vouched)
+        if clause.rule.id not in met
+    ]
+    return sorted([*asked, *ruled_out], key=lambda one: order[one.rule.id])
+
+
+def _verdict(found: Scan, clause: Clause) -> RuleVerdict:
+    codes = found.codes
+    known = found.program.known_verdict(clause, codes)
+    facts = found.act.facts
+    read = {name: facts.get(name) or found.fact(name) for name in known.read}
+    return RuleVerdict(known.truth, known.open_lines, read)
+
+
+def _ruled_out(found: Scan, vouched: frozenset[str]) -> Iterator[tuple[Clause, dict[str, Fact]]]:
+    """The false clauses of which every false line leans on what is vouched for, with those facts."""
+    program = found.program
+    bare = list(found.codes)
+    touched: set[int] = set()
+    for place, slot in enumerate(program.slots):
+        if isinstance(slot, Relation):
+            left, right = (UNKNOWN if name in vouched else found.fact(name).value for name in (slot.left, slot.right))
+            code = slot.code(left, right)
+        else:
+            code = UNKNOWN_CODE if slot.name in vouched else bare[place]
+        if code != bare[place]:
+            touched.add(place)
+            bare[place] = code
+    leaning = 0
+    for group in program.groups:
+        if not touched.isdisjoint(group.slots):
+            leaning |= program.look(group, found.codes).failed & ~program.look(group, bare).failed
+    for clause in found.clauses(leaning & found.asked & ~found.possible):
+        names = _leaning_names(program, clause, found.codes, bare)
+        if names:
+            yield clause, {name: found.fact(name) for name in names if name in vouched}
+
+
+def _leaning_names(program: Program, clause: Clause, codes: Sequence[int], bare: Sequence[int]) -> list[str]:
+    names: list[str] = []
+    for line in clause.lines:
+        verdict = program.verdict(line, codes)
+        if verdict.truth is False:
+            if program.verdict(line, bare).truth is False:
+                return []
+            names += verdict.read
+    return names
+
+
+def near_misses(found: Scan, layer: Basis, certain: Outcome, silent: Iterable[str]) -> tuple[NearMiss, ...]:
+    """The rules that stand on a layer, fail by one line, and would change an answer if they held.
+
+    They would make it more severe than is certain, or are a permission of a body of law that is
+    ``silent``. A rule that may hold for one role is no near miss for another.
+    """
+    program = found.program
+    changing = program.above[certain.severity] | program.permits & program.mask_of_bodies(silent)
+    mask = found.fail_by_one & changing & program.epoch_at(found.act.on).standing[layer]
+    near = [program.near_miss(place, found.codes) for place in places_in(mask)]
+    if near and program.asks_roles:
+        met = {clause.rule.id for clause in found.clauses(found.possible)}
+        near = [one for one in near if one.rule.id not in met]
+    return tuple(near)

@@ -1,0 +1,173 @@
+"""The compiled programs give what the reference gives, and are compiled and asked no more often than they must be."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from law_rulebooks import DAYS, bodies, days, randoms, rulebooks, some_acts, vouched
+from law_support import BEGIN, DAY, held, make_act, make_rule, make_rulebook
+
+from lexloci.law import reference, scan
+from lexloci.law.decide import decide
+from lexloci.law.explain import explain
+from lexloci.law.on_record import NOTHING_ON_RECORD
+from lexloci.law.program import Program, program_of, publications
+from lexloci.law.rule import Standing, Turn
+from lexloci.model.act import ActKind, Question, Role
+from lexloci.model.determination import MissingKind
+from lexloci.model.fact import UNKNOWN, Fact
+from lexloci.model.outcome import Outcome
+from lexloci.model.portfolio import Basis
+from lexloci.rulebook.book import bundled_rulebook
+from lexloci.rulebook.decided_cases import bundled_cases
+from lexloci.rulebook.judge_cases import act_of, on_record_of
+
+known = st.sampled_from((*DAYS, DAYS[-1] + timedelta(days=9)))
+records = (NOTHING_ON_RECORD, held("aa_licence"))
+ACTS = 12
+
+
+@settings(max_examples=200)
+@given(rulebooks(), randoms, known, bodies, vouched)
+def test_a_program_says_what_the_reference_says(rulebook, random, known_at, asked_bodies, names):
+    for act in some_acts(random, ACTS):
+        expected = reference.ask_all(rulebook, act, known_at, asked_bodies, names)
+        assert scan.ask_all(rulebook, act, known_at, asked_bodies, names) == expected
+
+
+@settings(max_examples=100)
+@given(rulebooks(), randoms, known, bodies)
+def test_near_misses_are_those_of_the_reference(rulebook, random, known_at, asked_bodies):
+    for act in some_acts(random, ACTS):
+        question = Question(act.on, known_at, random.choice(list(Basis)))
+        found = explain(rulebook, act, question, random.choice(records), (), asked_bodies)
+        here = found.here
+        expected = reference.near_misses(rulebook, act, question, asked_bodies, here.certain, here.silent)
+        assert list(found.near_misses) == expected
+
+
+@settings(max_examples=50)
+@given(rulebooks(), randoms, known)
+def test_what_was_asked_before_changes_no_answer(rulebook, random, known_at):
+    """Tables are filled as they are met: the same act twice, and after others, has the same answer."""
+    several = some_acts(random, ACTS)
+    first = [decide(rulebook, act, Question(act.on, known_at, Basis.TEXT)) for act in several]
+    again = [decide(rulebook, act, Question(act.on, known_at, Basis.TEXT)) for act in reversed(several)]
+    assert first == again[::-1]
+
+
+def test_every_decided_case_of_the_rulebook_is_asked_alike():
+    rulebook = bundled_rulebook()
+    for case in bundled_cases():
+        act, record = act_of(rulebook, case), on_record_of(case)
+        names = frozenset((*record.attestations, *(name for name in act.facts if name.startswith("reading."))))
+        for unknown in ("", *sorted(act.facts)[:3]):
+            partly = replace(act, facts={**act.facts, **({unknown: Fact(UNKNOWN)} if unknown else {})})
+            expected = reference.ask_all(rulebook, partly, case.known_at, case.bodies, names)
+            assert scan.ask_all(rulebook, partly, case.known_at, case.bodies, names) == expected, case.id
+
+
+def test_more_than_64_clauses_need_no_second_word():
+    rules = [make_rule(f"r{number}", [f"n.x >= {number}"]) for number in range(200)]
+    found = explain(make_rulebook(rules), make_act({"n.x": 150}), Question(DAY, DAY, Basis.TEXT))
+    assert [one.rule.id for one in found.fired] == [f"aa.r{number}" for number in range(151)]
+
+
+def test_a_rule_that_fails_by_one_line_is_a_near_miss_with_that_line():
+    rules = [make_rule("both", ["f.a", "n.x >= 5"]), make_rule("but", ["f.a"], unless=["f.b"])]
+    found = explain(
+        make_rulebook(rules), make_act({"f.a": True, "f.b": True, "n.x": 4}), Question(DAY, DAY, Basis.TEXT)
+    )
+    assert [(one.rule.id, one.line, one.facts) for one in found.near_misses] == [
+        ("aa.both", "n.x >= 5", ("n.x",)),
+        ("aa.but", "unless: f.b", ("f.b",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"f.a": False, "n.x": 4}, "two lines fail"),
+        ({"f.a": True, "n.x": UNKNOWN}, "it may hold"),
+        ({"f.a": True, "n.x": 5}, "it holds"),
+    ],
+)
+def test_what_is_no_near_miss(values, why):
+    rules = [make_rule("both", ["f.a", "n.x >= 5"])]
+    assert not explain(make_rulebook(rules), make_act(values), Question(DAY, DAY, Basis.TEXT)).near_misses, why
+
+
+def test_a_rule_that_would_change_nothing_is_no_near_miss():
+    milder = make_rule("milder", ["f.b"], Outcome.LICENCE_CASE_BY_CASE)
+    rules = [make_rule("fired", ["f.a"]), milder]
+    question = Question(DAY, DAY, Basis.TEXT)
+    assert not explain(make_rulebook(rules), make_act({"f.a": True, "f.b": False}), question).near_misses
+    assert explain(make_rulebook(rules), make_act({"f.a": False, "f.b": False}), question).near_misses
+
+
+def test_a_program_is_compiled_once_between_two_publications():
+    later = date(2029, 6, 1)
+    turns = (Turn(BEGIN, Standing.IN_FORCE, BEGIN), Turn(later, Standing.STAYED, later))
+    rulebook = make_rulebook([make_rule("r", ["f.a"], turns=turns)])
+    assert publications(rulebook) == (BEGIN, later)
+    programs = [program_of(rulebook, ActKind.EXPORT, later + timedelta(days=day)) for day in range(-2, 3)]
+    assert programs[0] is programs[1]
+    assert programs[2] is programs[3] is programs[4]
+    assert programs[1] is not programs[2]
+    assert not program_of(rulebook, ActKind.EXPORT, BEGIN - timedelta(days=1)).clauses
+
+
+def test_programs_go_with_their_rulebook():
+    rulebook = make_rulebook([make_rule("r", ["f.a"])])
+    program = weakref.ref(program_of(rulebook, ActKind.EXPORT, DAY))
+    assert program() is not None
+    del rulebook
+    gc.collect()
+    assert program() is None
+
+
+def test_stretches_in_which_nothing_changes_are_one_clause():
+    days_of_turns = [BEGIN + timedelta(days=10 * number) for number in range(4)]
+    again = tuple(Turn(day, Standing.IN_FORCE, BEGIN) for day in days_of_turns)
+    program = Program(make_rulebook([make_rule("r", ["f.a"], turns=again)]), ActKind.EXPORT, DAY)
+    assert [(clause.since, clause.until) for clause in program.clauses] == [(BEGIN, None)]
+
+
+def test_only_what_is_asked_is_looked_at():
+    """A role that takes no part and a day on which a rule does not stand cost no look-up."""
+    rules = [
+        make_rule("r", ["party.listed", "f.a"], for_any=("consignee", "end_user", "operator")),
+        make_rule("old", ["f.b"], turns=(Turn(BEGIN, Standing.IN_FORCE, BEGIN), Turn(DAY, Standing.NOT_IN_FORCE, DAY))),
+    ]
+    program = program_of(make_rulebook(rules), ActKind.EXPORT, DAY)
+    course = program.course(program.epoch_at(DAY), frozenset({"consignee"}))
+    assert [read.name for read in course.attributes] == ["consignee.listed", "f.a"]
+
+
+def test_roles_follow_the_parties_and_the_facts():
+    rules = [make_rule("r", ["party.listed"], for_any=("consignee", "end_user"))]
+    rulebook, question = make_rulebook(rules), Question(DAY, DAY, Basis.TEXT)
+    nobody = make_act({})
+    assert explain(rulebook, nobody, question).missing[0].kind is MissingKind.NOT_MODELLED
+    named = replace(nobody, parties={Role.END_USER: "somebody"})
+    assert [one.asked.role for one in explain(rulebook, named, question).here.weighed] == ["end_user"]
+    stated = make_act({"consignee.listed": True})
+    assert [one.asked.role for one in explain(rulebook, stated, question).fired] == ["consignee"]
+
+
+@settings(max_examples=100)
+@given(rulebooks(), st.sampled_from(DAYS), days)
+def test_the_epochs_cover_every_day(rulebook, on, known_at):
+    program = program_of(rulebook, ActKind.EXPORT, known_at)
+    epoch = program.epoch_at(on)
+    alive = [clause.since <= on and (clause.until is None or on < clause.until) for clause in program.clauses]
+    assert alive == [bool(epoch.alive >> place & 1) for place in range(len(program.clauses))]
+    for layer in Basis:
+        stands = [clause.stands(layer) and one for clause, one in zip(program.clauses, alive, strict=True)]
+        assert stands == [bool(epoch.standing[layer] >> place & 1) for place in range(len(stands))]
