@@ -11,6 +11,7 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
+from lexloci import __version__
 from lexloci.law.export.files import FORMAT, MANIFEST, Target, export_files
 from lexloci.law.export.selection import select
 from lexloci.model.act import ActKind
@@ -32,7 +33,7 @@ def export_rulebook(
     """Write the export into a folder and print its days; LexlociError where the folder holds anything else."""
     _refuse_foreign(folder)
     selection = select(bundled_rulebook(), kinds, on, known_at or on, basis)
-    files = export_files(selection, target)
+    files = export_files(selection, target, f"lexloci {__version__}")
     try:
         _write_whole(folder, files)
     except OSError as error:
@@ -81,12 +82,15 @@ def _is_export(folder: Path) -> bool:
         names = {path.name for path in folder.iterdir()}
     except (OSError, ValueError):
         return False
-    is_one = isinstance(manifest, dict) and manifest.get("format") == FORMAT
-    return is_one and names <= {MANIFEST, *manifest.get("sha256", ())}
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        return False
+    files = manifest.get("sha256")
+    return isinstance(files, dict) and names <= {MANIFEST, *files}
 
 
 def _write_whole(folder: Path, files: Mapping[str, str]) -> None:
     """The folder with all files, or as it was: written beside it, then moved into its place."""
+    folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as draft:
         new, old = Path(draft, "new"), Path(draft, "old")
