@@ -152,3 +152,13 @@ def test_a_rule_is_its_when_and_not_its_unless(when, unless, values):
 def test_the_facts_read_are_noted_and_only_they():
     verdict = rule_verdict(["f.a", "f.b"], ["f.c"], {"f.a": True, "f.b": False, "f.c": True})
     assert list(verdict.read) == ["f.a", "f.b"]
+
+
+@pytest.mark.parametrize(
+    ("value", "truth"), [(10**26, True), (10**26 - 1, True), (9 * 10**25, False), (10**400, True), (-(10**400), False)]
+)
+def test_a_number_written_in_full_is_not_below_the_limit_that_it_states(value, truth):
+    """As a double 1.0e26 is a little more than ten to the 26th, and as exact as a double can say it."""
+    for text in ("n.x >= 1.0e26", "!(n.x < 1.0e26)"):
+        assert evaluate(parse(text), situation({"n.x": value}))[0] is truth
+    assert evaluate(parse("n.x in [1.0e26]"), situation({"n.x": 10**26}))[0] is True

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from lexloci.law.evaluate import COMPARISONS, compare_values
+from lexloci.law.evaluate import COMPARISONS, as_double, compare_values
 from lexloci.law.expression import And, Compare, Expression, Flag, Literal, Member, Name, Not, Or
 from lexloci.model.fact import ABSENT, UNKNOWN, Value
 
@@ -39,7 +39,7 @@ class Attribute:
         self.texts = {text: len(self.representatives) + place for place, text in enumerate(texts)}
         self.representatives += texts
         self.other_text = self._append("\0another") if texts else ODD_CODE
-        self.cuts: list[int | float] = sorted({value for kind, value in given if kind is float})  # type: ignore[misc]
+        self.cuts: list[int | float] = sorted({as_double(value) for kind, value in given if kind is float})
         self.first_number = len(self.representatives)
         self.representatives += _numbers_between(self.cuts)
 
@@ -66,6 +66,7 @@ class Attribute:
     def _number_code(self, value: float) -> int:
         if not self.cuts or value != value:  # noqa: PLR0124 -- not a number: no limit can be compared with it
             return ODD_CODE
+        value = as_double(value)
         return self.first_number + bisect_left(self.cuts, value) + bisect_right(self.cuts, value)
 
     def value(self, code: int) -> Value | Fraction:
@@ -85,18 +86,13 @@ def _numbers_between(cuts: Sequence[int | float]) -> list[Value | Fraction]:
         return []
     numbers: list[Value | Fraction] = [_beyond(cuts[0], -1)]
     for low, high in zip(cuts, (*cuts[1:], None), strict=True):
-        numbers += [low, _beyond(low, 1) if high is None else _between(low, high)]
+        # Between two doubles that are neighbours there is none, and the code in between is never met.
+        numbers += [low, _beyond(low, 1) if high is None else low / 2 + high / 2]
     return numbers
 
 
 def _beyond(cut: float, sign: int) -> int | float:
     return int(cut) + sign if abs(cut) < 2**53 else cut * (2 if (cut > 0) is (sign > 0) else 0)
-
-
-def _between(low: float, high: float) -> int | float:
-    middle = low / 2 + high / 2
-    # Limits so large that no float lies between them may have whole numbers between them.
-    return middle if low < middle < high else int((Fraction(low) + Fraction(high)) / 2)
 
 
 @dataclass(frozen=True)

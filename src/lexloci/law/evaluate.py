@@ -8,11 +8,13 @@ give the same answers.
 - A set or parameter that has no version so early is unknown.
 - A value of another kind than it is compared with (a text for a number, "yes" for true, a number that
   is none) is unknown.
+- Numbers compare as doubles, as in every engine that reads JSON.
 - A named condition is the conjunction of its lines in the version of the day; before the first, false.
 """
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +29,7 @@ Truth = bool | None
 Unknown = frozenset[str]
 Verdict = tuple[Truth, Unknown]
 
+_EXACT = 2**53
 _NOTHING: Unknown = frozenset()
 _TRUE: Verdict = (True, _NOTHING)
 _FALSE: Verdict = (False, _NOTHING)
@@ -131,7 +134,21 @@ def compare_values(left: str, symbol: str, right: str, value: Value, other: Valu
         unknown = {left}
     if unknown:
         return None, frozenset(unknown)
-    return (COMPARISONS[symbol](value, other), _NOTHING)
+    return (COMPARISONS[symbol](as_double(value), as_double(other)), _NOTHING)
+
+
+def as_double(value: Any) -> Any:
+    """A whole number beyond those that a double holds exactly, as the nearest double; anything else as it is.
+
+    A limit is written as 1.0e26, which as a double is a little more than ten to the 26th: a fact that
+    states that number in full must not come out below it.
+    """
+    if value.__class__ is not int or -_EXACT <= value <= _EXACT:
+        return value
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def _kind(value: object) -> type:
@@ -154,7 +171,7 @@ def _member(name: str, operand: tuple[Literal, ...] | Name, situation: Situation
         members = operand
     if value is UNKNOWN or not {_kind(value)} >= {_kind(member) for member in members}:
         return None, frozenset((name,))
-    return (value in members, _NOTHING)
+    return (as_double(value) in {as_double(member) for member in members}, _NOTHING)
 
 
 @dataclass(slots=True)
