@@ -7,7 +7,7 @@ from dataclasses import replace
 from analysis_random import DAY, act_with, book
 from law_support import PERMIT, make_rule
 
-from lexloci.law.analysis.levers import smallest_levers
+from lexloci.law.levers import smallest_levers
 from lexloci.law.on_record import NOTHING_ON_RECORD
 from lexloci.law.rule import EffectKind
 from lexloci.model.act import Question

@@ -21,6 +21,7 @@ from lexloci.model.determination import (
     FindingStatus,
     Missing,
     MissingKind,
+    NearMiss,
     OtherLayer,
     SourceAge,
     Vouched,
@@ -122,6 +123,16 @@ def determination(name: str = "placement", **changes: Any) -> Determination:
             ),
         ),
         levers=("another site",),
+        near_misses=(
+            NearMiss(
+                "example.near",
+                "Rule on near items",
+                Outcome.PROHIBITED,
+                Citation("1 Example Code near"),
+                "item.near",
+                (FactRead("item.near", value=False, origin="portfolio.yaml:13"),),
+            ),
+        ),
         sources=(
             SourceAge("party list", date(2026, 1, 1), 14, 30),
             SourceAge("price table", date(2024, 1, 1), 745, 365),

@@ -41,6 +41,7 @@ PROMISED = (
     "Rule on exposure",
     "Rule on note",
     "another site",
+    "Rule on near items, 1 Example Code near (example.near) fails on: item.near; read: item.near = no",
     "on the basis of text: licence required, presumption of denial",
     "party list of 2026-01-01: 14 days old, within its limit of 30 days",
     "price table of 2024-01-01: 745 days old, PAST ITS LIMIT of 365 days",

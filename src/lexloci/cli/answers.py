@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json as json_text
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from lexloci.case import read_acts, read_portfolio
 from lexloci.case.acts_file import ActInput
@@ -16,10 +17,11 @@ from lexloci.model.determination import Determination
 from lexloci.model.errors import CatalogueError, InputError, Mistake
 from lexloci.model.portfolio import Basis
 from lexloci.plan.planner import with_question
-from lexloci.plan.questions import PlacementAnswer, determine_act, determine_portfolio
+from lexloci.plan.questions import determine_act, determine_portfolio, explained
 from lexloci.plan.record_names import wrong_records
 from lexloci.rulebook.book import bundled_rulebook
 
+T = TypeVar("T")
 STDIN = "-"
 
 
@@ -55,17 +57,11 @@ def explain_one(
     text = _text(file)
     if is_portfolio(text, file):
         portfolio = with_question(read_portfolio(file, text=text, further=wrong_records), as_of, known_at, basis)
-        known: Sequence[PlacementAnswer] = determine_portfolio(portfolio, bundled_rulebook())
-        found = {answer.determination.id: answer.determination for answer in known}
+        answers = {answer.determination.id: answer for answer in determine_portfolio(portfolio, bundled_rulebook())}
+        determination = explained(portfolio, bundled_rulebook(), _chosen(answers, which, file))
     else:
-        found = {one.id: one for one in _acts(read_acts(file, text=text), as_of, known_at, basis)}
-    if which not in found:
-        from difflib import get_close_matches
-
-        close = get_close_matches(which, found, 1)
-        mend = f"did you mean {close[0]}?" if close else f"lexloci determine {file} --json lists them all"
-        raise InputError([Mistake(file, 0, "", f"no determination {which!r}", mend)])
-    determination = found[which]
+        acts = {act.id: act for act in read_acts(file, text=text)}
+        determination = _acts([_chosen(acts, which, file)], as_of, known_at, basis, with_levers=True)[0]
     if as_json:
         _print_json([determination])
     else:
@@ -76,15 +72,32 @@ def explain_one(
     return determination.outcome.is_placeable
 
 
+def _chosen(found: Mapping[str, T], which: str, file: str) -> T:
+    """What was found under an id; InputError with the closest one where nothing was."""
+    if which not in found:
+        from difflib import get_close_matches
+
+        close = get_close_matches(which, found, 1)
+        mend = f"did you mean {close[0]}?" if close else f"lexloci determine {file} --json lists them all"
+        raise InputError([Mistake(file, 0, "", f"no determination {which!r}", mend)])
+    return found[which]
+
+
 def _acts(
-    acts: Sequence[ActInput], as_of: date | None, known_at: date | None, basis: Basis | None
+    acts: Sequence[ActInput],
+    as_of: date | None,
+    known_at: date | None,
+    basis: Basis | None,
+    *,
+    with_levers: bool = False,
 ) -> list[Determination]:
     rulebook = bundled_rulebook()
     found: list[Determination] = []
     mistakes: list[Mistake] = []
     for act in acts:
         try:
-            found.append(determine_act(act, rulebook, as_of=as_of, known_at=known_at, basis=basis))
+            answer = determine_act(act, rulebook, as_of=as_of, known_at=known_at, basis=basis, with_levers=with_levers)
+            found.append(answer)
         except InputError as error:
             mistakes.extend(error.mistakes)
         except CatalogueError as error:

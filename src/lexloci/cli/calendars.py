@@ -13,7 +13,7 @@ from lexloci.case.input_file import read_text
 from lexloci.cli.kind import is_portfolio
 from lexloci.law.calendar import Interval
 from lexloci.law.calendar_days import ALWAYS, FOREVER, Window
-from lexloci.model.errors import InputError, LexlociError, Mistake
+from lexloci.model.errors import CatalogueError, InputError, LexlociError, Mistake
 from lexloci.model.portfolio import Basis
 from lexloci.plan.calendar import calendar_of_bare_act, calendar_of_placement, window_of_act, window_of_placement
 from lexloci.plan.planner import judge_for, with_question
@@ -35,7 +35,10 @@ def calendar_file(
     acts = {act.id: act for act in read_acts(file, text=text)}
     act = acts[_chosen(file, which, acts)]
     window = window_of_act(act, Window(days[0] or ALWAYS, days[1] or FOREVER, known_at, basis))
-    return act.id, calendar_of_bare_act(act, bundled_rulebook(), window), window
+    try:
+        return act.id, calendar_of_bare_act(act, bundled_rulebook(), window), window
+    except CatalogueError as error:
+        raise InputError([Mistake(act.file, act.line, "", str(error))]) from None
 
 
 def _of_placement(

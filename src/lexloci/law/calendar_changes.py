@@ -7,7 +7,7 @@ age and a conflict of laws are told too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from lexloci.model.portfolio import Basis
 
 OnDay = tuple[date, Sequence[Determination]]
 """A day, and its answer on each layer that is asked."""
+_Legs = tuple[Determination | None, Determination | None]
 
 _BEGINS = {
     FindingStatus.FIRED: "begins to count",
@@ -90,13 +91,13 @@ class _Turn:
 
 def _on_layer(turn: _Turn) -> Iterator[Change]:
     before, after = _by_leg(turn.before), _by_leg(turn.after)
-    for leg in dict.fromkeys((*before, *after)):
-        old, new = _statuses(before.get(leg)), _statuses(after.get(leg))
-        facts = _facts(before.get(leg)), _facts(after.get(leg))
+    for name in dict.fromkeys((*before, *after)):
+        legs = before.get(name), after.get(name)
+        old, new = map(_statuses, legs)
         for rule_id, party in dict.fromkeys((*old, *new)):
             was, now = old.get((rule_id, party)), new.get((rule_id, party))
             if was is not now:
-                yield _of_rule(turn, turn.rulebook.rule(rule_id), _words(was, now), facts)
+                yield _of_rule(turn, turn.rulebook.rule(rule_id), _words(was, now), legs)
     yield from _of_conflicts(turn)
     yield from _of_ages(turn)
 
@@ -109,28 +110,17 @@ def _statuses(leg: Determination | None) -> dict[tuple[str, str], FindingStatus]
     return {} if leg is None else {(one.rule, one.party): one.status for one in leg.findings}
 
 
-def _shown(leg: Determination) -> Iterator[tuple[str, tuple[FactRead, ...]]]:
-    """The rules that a leg shows, those that just fail too, with the facts that they read."""
-    yield from ((near.rule, near.facts) for near in leg.near_misses)
-    yield from ((one.rule, one.facts) for one in (*leg.notes, *leg.signals, *leg.findings))
-
-
-def _facts(leg: Determination | None) -> dict[str, FactRead]:
-    """Every fact that a leg shows as read, by its name."""
-    return {} if leg is None else {fact.name: fact for _, facts in _shown(leg) for fact in facts}
-
-
 def _words(was: FindingStatus | None, now: FindingStatus | None) -> str:
     if now is None:
         return ENDS
     return (_BEGINS if was is None else _BECOMES)[now]
 
 
-def _of_rule(
-    turn: _Turn, rule: Rule, what: str, facts: tuple[Mapping[str, FactRead], Mapping[str, FactRead]]
-) -> Change:
+def _of_rule(turn: _Turn, rule: Rule, what: str, legs: _Legs) -> Change:
     # A limit that begins with the rule that reads it explains nothing: the rule's own turn goes before.
-    reasons = list(_of_standing(turn, rule)) or list(_of_versions(turn, rule)) or list(_of_facts(*facts, rule, turn))
+    reasons = list(_of_standing(turn, rule)) or list(_of_versions(turn, rule))
+    if not reasons and legs[0] is not None and legs[1] is not None:
+        reasons = [*_of_facts(legs[0], legs[1], rule), *_of_records(legs[0], legs[1], rule)]
     return Change(rule.id, rule.title, what, "; ".join(reasons), rule.citation, rule.outcome)
 
 
@@ -160,14 +150,36 @@ def _version(timeline: Timeline[Any], old: Dated[Any] | None, new: Dated[Any]) -
     return f"is {new.value:,.12g}{f' {timeline.unit}' if timeline.unit else ''}"
 
 
-def _of_facts(before: Mapping[str, FactRead], after: Mapping[str, FactRead], rule: Rule, turn: _Turn) -> Iterator[str]:
-    legs = (*_by_leg(turn.before).values(), *_by_leg(turn.after).values())
-    read = {fact.name for leg in legs for shown, facts in _shown(leg) if shown == rule.id for fact in facts}
-    for name in sorted(read & before.keys() & after.keys()):
-        old, new = before[name], after[name]
-        if old.value != new.value:
-            origin = f" ({new.origin})" if new.origin else ""
-            yield f"{name} is {_value(new.value)}, was {_value(old.value)}{origin}"
+def _of_facts(before: Determination, after: Determination, rule: Rule) -> Iterator[str]:
+    """The facts that the rule read on either day, and that have another value now."""
+    old, new = dict(_read(before)), dict(_read(after))
+    read = {fact.name for leg in (before, after) for shown, facts in _shown(leg) if shown == rule.id for fact in facts}
+    for name in sorted(read & old.keys() & new.keys()):
+        if old[name].value != new[name].value:
+            origin = f" ({new[name].origin})" if new[name].origin else ""
+            yield f"{name} is {_value(new[name].value)}, was {_value(old[name].value)}{origin}"
+
+
+def _read(leg: Determination) -> Iterator[tuple[str, FactRead]]:
+    return ((fact.name, fact) for _, facts in _shown(leg) for fact in facts)
+
+
+def _shown(leg: Determination) -> Iterator[tuple[str, tuple[FactRead, ...]]]:
+    """The rules that a leg shows, those that just fail too, with the facts that they read."""
+    yield from ((near.rule, near.facts) for near in leg.near_misses)
+    yield from ((one.rule, one.facts) for one in (*leg.notes, *leg.signals, *leg.findings))
+
+
+def _of_records(before: Determination, after: Determination, rule: Rule) -> Iterator[str]:
+    """The authorisations that lift the rule, and the reading that sets it aside, where they begin or end."""
+    old, new = ({one for one in leg.vouched if one.name in rule.lifted_by} for leg in (before, after))
+    for one in sorted(old ^ new, key=str):
+        counts = "counts" if one in new else "no longer counts"
+        yield f"{one.name} {_value(one.value)} of {one.by} {counts}, {one.evidence}"
+    was, now = ({one.point: one.reading for one in leg.contested} for leg in (before, after))
+    point = rule.not_subject_point
+    if was.get(point) != now.get(point):
+        yield f"the reading of {point} is {now.get(point) or 'open'}, was {was.get(point) or 'open'}"
 
 
 def _value(value: Value) -> str:

@@ -28,7 +28,7 @@ from lexloci.parties.ownership import (
     ultimate_parent_headquarters,
 )
 from lexloci.parties.screening import Candidate, candidates
-from lexloci.parties.status import listed_since, status
+from lexloci.parties.status import days_of_change, listed_since, status
 
 LIST_OF_FACT: Final = {
     "entity_list": "EL",
@@ -71,6 +71,12 @@ def facts_about(party: Party, portfolio: Portfolio, on: date, known_at: date) ->
     screened_nobody = party.generic and not party.owners and party.ultimate_parent in (None, party.id)
     used = () if screened_nobody else tuple(list_of(code).age_at(known_at) for code in LIST_OF_FACT.values())
     return PartyFacts(facts, used, evidence)
+
+
+def listing_days(party: Party) -> frozenset[date]:
+    """The days on which what the lists say of a party may change: those of every row that its name may be."""
+    evidence = () if party.generic else _candidates(party.name, party.aliases, party.headquarters)
+    return frozenset(day for candidate in evidence for day in days_of_change(candidate.entry))
 
 
 @lru_cache(maxsize=4096)

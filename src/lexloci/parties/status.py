@@ -61,6 +61,14 @@ def listed_since(entry: ListedParty, as_of: date, known_at: date) -> date | None
     return since
 
 
+def days_of_change(entry: ListedParty) -> frozenset[date]:
+    """The days on which a row may be listed otherwise than the day before: of its editions, or of its citation."""
+    if entry.changes is not None:
+        return frozenset(change.on for change in entry.changes)
+    window = _window(entry, list_of(entry.list_code))
+    return frozenset((window.earliest, window.latest))
+
+
 def _absent(which: PartyList, as_of: date) -> Fact:
     if not which.complete:
         return Fact(

@@ -7,7 +7,7 @@ it has decided, since most workloads share their supply legs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -18,6 +18,7 @@ from lexloci.catalogue import table
 from lexloci.law.calendar_days import stretches
 from lexloci.law.decide import decide
 from lexloci.law.legs import join_legs
+from lexloci.law.levers import smallest_levers, with_smallest
 from lexloci.law.rule import Rulebook
 from lexloci.model.act import Act, ActKind, Question, Role
 from lexloci.model.chip import Chip
@@ -78,10 +79,13 @@ class Judge:
             self._party_facts[key] = facts_about(party, self.portfolio, on, self.question.known_at)
         return self._party_facts[key]
 
-    def placement(self, workload: Workload, pool: Pool, start: date) -> Determination:
-        """The determination of the workload in the pool for a start on that day."""
+    def placement(
+        self, workload: Workload, pool: Pool, start: date, answer: Callable[[Act], Determination] | None = None
+    ) -> Determination:
+        """The determination of the workload in the pool for a start on that day; each act is asked of ``answer``."""
         placing = self.placing(workload, pool)
-        legs = [_opened(self.act(act), self._unstated(act, pool)) for act in placement_acts(placing, start)]
+        ask = answer or self.act
+        legs = [_opened(ask(act), self._unstated(act, pool)) for act in placement_acts(placing, start)]
         subject = f"{workload.name} at {placing.site.name} on {placing.chip.name}"
         return join_legs(f"{workload.id}@{pool.id}", subject, self.question, legs, self.rulebook.version)
 
@@ -123,6 +127,12 @@ class Judge:
         if key not in self._decided:
             self._decided[key] = decide(self.rulebook, known, self.question, record, self._sources(act))
         return _retold(self._decided[key], known)
+
+    def act_with_levers(self, act: Act) -> Determination:
+        """The determination of one act, with the smallest lawful change that would permit it: for one that is shown."""
+        known, record = with_records(self.portfolio, act, self.question)
+        levers = smallest_levers(self.rulebook, known, self.question, record, sources=self._sources(act))
+        return with_smallest(self.act(act), levers)
 
     def _sources(self, act: Act) -> tuple[SourceAge, ...]:
         """The lists and tables behind the facts of an act, with their ages."""

@@ -13,6 +13,8 @@ from datetime import date
 from lexloci.case.acts_file import ActInput
 from lexloci.law.decide import decide
 from lexloci.law.legs import both_layers
+from lexloci.law.levers import smallest_levers, with_smallest
+from lexloci.law.on_record import NOTHING_ON_RECORD
 from lexloci.law.rule import Rulebook
 from lexloci.model.act import Act, Question, Role
 from lexloci.model.determination import Determination, SourceAge
@@ -61,6 +63,12 @@ def open_pairs(portfolio: Portfolio) -> tuple[tuple[Workload, Pool], ...]:
     )
 
 
+def explained(portfolio: Portfolio, rulebook: Rulebook, answer: PlacementAnswer) -> Determination:
+    """The answer of ``determine_portfolio`` with, for each act that is not permitted, the smallest lawful change."""
+    judge = judge_for(portfolio, rulebook)
+    return judge.placement(answer.workload, answer.pool, answer.start, judge.act_with_levers)
+
+
 def _answer(judge: Judge, workload: Workload, pool: Pool) -> PlacementAnswer:
     start = earliest_start(judge.portfolio, workload, pool)
     return PlacementAnswer(workload, pool, start, judge.placement(workload, pool, start))
@@ -73,8 +81,12 @@ def determine_act(
     as_of: date | None = None,
     known_at: date | None = None,
     basis: Basis | None = None,
+    with_levers: bool = False,
 ) -> Determination:
-    """The law's answer for a bare act: on both layers unless one is named, human review where they differ."""
+    """The law's answer for a bare act: on both layers unless one is named, human review where they differ.
+
+    ``with_levers`` also says which smallest lawful change would permit it.
+    """
     _refuse_wrong_facts(given, rulebook)
     day = as_of or given.as_of or given.on
     known = known_at or given.known_at or day
@@ -88,7 +100,12 @@ def determine_act(
     bodies = given.authority or None
 
     def answer(layer: Basis) -> Determination:
-        return decide(rulebook, act, Question(day, known, layer), sources=sources, bodies=bodies)
+        question = Question(day, known, layer)
+        found = decide(rulebook, act, question, sources=sources, bodies=bodies)
+        if not with_levers:
+            return found
+        levers = smallest_levers(rulebook, act, question, NOTHING_ON_RECORD, bodies=bodies, sources=sources)
+        return with_smallest(found, levers)
 
     layer = basis or given.basis
     if layer is not None:

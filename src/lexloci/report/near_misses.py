@@ -1,4 +1,4 @@
-"""Which rules fail on one line alone, in words: a check of the facts on which an answer hangs, no advice to change one.
+"""Which rules do not apply for one line alone: where a mistake in a fact would alter the answer.
 
 The same line of a rule may be asked for several parties; it is told once, with all that it read, the most
 severe rules first.
@@ -13,7 +13,7 @@ from lexloci.report.why_words import value_words
 
 MOST_SHOWN = 8
 TITLE = "one condition away"
-NOTE = "rules that fail on one line alone: check that what it read is so; no advice to change it"
+NOTE = "rules that do not apply for one line alone: to be checked, and no advice to change a fact"
 
 
 def near_miss_lines(near_misses: Iterable[NearMiss]) -> list[str]:

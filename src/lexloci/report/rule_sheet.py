@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lexloci.law.expression import names
+from lexloci.law.names_read import names_read
 from lexloci.law.rule import DutyRule, EffectKind, Rule, Rulebook, Timeline
 from lexloci.model.citation import Citation
 from lexloci.report.plain import plain
@@ -44,7 +44,7 @@ def rule_sheet(rulebook: Rulebook, rule: Rule, cases: CasesOfRule) -> Table:
 
 def rule_json(rulebook: Rulebook, rule: Rule, cases: CasesOfRule) -> dict[str, Any]:
     """The same as plain values; the named conditions, limits and sets that it reads are its ``terms``."""
-    read = _names_read(rulebook, rule)
+    read = names_read(rulebook, (*rule.when, *rule.unless, *rule.not_subject_when))
     return {
         "rulebook": rulebook.version,
         "rule": rule.id,
@@ -102,7 +102,7 @@ def rule_json(rulebook: Rulebook, rule: Rule, cases: CasesOfRule) -> dict[str, A
 
 def _rows(rulebook: Rulebook, rule: Rule, cases: CasesOfRule) -> Iterator[tuple[str, list[str]]]:
     """The labels and lines of a sheet; a label without lines is not shown."""
-    read = _names_read(rulebook, rule)
+    read = names_read(rulebook, (*rule.when, *rule.unless, *rule.not_subject_when))
     yield "rule", [rule.id]
     yield "title", [rule.title]
     yield "authority", [f"{rule.authority}, body of law {rule.body}"]
@@ -148,7 +148,7 @@ def _has_outcome(rule: Rule) -> bool:
 def _effect(rule: Rule) -> str:
     match rule.kind:
         case EffectKind.OUTCOME:
-            return rule.outcome.value
+            return str(rule.outcome.value)
         case EffectKind.PERMIT:
             return f"{rule.outcome.value}: a sourced entry that lets its body of law speak"
         case EffectKind.SIGNAL:
@@ -170,23 +170,6 @@ def _not_subject(rule: Rule) -> list[str]:
         return []
     needed = [f"only where {line.text}" for line in rule.not_subject_when]
     return [f"under the reading not_subject of {rule.not_subject_point}", *needed]
-
-
-def _names_read(rulebook: Rulebook, rule: Rule) -> tuple[str, ...]:
-    """Every name that its conditions read, those of its named conditions included, in order of appearance."""
-    found: dict[str, None] = {}
-
-    def visit(read: Iterable[str]) -> None:
-        for name in read:
-            if name in found:
-                continue
-            found[name] = None
-            if name.startswith("defined."):
-                versions = rulebook.definitions[name.removeprefix("defined.")].versions
-                visit(one for version in versions for line in version.value for one in names(line.expression))
-
-    visit(one for line in (*rule.when, *rule.unless, *rule.not_subject_when) for one in names(line.expression))
-    return tuple(found)
 
 
 def _points_read(rule: Rule, read: Iterable[str]) -> tuple[str, ...]:

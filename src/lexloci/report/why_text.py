@@ -57,7 +57,7 @@ def _add_answer(node: Tree, answer: Determination, shown: Determination | None) 
         _add_finding(node, finding)
     if shown is not None and not own and not answer.legs:
         node.add(_text("no rule was met", "dim"))
-    _add_part(node, f"{TITLE}: {NOTE}", at_most(near_miss_lines(answer.near_misses)))
+    _add_part(node, f"{TITLE} ({NOTE})", at_most(near_miss_lines(answer.near_misses)))
     sources = without(answer.sources, shown.sources if shown else ())
     _add_part(node, "lists and tables used", (source_words(source) for source in sources))
 

@@ -7,7 +7,7 @@ Every change that is named was judged again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -15,8 +15,9 @@ from lexloci.law.decide import decide
 from lexloci.law.on_record import OnRecord
 from lexloci.law.rule import Rulebook
 from lexloci.model.act import Act, Question
-from lexloci.model.determination import Determination, FindingStatus
+from lexloci.model.determination import Determination, FindingStatus, SourceAge
 from lexloci.model.fact import Fact
+from lexloci.model.outcome import Outcome
 from lexloci.model.record import Authorisation
 
 NO_SITE = ""
@@ -42,6 +43,7 @@ def smallest_levers(
     on_record: OnRecord,
     sites: Mapping[str, Mapping[str, Fact]] | None = None,
     bodies: Sequence[str] | None = None,
+    sources: Sequence[SourceAge] = (),
 ) -> tuple[Lever, ...]:
     """All changes of the smallest size that make an act placeable; empty: there is no lawful lever.
 
@@ -51,12 +53,13 @@ def smallest_levers(
     places = {NO_SITE: act} | {
         name: replace(act, facts={**act.facts, **facts}) for name, facts in (sites or {}).items()
     }
-    kinds = {
-        name: _kinds(rulebook, decide(rulebook, there, question, on_record, bodies=bodies))
-        for name, there in places.items()
-    }
+
+    def ask(there: Act, record: OnRecord) -> Determination:
+        return decide(rulebook, there, question, record, sources, bodies)
+
+    kinds = {name: _kinds(rulebook, ask(there, on_record)) for name, there in places.items()}
     for size in range(MOST_AUTHORISATIONS + 1):
-        found = tuple(_levers(rulebook, places, kinds, question, on_record, bodies, size))
+        found = tuple(_levers(places, kinds, on_record, size, ask))
         if found:
             return tuple(one for one in found if one.authorisations or one.site)
     return ()
@@ -74,13 +77,11 @@ def _kinds(rulebook: Rulebook, determination: Determination) -> tuple[str, ...]:
 
 
 def _levers(
-    rulebook: Rulebook,
     places: Mapping[str, Act],
     kinds: Mapping[str, tuple[str, ...]],
-    question: Question,
     on_record: OnRecord,
-    bodies: Sequence[str] | None,
     size: int,
+    ask: Callable[[Act, OnRecord], Determination],
 ) -> Iterator[Lever]:
     """The changes of a size after which the act is placeable."""
     for name, there in places.items():
@@ -88,8 +89,7 @@ def _levers(
         if authorisations < 0:
             continue
         for chosen in combinations(kinds[name], authorisations):
-            record = _with(on_record, chosen, there)
-            determination = decide(rulebook, there, question, record, bodies=bodies)
+            determination = ask(there, _with(on_record, chosen, there))
             if determination.outcome.is_placeable:
                 yield Lever(chosen, name, determination)
 
@@ -98,3 +98,17 @@ def _with(on_record: OnRecord, kinds: Sequence[str], act: Act) -> OnRecord:
     """What is on record, and authorisations of these kinds that would count for the act on its day."""
     assumed = {kind: Authorisation(f"{kind}, if granted", kind, "", "", (), act.on) for kind in kinds}
     return replace(on_record, authorisations={**on_record.authorisations, **assumed})
+
+
+def with_smallest(determination: Determination, levers: Sequence[Lever]) -> Determination:
+    """The determination of an act with the smallest lawful change first among its levers, or that there is none."""
+    if determination.outcome.is_placeable:
+        return determination
+    ways = [" and ".join(kind.replace("_", " ") for kind in one.authorisations) for one in levers]
+    if ways:
+        text = f"the smallest lawful change that permits it, duties kept: {'; or '.join(ways)}"
+    elif determination.outcome is Outcome.HUMAN_REVIEW:
+        text = "no authorisation settles this by itself: see what is missing"
+    else:
+        text = "no authorisation that the rules name permits this"
+    return replace(determination, levers=(text, *determination.levers))
