@@ -6,6 +6,8 @@ import gc
 import weakref
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -39,6 +41,41 @@ def test_a_program_says_what_the_reference_says(rulebook, random, known_at, aske
     for act in some_acts(random, ACTS):
         expected = reference.ask_all(rulebook, act, known_at, asked_bodies, names)
         assert scan.ask_all(rulebook, act, known_at, asked_bodies, names) == expected
+
+
+@pytest.mark.parametrize("most_entries", [1, 40])
+@settings(max_examples=80)
+@given(random=randoms, known_at=known, names=vouched, data=st.data())
+def test_lines_that_are_split_say_what_whole_ones_say(most_entries, random, known_at, names, data):
+    """With room for few entries in a table, most lines are split into alternatives."""
+    with mock.patch("lexloci.law.program.MOST_ENTRIES", most_entries):
+        rulebook = data.draw(rulebooks())
+        for act in some_acts(random, ACTS):
+            expected = reference.ask_all(rulebook, act, known_at, None, names)
+            assert scan.ask_all(rulebook, act, known_at, None, names) == expected
+            found = explain(rulebook, act, Question(act.on, known_at, Basis.TEXT))
+            near = reference.near_misses(rulebook, act, found.question, None, found.here.certain, found.here.silent)
+            assert list(found.near_misses) == near
+
+
+def test_a_line_of_many_facts_keeps_its_tables_small():
+    """Six numbers with three limits each would make 117,649 entries; the work is that of the alternatives."""
+    numbers = [f"n.{letter}" for letter in "abcdef"]
+    sides = [
+        " && ".join(f"{name} >= {limit}" for name in numbers[place : place + 3])
+        for place in (0, 3)
+        for limit in (1, 5, 9)
+    ]
+    line = " || ".join(f"({side})" for side in sides)
+    rulebook = make_rulebook([make_rule("wide", [line])])
+    question = Question(DAY, DAY, Basis.TEXT)
+    random = Random(1)
+    for _ in range(300):
+        explain(rulebook, make_act({name: random.choice((0, 1, 3, 5, 7, 9, 11)) for name in numbers}), question)
+    program = program_of(rulebook, ActKind.EXPORT, DAY)
+    assert len(program.wide) == 1
+    assert sum(len(line.verdicts) for line in program._parts.values()) <= 2 * 3 * 7**3
+    assert not program.lines[0][0].verdicts
 
 
 @settings(max_examples=100)

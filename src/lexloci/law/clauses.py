@@ -30,20 +30,23 @@ class LineVerdict:
 
 @dataclass
 class Line:
-    """One line of conditions, with its verdict for all codes of its facts that were met so far."""
+    """One line of conditions, with its verdict for all codes of its facts that were met so far.
+
+    ``joined`` are its parts where it reads too many facts for that.
+    """
 
     expression: Expression
     slots: tuple[int, ...]
+    joined: Joined | None = None
     verdicts: dict[tuple[int, ...], LineVerdict] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class ClauseVerdict:
-    """What a clause says for the codes of its facts: its truth, what each open line asks, the facts read."""
+class Joined:
+    """Lines joined by ``And``, ``Or`` or ``Not``."""
 
-    truth: Truth
-    open_lines: tuple[Unknown, ...]
-    read: tuple[str, ...]
+    kind: type[Expression]
+    parts: tuple[Joined | Line, ...]
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,6 @@ class Clause:
     standing: Mapping[Basis, Standing]
     lines: tuple[Line, ...]
     texts: tuple[str, ...]
-    slots: tuple[int, ...]
-    verdicts: dict[tuple[int, ...], ClauseVerdict] = field(default_factory=dict, compare=False, repr=False)
-    near: dict[tuple[int, ...], NearMiss] = field(default_factory=dict, compare=False, repr=False)
 
     def stands(self, layer: Basis) -> bool:
         """Whether it applies on a layer in its days."""
@@ -71,7 +71,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A rule, for one role, that fails by one line: that line as the rule puts it, and the facts that it read."""
+    """A rule, for one role, that fails by one line: that line as the rule puts it, and the facts that it names."""
 
     rule: Rule
     role: str

@@ -6,6 +6,9 @@ of the facts that it reads (``lexloci.law.coding``); lines that read the same fa
 whose table says, for the codes of those facts, which clauses stay certain, which stay possible, and
 which fail by exactly one line. A decision is an AND over the groups. Any number of clauses fits.
 
+A line that reads too many facts for a table is split into alternatives (``lexloci.law.wide``), each a
+bit of its own above those of the clauses: the line is false where all of them fail.
+
 The tables are filled by the reference evaluator, an entry when it is first met, so that they say what
 it says. ``tests/law/test_law_program.py`` holds both to the same answers.
 """
@@ -14,15 +17,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from math import prod
 
 from lexloci.law.asked import role_in, silence
 from lexloci.law.clauses import (
     Clause,
-    ClauseVerdict,
     Line,
     LineVerdict,
     NearMiss,
@@ -35,74 +36,15 @@ from lexloci.law.coding import ABSENT_CODE, UNKNOWN_CODE, Attribute, Relation, a
 from lexloci.law.evaluate import Situation, evaluate
 from lexloci.law.expression import Expression
 from lexloci.law.rule import EffectKind, Rule, Rulebook
+from lexloci.law.tables import Course, Entry, Epoch, Group, Wide, read_of
+from lexloci.law.wide import alternatives, joined, verdict_of
 from lexloci.model.act import ActKind
 from lexloci.model.determination import SourceAge
 from lexloci.model.fact import UNKNOWN, Fact
 from lexloci.model.portfolio import Basis
 
-MOST_REMEMBERED = 10_000
 _COMPILED = "programs"
-
-
-@dataclass(slots=True)
-class Entry:
-    """What a group says for some codes, as masks of clauses: which it fails, fails by several lines, leaves in doubt.
-
-    ``in_doubt`` are those with a line that is unknown.
-    """
-
-    failed: int
-    failed_again: int
-    in_doubt: int
-
-
-@dataclass
-class Group:
-    """The lines that read the same facts, with the clauses of each; ``entries`` by the codes of those facts.
-
-    A group of one fact is keyed by the code alone.
-    """
-
-    slots: tuple[int, ...]
-    lines: list[tuple[Line, int]]
-    entries: dict[int | tuple[int, ...], Entry] = field(default_factory=dict)
-
-
-class Read(NamedTuple):
-    """How one fact is read: its attribute, laid open for speed, and what the group says that reads it alone."""
-
-    place: int
-    name: str
-    texts: Mapping[str, int]
-    other_text: int
-    flags: tuple[int, int]
-    attribute: Attribute
-    entries: dict[int | tuple[int, ...], Entry] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What a question has to look at: the clauses in their days for the roles that take part, and what they read.
-
-    A relation comes with the group that reads it alone, if one does. ``silent``
-    holds, for an open and for a closed case, the code of each slot whose fact nobody states.
-    """
-
-    clauses: int
-    attributes: tuple[Read, ...]
-    relations: tuple[tuple[int, Relation, Group | None], ...]
-    several: tuple[Group, ...]
-    silent: Mapping[bool, tuple[int, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Epoch:
-    """A stretch of days in which the same clauses are in their days: all of them, and those that stand on a layer."""
-
-    since: date
-    alive: int
-    standing: Mapping[Basis, int]
-    either: int
+MOST_ENTRIES = 4096
 
 
 class Program:
@@ -113,11 +55,14 @@ class Program:
         self.kind = kind
         self.known_at = known_at
         self._lines: dict[Expression, Line] = {}
+        self._parts: dict[Expression, Line] = {}
         self.slots: list[Attribute | Relation] = []
         self.clauses = tuple(self._clauses(rulebook.rules_by_act.get(kind, ())))
         self.everything = (1 << len(self.clauses)) - 1
-        self.groups = self._groups()
-        self._alone = {group.slots[0]: group for group in self.groups if len(group.slots) == 1}
+        self.lines = self._clauses_of_lines()
+        self.groups = self._groups(self.lines)
+        self.wide, self._scanned = self._split()
+        self._alone = {group.slots[0]: group for group in self._scanned if len(group.slots) == 1}
         self.days = self._days_of_change()
         self._epochs: dict[date, Epoch] = {}
         self._role_masks = self._masks(clause.role for clause in self.clauses)
@@ -132,30 +77,66 @@ class Program:
     def _clauses(self, rules: Iterable[Rule]) -> Iterator[Clause]:
         found = [draft for rule in rules for draft in drafts(rule, self.rulebook, self.known_at)]
         self.slots = slots_of([line for draft in found for line in draft.lines])
-        places = {name_in_line(slot): place for place, slot in enumerate(self.slots)}
+        self._places = {name_in_line(slot): place for place, slot in enumerate(self.slots)}
         for draft in found:
-            lines = tuple(self._line(line, places) for line in draft.lines)
-            slots = tuple(sorted({slot for line in lines for slot in line.slots}))
-            yield Clause(draft.rule, draft.role, draft.since, draft.until, draft.standing, lines, draft.texts, slots)
+            lines = tuple(self._line(line) for line in draft.lines)
+            yield Clause(draft.rule, draft.role, draft.since, draft.until, draft.standing, lines, draft.texts)
 
-    def _line(self, expression: Expression, places: Mapping[str, int]) -> Line:
+    def _line(self, expression: Expression) -> Line:
         found = self._lines.get(expression)
         if found is None:
             plain = without_relations(expression)
-            slots = tuple(dict.fromkeys(places[atom.fact] for atom in atoms(plain)))
-            found = self._lines[expression] = Line(plain, slots)
+            found = self._lines[expression] = Line(plain, self._slots_read(plain))
         return found
 
-    def _groups(self) -> list[Group]:
-        clauses_of: dict[int, int] = {}
+    def _clauses_of_lines(self) -> list[tuple[Line, int]]:
+        clauses_of = dict.fromkeys(self._lines, 0)
+        expression_of = {id(line): expression for expression, line in self._lines.items()}
         for place, clause in enumerate(self.clauses):
             for line in clause.lines:
-                clauses_of[id(line)] = clauses_of.get(id(line), 0) | 1 << place
+                clauses_of[expression_of[id(line)]] |= 1 << place
+        return [(self._lines[expression], clauses) for expression, clauses in clauses_of.items()]
+
+    def _groups(self, lines: Iterable[tuple[Line, int]]) -> list[Group]:
         groups: dict[frozenset[int], Group] = {}
-        for line in self._lines.values():
+        for line, clauses in lines:
             group = groups.setdefault(frozenset(line.slots), Group(tuple(sorted(line.slots)), []))
-            group.lines.append((line, clauses_of[id(line)]))
+            group.lines.append((line, clauses))
         return list(groups.values())
+
+    def _split(self) -> tuple[tuple[Wide, ...], list[Group]]:
+        """The lines that are split, and the groups of what is left and of the parts of the alternatives."""
+        wide: list[Wide] = []
+        narrow: list[tuple[Line, int]] = []
+        parts: dict[int, int] = {}
+        place = len(self.clauses)
+        for line, clauses in self.lines:
+            found = None if self._is_narrow(line.expression) else alternatives(line.expression, self._is_narrow)
+            if found is None:
+                narrow.append((line, clauses))
+                continue
+            for number, alternative in enumerate(found):
+                for part in map(self._part, alternative):
+                    parts[id(part)] = parts.get(id(part), 0) | 1 << place + number
+            wide.append(Wide(line, (1 << len(found)) - 1 << place, clauses))
+            line.joined = joined(line.expression, self._is_narrow, self._part)
+            place += len(found)
+        made = [(part, parts[id(part)]) for part in self._parts.values() if id(part) in parts]
+        return tuple(wide), self._groups([*narrow, *made])
+
+    def _part(self, expression: Expression) -> Line:
+        """The line of a narrow part of a line that is split."""
+        found = self._parts.get(expression)
+        if found is None:
+            found = self._parts[expression] = Line(expression, self._slots_read(expression))
+        return found
+
+    def _is_narrow(self, expression: Expression) -> bool:
+        """Whether a table for all codes of its facts is small enough."""
+        return prod(len(self.slots[slot].representatives) for slot in self._slots_read(expression)) <= MOST_ENTRIES
+
+    def _slots_read(self, expression: Expression) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(self._places[atom.fact] for atom in atoms(expression)))
 
     def _days_of_change(self) -> tuple[date, ...]:
         ends = {clause.until for clause in self.clauses if clause.until is not None}
@@ -206,14 +187,17 @@ class Program:
         found = self._courses.get((epoch.since, roles))
         if found is None:
             clauses = epoch.either & self.mask_of_roles(roles)
-            groups = [group for group in self.groups if any(mask & clauses for _, mask in group.lines)]
+            wide = tuple(one for one in self.wide if one.clauses & clauses)
+            looked_at = clauses | sum(one.alternatives for one in wide)
+            groups = [group for group in self._scanned if any(mask & looked_at for _, mask in group.lines)]
             alone = {group.slots[0]: group for group in groups if len(group.slots) == 1}
             slots = [(place, self.slots[place]) for place in sorted({slot for group in groups for slot in group.slots})]
             found = self._courses[epoch.since, roles] = Course(
                 clauses,
-                tuple(_read(place, slot, alone.get(place)) for place, slot in slots if isinstance(slot, Attribute)),
+                tuple(read_of(place, slot, alone.get(place)) for place, slot in slots if isinstance(slot, Attribute)),
                 tuple((place, slot, alone.get(place)) for place, slot in slots if isinstance(slot, Relation)),
                 tuple(group for group in groups if len(group.slots) != 1),
+                wide,
                 {is_closed: self._silent(roles, is_closed=is_closed) for is_closed in (False, True)},
             )
         return found
@@ -227,23 +211,12 @@ class Program:
 
     def verdict(self, line: Line, codes: Sequence[int]) -> LineVerdict:
         """What a line says for the codes of all facts, with the reason."""
+        if line.joined is not None:
+            return verdict_of(line.joined, lambda part: self.verdict(part, codes))
         key = tuple([codes[slot] for slot in line.slots])
         found = line.verdicts.get(key)
         if found is None:
             found = line.verdicts[key] = self._judge(line, key)
-        return found
-
-    def known_verdict(self, clause: Clause, codes: Sequence[int]) -> ClauseVerdict:
-        """What a clause that is not false says for the codes of all facts."""
-        key = tuple([codes[slot] for slot in clause.slots])
-        found = clause.verdicts.get(key)
-        if found is None:
-            lines = [self.verdict(line, codes) for line in clause.lines]
-            open_lines = tuple([line.unknown for line in lines if line.truth is None])
-            read = tuple(dict.fromkeys(name for line in lines for name in line.read))
-            if len(clause.verdicts) >= MOST_REMEMBERED:
-                clause.verdicts.clear()
-            found = clause.verdicts[key] = ClauseVerdict(None if open_lines else True, open_lines, read)
         return found
 
     def _judge(self, line: Line, key: tuple[int, ...]) -> LineVerdict:
@@ -287,32 +260,38 @@ class Program:
                 in_doubt |= clauses
         return Entry(failed, failed_again, in_doubt)
 
-    def near_miss(self, place: int, codes: Sequence[int]) -> NearMiss:
-        """The line by which the clause at a place fails, where it fails by one line."""
-        clause = self.clauses[place]
-        key = tuple([codes[slot] for slot in clause.slots])
-        found = clause.near.get(key)
+    def near_miss(self, said: Entry | Wide, place: int, codes: Sequence[int]) -> NearMiss:
+        """The line by which the clause at a place fails, where it is one line alone, and this is what said so."""
+        found = said.near.get(place)
         if found is None:
-            verdicts = [self.verdict(line, codes) for line in clause.lines]
-            failing = next(number for number, verdict in enumerate(verdicts) if verdict.truth is False)
-            if len(clause.near) >= MOST_REMEMBERED:
-                clause.near.clear()
-            near = NearMiss(clause.rule, clause.role, clause.texts[failing], verdicts[failing].read)
-            found = clause.near[key] = near
+            found = said.near[place] = self._failing(place, codes)
+        return found
+
+    def _failing(self, place: int, codes: Sequence[int]) -> NearMiss:
+        clause = self.clauses[place]
+        for line, text in zip(clause.lines, clause.texts, strict=True):
+            if self.verdict(line, codes).truth is False:
+                return NearMiss(clause.rule, clause.role, text, self._facts_named(line))
+        raise AssertionError(f"no line of {clause.rule.id} fails")
+
+    def _facts_named(self, line: Line) -> tuple[str, ...]:
+        slots = [self.slots[place] for place in line.slots]
+        pairs = [(slot.left, slot.right) if isinstance(slot, Relation) else (slot.name,) for slot in slots]
+        return tuple(dict.fromkeys(name for pair in pairs for name in pair))
+
+    @cached_property
+    def slots_reading(self) -> Mapping[str, tuple[int, ...]]:
+        """The places of the slots that read each fact."""
+        found: dict[str, tuple[int, ...]] = {}
+        for place, slot in enumerate(self.slots):
+            for name in (slot.left, slot.right) if isinstance(slot, Relation) else (slot.name,):
+                found[name] = (*found.get(name, ()), place)
         return found
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Every fact that a line reads."""
-        found: dict[str, None] = {}
-        for slot in self.slots:
-            found.update(dict.fromkeys((slot.left, slot.right) if isinstance(slot, Relation) else (slot.name,)))
-        return tuple(found)
-
-
-def _read(place: int, slot: Attribute, group: Group | None) -> Read:
-    entries = None if group is None else group.entries
-    return Read(place, slot.name, slot.texts, slot.other_text, slot.flags, slot, entries)
+        return tuple(self.slots_reading)
 
 
 def _is_above(rule: Rule, severity: int) -> bool:

@@ -11,7 +11,7 @@ from datetime import date
 from lexloci.law.asked import Asked, look_up, roles_of
 from lexloci.law.clauses import NearMiss
 from lexloci.law.evaluate import RuleVerdict, Situation, ask, evaluate, lines_of
-from lexloci.law.expression import Expression, Not
+from lexloci.law.expression import Expression, Not, names
 from lexloci.law.rule import Condition, EffectKind, Rule, Rulebook
 from lexloci.law.specialise import specialised_lines
 from lexloci.law.standing import standing_at
@@ -19,6 +19,8 @@ from lexloci.model.act import Act, Question
 from lexloci.model.fact import UNKNOWN, Fact
 from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Basis
+
+_NO_FACTS = ("parameter", "set", "defined")
 
 
 def ask_all(
@@ -101,7 +103,8 @@ def _one_line_away(
         for part in lines_of(line):
             situation = Situation(rulebook, lambda name: look_up(act, name), act.on, known_at)
             if evaluate(part, situation)[0] is False and part not in failing:
-                failing[part] = NearMiss(rule, role, text, tuple(situation.read))
+                facts = [name for name in names(part) if name.partition(".")[0] not in _NO_FACTS]
+                failing[part] = NearMiss(rule, role, text, tuple(dict.fromkeys(facts)))
     return list(failing.values()) if len(failing) == 1 else []
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from lexloci.law.asked import Asked, roles_of, silence
 from lexloci.law.clauses import Clause, NearMiss
 from lexloci.law.coding import UNKNOWN_CODE, Relation
-from lexloci.law.evaluate import RuleVerdict
-from lexloci.law.program import Course, Entry, Program, program_of
+from lexloci.law.evaluate import RuleVerdict, Unknown
+from lexloci.law.program import Program, program_of
 from lexloci.law.rule import Rulebook
+from lexloci.law.tables import Course, Entry, Wide
 from lexloci.model.act import Act
 from lexloci.model.fact import UNKNOWN, Fact, Value
 from lexloci.model.outcome import Outcome
@@ -27,7 +29,7 @@ class Scan:
 
     ``certain`` is within ``possible``; a bit is the place of a clause. ``asked`` are the clauses that
     are in their days, for a role that takes part, of a body of law that is asked. ``entries`` is what
-    each group said.
+    each group said, ``split`` are the lines of many facts that are false.
     """
 
     program: Program
@@ -35,6 +37,7 @@ class Scan:
     roles: frozenset[str]
     codes: Sequence[int]
     entries: Sequence[Entry]
+    split: Sequence[Wide]
     asked: int
     certain: int
     possible: int
@@ -71,10 +74,20 @@ def scan(program: Program, act: Act, bodies: Iterable[str] | None = None) -> Sca
             failed_again |= failed & clauses | entry.failed_again
             failed |= clauses
         in_doubt |= entry.in_doubt
+    split: list[Wide] = []
+    for wide in course.wide:
+        left = wide.alternatives & ~failed
+        if not left:
+            split.append(wide)
+            failed_again |= failed & wide.clauses
+            failed |= wide.clauses
+        elif not left & ~in_doubt:
+            in_doubt |= wide.clauses
     asked = course.clauses if bodies is None else course.clauses & program.mask_of_bodies(bodies)
     possible = asked & ~failed
     just_failed = asked & failed & ~failed_again
-    return Scan(program, act, roles, codes, entries, asked, possible & ~in_doubt, possible, just_failed)
+    certain = possible & ~in_doubt
+    return Scan(program, act, roles, codes, entries, split, asked, certain, possible, just_failed)
 
 
 def _entries(program: Program, course: Course, act: Act, roles: frozenset[str], codes: list[int]) -> list[Entry]:
@@ -146,31 +159,35 @@ def _with_ruled_out(asked: list[Asked], found: Scan, vouched: frozenset[str]) ->
 
 
 def _verdict(found: Scan, clause: Clause) -> RuleVerdict:
-    codes = found.codes
-    known = found.program.known_verdict(clause, codes)
-    facts = found.act.facts
-    read = {name: facts.get(name) or found.fact(name) for name in known.read}
-    return RuleVerdict(known.truth, known.open_lines, read)
+    codes, get, verdict_of = found.codes, found.act.facts.get, found.program.verdict
+    read: dict[str, Fact] = {}
+    open_lines: list[Unknown] = []
+    for line in clause.lines:
+        verdict = verdict_of(line, codes)
+        for name in verdict.read:
+            if name not in read:
+                read[name] = get(name) or found.fact(name)
+        if verdict.truth is None:
+            open_lines.append(verdict.unknown)
+    return RuleVerdict(None if open_lines else True, tuple(open_lines), read)
 
 
 def _ruled_out(found: Scan, vouched: frozenset[str]) -> Iterator[tuple[Clause, dict[str, Fact]]]:
     """The false clauses of which every false line leans on what is vouched for, with those facts."""
     program = found.program
     bare = list(found.codes)
-    touched: set[int] = set()
-    for place, slot in enumerate(program.slots):
+    for place in {place for name in vouched for place in program.slots_reading.get(name, ())}:
+        slot = program.slots[place]
         if isinstance(slot, Relation):
             left, right = (UNKNOWN if name in vouched else found.fact(name).value for name in (slot.left, slot.right))
-            code = slot.code(left, right)
+            bare[place] = slot.code(left, right)
         else:
-            code = UNKNOWN_CODE if slot.name in vouched else bare[place]
-        if code != bare[place]:
-            touched.add(place)
-            bare[place] = code
+            bare[place] = UNKNOWN_CODE
+    touched = {place for place, code in enumerate(bare) if code != found.codes[place]}
     leaning = 0
-    for group in program.groups:
-        if not touched.isdisjoint(group.slots):
-            leaning |= program.look(group, found.codes).failed & ~program.look(group, bare).failed
+    for line, clauses in program.lines:
+        if not touched.isdisjoint(line.slots) and program.verdict(line, found.codes).truth is False:
+            leaning |= clauses
     for clause in found.clauses(leaning & found.asked & ~found.possible):
         names = _leaning_names(program, clause, found.codes, bare)
         if names:
@@ -188,6 +205,9 @@ def _leaning_names(program: Program, clause: Clause, codes: Sequence[int], bare:
     return names
 
 
+_place = itemgetter(0)
+
+
 def near_misses(found: Scan, layer: Basis, certain: Outcome, silent: Iterable[str]) -> tuple[NearMiss, ...]:
     """The rules that stand on a layer, fail by one line, and would change an answer if they held.
 
@@ -197,8 +217,15 @@ def near_misses(found: Scan, layer: Basis, certain: Outcome, silent: Iterable[st
     program = found.program
     changing = program.above[certain.severity] | program.permits & program.mask_of_bodies(silent)
     mask = found.fail_by_one & changing & program.epoch_at(found.act.on).standing[layer]
-    near = [program.near_miss(place, found.codes) for place in places_in(mask)]
-    if near and program.asks_roles:
-        met = {clause.rule.id for clause in found.clauses(found.possible)}
-        near = [one for one in near if one.rule.id not in met]
-    return tuple(near)
+    near: list[tuple[int, NearMiss]] = []
+    for entry in found.entries if mask else ():
+        hit = entry.failed & mask
+        if hit:
+            near += [(place, program.near_miss(entry, place, found.codes)) for place in places_in(hit)]
+    for wide in found.split if mask else ():
+        near += [(place, program.near_miss(wide, place, found.codes)) for place in places_in(wide.clauses & mask)]
+    near.sort(key=_place)
+    if not near or not program.asks_roles:
+        return tuple([one for _, one in near])
+    met = {clause.rule.id for clause in found.clauses(found.possible)}
+    return tuple([one for _, one in near if one.rule.id not in met])

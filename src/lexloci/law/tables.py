@@ -1,0 +1,92 @@
+"""The tables of a program: what a group of lines says for the codes of its facts, and what a question looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from lexloci.law.clauses import Line, NearMiss
+from lexloci.law.coding import Attribute, Relation
+from lexloci.model.portfolio import Basis
+
+
+@dataclass(slots=True)
+class Entry:
+    """What a group says for some codes, as masks of clauses: which it fails, fails by several lines, leaves in doubt.
+
+    ``in_doubt`` are those with a line that is unknown. ``near`` keeps, for the place of a clause that fails
+    by one line, which one it is.
+    """
+
+    failed: int
+    failed_again: int
+    in_doubt: int
+    near: dict[int, NearMiss] = field(default_factory=dict)
+
+
+@dataclass
+class Group:
+    """The lines that read the same facts, with the clauses of each; ``entries`` by the codes of those facts.
+
+    A group of one fact is keyed by the code alone.
+    """
+
+    slots: tuple[int, ...]
+    lines: list[tuple[Line, int]]
+    entries: dict[int | tuple[int, ...], Entry] = field(default_factory=dict)
+
+
+class Read(NamedTuple):
+    """How one fact is read: its attribute, laid open for speed, and what the group says that reads it alone."""
+
+    place: int
+    name: str
+    texts: Mapping[str, int]
+    other_text: int
+    flags: tuple[int, int]
+    attribute: Attribute
+    entries: dict[int | tuple[int, ...], Entry] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """A line that is split: the bits of its alternatives, the clauses that have the line; ``near`` as in an entry."""
+
+    line: Line
+    alternatives: int
+    clauses: int
+    near: dict[int, NearMiss] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a question has to look at: the clauses in their days for the roles that take part, and what they read.
+
+    A relation comes with the group that reads it alone, if one does. ``silent``
+    holds, for an open and for a closed case, the code of each slot whose fact nobody states.
+    """
+
+    clauses: int
+    attributes: tuple[Read, ...]
+    relations: tuple[tuple[int, Relation, Group | None], ...]
+    several: tuple[Group, ...]
+    wide: tuple[Wide, ...]
+    silent: Mapping[bool, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """A stretch of days in which the same clauses are in their days: all of them, and those that stand on a layer."""
+
+    since: date
+    alive: int
+    standing: Mapping[Basis, int]
+    either: int
+
+
+def read_of(place: int, slot: Attribute, group: Group | None) -> Read:
+    """How an attribute at a place is read, with the group that reads it alone."""
+    entries = None if group is None else group.entries
+    return Read(place, slot.name, slot.texts, slot.other_text, slot.flags, slot, entries)
