@@ -1,6 +1,6 @@
 """Writes beside each quoted text the seal that the loader checks; run it once the text was compared with its source.
 
-``python tools/seal_texts.py [FOLDER]`` seals every ``<authority>/rules/*.yaml`` of a rulebook (default: the package's);
+``python tools/seal_texts.py [FOLDER]`` seals every rule and scenario of a rulebook (default: the package's);
 with ``--check`` it writes nothing, names the files whose seal is missing or wrong, and ends with 1 where there is one.
 """
 
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("folder", nargs="?", type=Path, default=RULEBOOK, help="default: the rulebook of the package")
     parser.add_argument("--check", action="store_true", help="write nothing; name the files that are not sealed")
     wanted = parser.parse_args(arguments)
-    paths = sorted(wanted.folder.glob("*/rules/*.yaml"))
+    paths = sorted((*wanted.folder.glob("*/rules/*.yaml"), *wanted.folder.glob("*/scenarios/*.yaml")))
     wrong: list[str] = [] if paths else [f"{wanted.folder}: holds no <authority>/rules/<name>.yaml"]
     for path in paths:
         content = path.read_text(encoding="utf-8")

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what a make target needs: tools/setup.sh run|test|check
+# Sets up what a make target needs: tools/setup.sh run|test|mutate|check
 #
 # Makes .venv (with uv where it is installed, else with python3 -m venv) and installs lexloci into it, editable,
 # with the extra of that name. `test` also sees to the Debian packages that the browser tests need. As root on Debian
@@ -77,12 +77,16 @@ test)
     make_environment
     install_into_environment '.[test]'
     ;;
+mutate)
+    make_environment
+    install_into_environment '.[test,mutate]'
+    ;;
 check)
     make_environment
-    install_into_environment '.[test,check]'
+    install_into_environment '.[test,mutate,check]'
     ;;
 *)
-    echo "usage: tools/setup.sh run|test|check" >&2
+    echo "usage: tools/setup.sh run|test|mutate|check" >&2
     exit 2
     ;;
 esac

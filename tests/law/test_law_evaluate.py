@@ -7,11 +7,13 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from law_random import completions, gappy_facts, named_conditions, partial_facts
-from law_support import BEGIN, condition, situation
+from law_support import BEGIN, PERMIT, QUESTION, condition, make_act, make_rule, make_rulebook, situation
 
-from lexloci.law.evaluate import ask, evaluate
+from lexloci.law.decide import decide
+from lexloci.law.evaluate import Situation, ask, evaluate
 from lexloci.law.expression import names, parse
-from lexloci.model.fact import ABSENT, UNKNOWN
+from lexloci.model.fact import ABSENT, UNKNOWN, Fact
+from lexloci.model.outcome import Outcome
 
 
 def truth(text, values, on=None):
@@ -143,10 +145,29 @@ def test_conditions_that_must_all_hold_are_told_apart_wherever_they_stand():
     assert verdict.open_lines == tuple(map(frozenset, (["n.x"], ["n.y"], ["f.a"], ["f.b"], ["t.x", "t.y"])))
 
 
+@pytest.mark.parametrize(
+    "text", ["f.c && defined.both", "!(f.c == false || !(defined.both))", "!(!(f.c && defined.both))"]
+)
+def test_the_lines_of_a_definition_are_told_apart_within_a_line_too(text):
+    assert rule_verdict([text], [], {"f.c": True}).open_lines == (frozenset(("f.a",)), frozenset(("f.b",)))
+
+
 @settings(max_examples=150)
 @given(named_conditions, named_conditions, gappy_facts)
 def test_a_rule_is_its_when_and_not_its_unless(when, unless, values):
     assert rule_verdict([when], [unless], values).truth is truth(f"({when}) && !({unless})", values)[0]
+
+
+def test_a_fact_is_looked_up_once_for_a_situation():
+    looked_up = []
+
+    def look_up(name):
+        looked_up.append(name)
+        return Fact(UNKNOWN)
+
+    asked = Situation(situation({}).rulebook, look_up, BEGIN, BEGIN)
+    ask([condition("f.a || f.a"), condition("f.a")], [condition("f.a")], asked)
+    assert looked_up == ["f.a"]
 
 
 def test_the_facts_read_are_noted_and_only_they():
@@ -162,3 +183,12 @@ def test_a_number_written_in_full_is_not_below_the_limit_that_it_states(value, t
     for text in ("n.x >= 1.0e26", "!(n.x < 1.0e26)"):
         assert evaluate(parse(text), situation({"n.x": value}))[0] is truth
     assert evaluate(parse("n.x in [1.0e26]"), situation({"n.x": 10**26}))[0] is True
+
+
+def test_an_exception_of_a_rule_for_several_roles_is_asked_for_each_of_them():
+    rule = make_rule("r", ["party.listed"], unless=["party.excused"], for_any=("consignee", "end_user"))
+    facts = {"consignee.listed": True, "consignee.excused": True, "end_user.listed": True, "end_user.excused": True}
+    assert decide(make_rulebook([PERMIT, rule]), make_act(facts), QUESTION).outcome is Outcome.PERMITTED
+    for role in ("consignee", "end_user"):
+        found = decide(make_rulebook([PERMIT, rule]), make_act({**facts, f"{role}.excused": False}), QUESTION)
+        assert found.outcome is Outcome.PROHIBITED

@@ -9,7 +9,7 @@ from law_random import NAMES, completions, conditions
 from law_support import situation
 
 from lexloci.law.evaluate import evaluate
-from lexloci.law.expression import And, Compare, Flag, Member, Name, Not, Or, names, parse, rename
+from lexloci.law.expression import And, Compare, ConditionError, Flag, Member, Name, Not, Or, names, parse, rename
 from lexloci.model.errors import RulebookError
 from lexloci.model.fact import UNKNOWN
 
@@ -98,6 +98,24 @@ REFUSED = {
     "a; b": 1,
     "a == 1 if b else c": 7,
 }
+WHY = {
+    "a b": "goes on here: join conditions with && or ||",
+    "a == b == c": "compares what cannot be compared here: join conditions with && or ||",
+    "a == b in [1]": "compares what cannot be compared here: join conditions with && or ||",
+    "!a == 1": "negates only the name: put the comparison in parentheses",
+    "!a in [1]": "negates only the name: put the comparison in parentheses",
+    "1 == a": "needs the name of a fact here",
+    "a.in": "needs the name of a fact here",
+    "a == null": "needs a number, a text in double quotes, true or false here",
+    "(a": "needs ) here",
+    "a in [1 2]": "needs , here",
+    "a == 9223372036854775808": "has too large a number: write it as 1.0e30",
+    "a == -9223372036854775808": "has too large a number: write it as 1.0e30",
+    "a == 1e999": "has too large a number: write it as 1.0e30",
+    "a == 'x'": "has ', which is outside the language: write double quotes",
+    "a & b": "has &, which is outside the language",
+    "(" * 51 + "a": "nests deeper than 50 here",
+}
 
 
 @pytest.mark.parametrize(("text", "tree"), ACCEPTED.items())
@@ -113,6 +131,21 @@ def test_what_is_outside_the_language_is_refused_with_a_caret_under_it(text, col
     assert why.startswith("the condition ")
     assert shown == f"  {text}"
     assert caret == " " * (2 + column) + "^"
+
+
+@pytest.mark.parametrize(("text", "why"), WHY.items())
+def test_a_refusal_says_what_to_write(text, why):
+    with pytest.raises(ConditionError) as caught:
+        parse(text)
+    assert caught.value.why == f"the condition {why}"
+
+
+def test_fifty_parentheses_within_each_other_are_read_and_any_number_side_by_side():
+    assert parse("(" * 50 + "a" + ")" * 50) == Flag("a")
+    assert parse("!(" * 50 + "a" + ")" * 50) != Flag("a")
+    with pytest.raises(ConditionError):
+        parse("(" * 51 + "a" + ")" * 51)
+    assert parse(" && ".join(["(a)"] * 200)) == And((Flag("a"),) * 200)
 
 
 @given(st.text(alphabet="ab.!&|()[]=<>\"\\ ,0159-einx#'", max_size=25))

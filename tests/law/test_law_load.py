@@ -9,10 +9,10 @@ import pytest
 from law_support import SAMPLE, sample
 
 from lexloci.law.load import load_rulebook
+from lexloci.law.mistake import UnsoundRulebookError
 from lexloci.law.rule import EffectKind, Scope, Standing
 from lexloci.model.act import ActKind
 from lexloci.model.citation import Verification
-from lexloci.model.errors import RulebookError
 from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Basis
 
@@ -110,16 +110,101 @@ MISTAKES = {
     "no turns": (REACH, f"turns:\n{TURN}\n", "", "has no turns"),
 }  # fmt: skip
 
+OUTCOMES = ", ".join(outcome.value for outcome in Outcome if outcome is not Outcome.HUMAN_REVIEW)
+# the line of the mistake, and how to mend it
+MENDS = {
+    "unknown key of a rule": (17, "remove it, or see docs/reference/rulebook.md"),
+    "unknown key of a turn": (14, "remove it, or see docs/reference/rulebook.md"),
+    "unknown key of a duty": (18, "remove it, or see docs/reference/rulebook.md"),
+    "unknown key of a version": (6, "remove it, or see docs/reference/rulebook.md"),
+    "unknown key of a parameter": (3, "remove it, or see docs/reference/rulebook.md"),
+    "unknown key of a point": (10, "remove it, or see docs/reference/rulebook.md"),
+    "unknown key of a fact": (3, "remove it, or see docs/reference/rulebook.md"),
+    "unknown key of the version": (4, "remove it, or see docs/reference/rulebook.md"),
+    "unknown part of the vocabulary": (1, "remove it, or see docs/reference/rulebook.md"),
+    "unknown fact": (15, "did you mean chip.maker?"),
+    "unknown fact in the reason": (20, "did you mean chip.power?"),
+    "party in the reason without roles": (20, "write a name of the vocabulary in the braces"),
+    "unknown parameter": (4, "did you mean parameter.power_limit?"),
+    "unknown set": (16, "did you mean set.far?"),
+    "unknown definition": (15, "did you mean defined.strong_chip?"),
+    "unknown point": (16, "did you mean reading.aa.route?"),
+    "unknown option": (16, "did you mean transfer?"),
+    "unknown point of not subject": (17, "did you mean aa.reach_abroad?"),
+    "point without the option not_subject": (17, "add the option to the point, or name another"),
+    "unknown outcome": (16, "did you mean prohibited?"),
+    "human review as an outcome": (16, f"one of: {OUTCOMES}"),
+    "missing outcome": (1, "write outcome: ..."),
+    "unknown effect": (14, "did you mean permit?"),
+    "permit with a prohibition": (15, "write effect: outcome"),
+    "unknown scope": (5, "one of: item, data, person, place"),
+    "unknown verification": (6, "one of: primary, quoted, secondary, recalled, unpublished"),
+    "unknown act": (11, "did you mean export?"),
+    "no act": (11, "list the acts that it speaks about"),
+    "unknown role": (14, "did you mean consignee?"),
+    "unknown rule that a counter is against": (17, "did you mean aa.reach?"),
+    "counter against nothing": (14, "write against: [...]"),
+    "wrong id": (1, "write aa.reach"),
+    "missing citation": (1, "write citation: ..."),
+    "empty citation": (7, "write citation: ..."),
+    "missing address": (1, "write url: ..."),
+    "missing citation of a version": (6, "write citation: ..."),
+    "missing reason": (1, "write reason: ..."),
+    "bad day": (13, "write on: YYYY-MM-DD"),
+    "day in another form": (13, "write on: YYYY-MM-DD"),
+    "week as a day": (13, "write on: YYYY-MM-DD"),
+    "missing day of publication": (13, "write published: YYYY-MM-DD"),
+    "missing source of a turn": (13, "write by: ..."),
+    "unknown standing": (13, "did you mean in force?"),
+    "unknown layer": (14, "one of: text, enforcement"),
+    "turns out of order": (15, "order them by date"),
+    "ends before it begins": (13, "the turn before it says since when it is in force"),
+    "versions out of order": (6, "order the versions by date"),
+    "two versions of a day": (6, "order the versions by date"),
+    "version without number": (6, "write value: 1"),
+    "truth as a number": (6, "write value: 1"),
+    "set removes a stranger": (5, "mend the history"),
+    "member of a set that is no country": (5, "write two capital letters, such as MY"),
+    "definition without lines": (4, "give at least one condition"),
+    "definition that reads a party": (4, "name the role, or write the line in the rule"),
+    "definition of itself": (1, "take one of them out of it"),
+    "point with one option": (7, "a contested point needs at least two"),
+    "text compared with a number": (15, "compare like with like"),
+    "value outside its domain": (15, "write one of them"),
+    "lower-case country": (16, "write two capital letters, such as MY"),
+    "three-letter country": (16, "write two capital letters, such as MY"),
+    "number as a flag": (15, "compare it: chip.power == ..."),
+    "flag compared with a text": (15, "compare like with like"),
+    "truth against a number": (15, "compare like with like"),
+    "ordered texts": (15, "write == or !="),
+    "unlike facts compared": (15, "compare like with like"),
+    "number in a set": (15, "compare it"),
+    "condition outside the language": (15, "see docs/reference/rulebook.md"),
+    "type that does not exist": (2, "one of: bool, number, text, country"),
+    "domain of a number": (2, "remove its domain"),
+    "fact without a question": (3, "write question: ..."),
+    "key given twice": (6, "delete one of them"),
+    "no YAML": (6, "check the indentation and the quotation marks on this line and the one above"),
+    "list for a text": (2, "write title: ..."),
+    "text for a list": (14, "write `when: [...]`"),
+    "turn that is no mapping": (12, "write `- {key: value}` lines under it"),
+    "no turns": (1, "say since when it is in force, and when that was published"),
+}  # fmt: skip
+
 
 @pytest.fixture
 def folder(tmp_path):
     return shutil.copytree(SAMPLE, tmp_path / "rulebook")
 
 
-def refusal(folder):
-    with pytest.raises(RulebookError) as caught:
+def refused(folder):
+    with pytest.raises(UnsoundRulebookError) as caught:
         load_rulebook(folder)
-    return str(caught.value)
+    return caught.value
+
+
+def refusal(folder):
+    return str(refused(folder))
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
@@ -133,6 +218,15 @@ def test_a_mistake_in_a_rulebook_is_refused_with_its_file_and_why(folder, mistak
     first, *picture = error.splitlines()
     assert re.match(rf"{file}(:\d+ \S+)?: ", first) or re.match(rf"{file}:\d+ \S+: \w+: ", first)
     assert picture == [] or (len(picture) == 2 and picture[1].strip() == "^")
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_in_a_rulebook_is_told_with_its_line_and_how_to_mend_it(folder, mistake):
+    file, old, new, words = MISTAKES[mistake]
+    text = (folder / file).read_text(encoding="utf-8")
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    told = [one for one in refused(folder).mistakes if words in str(one)]
+    assert [(one.file, one.line, one.mend) for one in told] == [(file, *MENDS[mistake])]
 
 
 def test_the_error_names_the_line(folder):
@@ -228,3 +322,25 @@ def test_rules_are_found_by_the_kind_of_act():
     names = {rule.id for rule in sample().rules_by_act[ActKind.IMPORT]}
     assert names == {"bb.recalled_permit"}
     assert sample().rules_by_act[ActKind.BUILD] == ()
+
+
+def test_a_missing_id_is_told_once(folder):
+    path = folder / REACH
+    path.write_text(path.read_text(encoding="utf-8").replace("id: aa.reach\n", ""), encoding="utf-8")
+    assert [one.message for one in refused(folder).mistakes] == ["id is missing or no text"]
+
+
+@pytest.mark.parametrize(("old", "new", "line"), [("[CC]", "[CC, EE, FF]", 8), ("add: [DD]", "add: [BB]", 7)])
+def test_a_wrong_change_of_a_set_is_told_at_its_key(folder, old, new, line):
+    path = folder / PLACES
+    flow = next(one for one in path.read_text(encoding="utf-8").splitlines() if "add: [DD]" in one)
+    keys = ["since: 2029-07-01", "published: 2029-06-01", "add: [DD]", "remove: [CC]", "citation: Order 2"]
+    block = "    - " + "\n      ".join(keys)
+    text = path.read_text(encoding="utf-8").replace(flow, block)
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    (one,) = refused(folder).mistakes
+    assert one.line == line
+    assert one.message in {
+        "removes EE, FF, which the set did not hold",
+        "adds BB, which the set held already",
+    }

@@ -71,6 +71,86 @@ def test_a_caret_stands_under_what_is_wrong_in_a_condition(folder, case):
     assert condition[first.column - 1 :].startswith(place)
 
 
+# where, what stands there, what is written instead, which no name is near, the message, and the mend
+FAR_FROM_ANY_NAME = {
+    "a fact": (REACH, LINE, "zzz.qqq", "no fact zzz.qqq in the vocabulary", "give it in vocabulary.yaml"),
+    "a parameter": (
+        REACH,
+        LINE,
+        "chip.power > parameter.qqqqqqqqqqqq",
+        "no parameter qqqqqqqqqqqq",
+        "give it in parameters/",
+    ),
+    "a set": (REACH, LINE, "site.country in set.qqqq", "no set set.qqqq", "give it in sets/"),
+    "a set that is a fact": (REACH, LINE, "site.country in zzz.q", "no set zzz.q", "give it in sets/"),
+    "a definition": (REACH, LINE, "defined.qqqqqqqqqq", "no definition qqqqqqqqqq", "define it in definitions/"),
+    "a point": (REACH, LINE, 'reading.zzzzzzzzzzzz == "x"', "no contested point zzzzzzzzzzzz", "give it in points/"),
+    "an option": (REACH, LINE, 'reading.aa.route == "q"', "'q' is no option of aa.route", "one of: transfer, service"),
+    "a fact of the reason": (
+        LIMIT,
+        "{chip.power}",
+        "{q}",
+        "reason: no fact {q}",
+        "write a name of the vocabulary in the braces",
+    ),
+    "a rule": (
+        "bb/rules/counter.yaml",
+        "[aa.reach]",
+        "[zzzzzzzz]",
+        "against: no rule zzzzzzzz",
+        "name the id of a rule",
+    ),
+    "a point of not subject": (
+        REACH,
+        "point: aa.reach_abroad",
+        "point: zzzzz",
+        "not_subject_point: no contested point zzzzz",
+        "give it in points/",
+    ),
+    "a party": (
+        REACH,
+        LINE,
+        "party.listed",
+        "reads party.*, and no role is asked",
+        "name the roles that it asks in for_any",
+    ),
+    "a party of a later line": (
+        REACH,
+        'country != "AA"',
+        "country != party.headquarters",
+        "reads party.*, and no role is asked",
+        "name the role",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FAR_FROM_ANY_NAME)
+def test_what_is_like_no_name_is_told_where_to_give_it(folder, case):
+    file, old, new, words, mend = FAR_FROM_ANY_NAME[case]
+    change(folder, file, old, new)
+    assert (file, words, mend) in [(one.file, one.message, one.mend) for one in mistakes(folder)]
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "told"),
+    [
+        (REACH, "\n- a\n", (2, "", "is no mapping", "write `key: value` lines")),
+        (REACH, "just words\n", (1, "", "is no mapping", "write `key: value` lines")),
+        (GOODS, "good: x\n", (1, "goods", "good is no mapping", "write `key: value` lines under it")),
+    ],
+)
+def test_a_file_of_another_form_is_told_what_to_write(folder, file, content, told):
+    (folder / file).write_text(content, encoding="utf-8")
+    assert (file, *told) in [(one.file, one.line, one.field, one.message, one.mend) for one in mistakes(folder)]
+
+
+def test_a_mistake_in_when_a_party_is_not_subject_is_told_there(folder):
+    change(folder, REACH, 'site.country != "AA"', 'site.country != "aa"')
+    (found,) = mistakes(folder)
+    assert (found.file, found.line, found.field) == (REACH, 19, "aa.reach: not_subject_when")
+    assert found.condition[found.column - 1 :] == '"aa"'
+
+
 def test_a_mistake_in_a_condition_is_told_whole(folder):
     change(folder, REACH, f"  - {LINE}", f"  - 'deal.odd || {LINE.replace('maker', 'makr')}'")
     with pytest.raises(UnsoundRulebookError) as caught:
@@ -163,7 +243,37 @@ def test_definitions_that_nest_too_deep_are_refused_before_anybody_asks(folder):
     ]
     (folder / "aa/definitions/deep.yaml").write_text("".join(parts), encoding="utf-8")
     change(folder, REACH, LINE, "defined.d0")
-    assert any("deep" in one.message for one in mistakes(folder))
+    told = [one for one in mistakes(folder) if "deep" in one.message]
+    assert told
+    assert {(one.file, one.mend) for one in told} == {("aa/definitions/deep.yaml", "write it flatter")}
+
+
+@pytest.mark.parametrize(
+    ("line", "levels", "is_refused"),
+    [
+        ("{}", 50, False),
+        ("{}", 51, True),
+        ("'!({})'", 33, False),
+        ("'!({})'", 34, True),
+        ("'deal.odd && ({})'", 33, False),
+        ("'deal.odd || {}'", 34, True),
+        ("'{} && deal.odd'", 34, True),
+    ],
+)
+def test_a_hundred_levels_are_read_and_no_more(folder, line, levels, is_refused):
+    """A name is two levels, and what is around it is one more."""
+    version = "{{since: 2029-01-01, published: 2029-01-01, when: [{}], citation: Order 1}}"
+    lines = [line.format(f"defined.d{place + 1}") for place in range(levels - 1)] + ["deal.odd"]
+    parts = [
+        f"d{place}:\n  meaning: m\n  versions:\n    - {version.format(line)}\n" for place, line in enumerate(lines)
+    ]
+    # The deepest first, so that no path of a hundred names is walked at once.
+    (folder / "aa/definitions/deep.yaml").write_text("".join(reversed(parts)), encoding="utf-8")
+    change(folder, REACH, LINE, "defined.d0")
+    if is_refused:
+        assert {one.message for one in mistakes(folder)} == {"nests more than 100 deep"}
+    else:
+        assert load_rulebook(folder)
 
 
 def test_a_condition_keeps_its_line_and_is_the_same_condition_on_another():

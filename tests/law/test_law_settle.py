@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,3 +55,23 @@ def test_beyond_the_limit_of_steps_the_list_still_settles(rules):
         assert settles(shortest(rules), rules)
     finally:
         settle.MOST_STEPS = before
+
+
+@pytest.fixture
+def no_search(monkeypatch):
+    monkeypatch.setattr(settle, "MOST_STEPS", 0)
+
+
+def test_beyond_the_limit_of_steps_each_rule_takes_what_adds_least_and_those_without_a_choice_come_first(no_search):
+    a, b, c, d = ATOMS[:4]
+    choice = [frozenset((b, c)), frozenset((a, d))]
+    assert shortest([[frozenset((a,))], choice]) == {a, d}
+    assert shortest([choice, [frozenset((a,))]]) == {a, d}
+
+
+def test_a_case_too_large_to_search_whole_is_answered_all_the_same():
+    names = [(MissingKind.FACT, f"{place}.{letter}") for place in range(25) for letter in "abc"]
+    rules = [[frozenset((name,)) for name in names[start : start + 3]] for start in range(0, len(names), 3)]
+    found = shortest(rules)
+    assert settles(found, rules)
+    assert len(found) == len(rules)

@@ -50,13 +50,6 @@ def show_rule(rule_id: str, as_json: bool) -> None:
         show(rule_sheet(rulebook, rule, cases))
 
 
-def show_coverage() -> None:
-    """Print how much of which law the rulebook holds, and where to read what it leaves out."""
-    from lexloci.report.coverage_table import coverage_table
-
-    show(coverage_table(bundled_rulebook(), bundled_cases()))
-
-
 def _print_json(value: object) -> None:
     json_text.dump(value, sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")

@@ -14,6 +14,7 @@ from lexloci.model.errors import LexlociError
 from lexloci.report.plain import plain
 from lexloci.rulebook.added import added_folders
 from lexloci.rulebook.book import FOLDER
+from lexloci.rulebook.instruments import load_instruments
 
 NO_CEL = "the second reader was not asked: CEL is not installed; pip install 'lexloci[rulebook]'"
 
@@ -44,11 +45,15 @@ def check_rules(folder: str | None, as_json: bool) -> bool:
 
 def _read(folder: str | None) -> Rulebook:
     if folder is None:
-        return load_rulebook(FOLDER, *added_folders())
-    place = Path(folder)
-    if not (place / VERSION_FILE).is_file():
-        raise LexlociError(f"{folder}: is no rulebook's folder, it holds no {VERSION_FILE}; name one that does")
-    return load_rulebook(FOLDER, place) if is_addition(place) else load_rulebook(place)
+        folders = (FOLDER, *added_folders())
+    else:
+        place = Path(folder)
+        if not (place / VERSION_FILE).is_file():
+            raise LexlociError(f"{folder}: is no rulebook's folder, it holds no {VERSION_FILE}; name one that does")
+        folders = (FOLDER, place) if is_addition(place) else (place,)
+    rulebook = load_rulebook(*folders)
+    load_instruments(rulebook, *folders)
+    return rulebook
 
 
 def _print(rulebook: Rulebook | None, mistakes: tuple[RuleMistake, ...]) -> None:

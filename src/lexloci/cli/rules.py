@@ -91,11 +91,24 @@ def check_one(
 
 
 @app.command()
-def coverage() -> None:
-    """Count what is in the rulebook: for each folder its rules, cases, levels of verification and kinds of effect."""
-    from lexloci.cli.rule_answers import show_coverage
+def coverage(
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (docs/reference/output.md).")] = False,
+) -> None:
+    """Show what is modelled, in part and not at all, since when it is verified, and what each folder counts."""
+    from lexloci.cli.rule_coverage import show_coverage
 
-    show_coverage()
+    show_coverage(json)
+
+
+@app.command(name="audit")
+def audit_sources(
+    known_at: Annotated[datetime, typer.Option("--known-at", help="The day to which age is counted.", **_DAY)],
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (docs/reference/output.md).")] = False,
+) -> None:
+    """List what must be read again and by whom it was read last; ends with 3 where something is past its review."""
+    from lexloci.cli.rule_audit import audit
+
+    raise typer.Exit(0 if audit(known_at.date(), json) else EXIT_DISAGREES)
 
 
 @app.command(name="compile")

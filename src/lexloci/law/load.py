@@ -9,13 +9,16 @@ What fails here, never when asked: unknown keys, outcomes, facts, parameters, se
 points and options; comparisons of unlike types; values outside a closed domain; dates that are
 missing, malformed, out of order or contradict one another; quoted texts that do not match their
 seal; cycles of definitions; names given twice, and those that nothing reads; numbers that overflow.
+
+A rule in ``scenarios/`` is a bill or a draft: it is checked with the others, and is a rule only in a
+rulebook that was asked for with the day from which it is supposed to be law.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -23,28 +26,34 @@ from typing import TypeVar
 from lexloci.case.yaml_source import Source
 from lexloci.law.check import mistakes_of
 from lexloci.law.dated_file import dated_set, definition, parameter, point, vocabulary
-from lexloci.law.mistake import RuleMistake, UnsoundRulebookError
+from lexloci.law.mistake import RuleMistake, UnsoundRulebookError, mend_of
 from lexloci.law.node import Node, read_node
 from lexloci.law.rule import FactType, Rule, Rulebook, RulebookSource
-from lexloci.law.rule_file import rule_of
+from lexloci.law.rule_file import rule_of, supposed_from
 from lexloci.law.version import release_day
+from lexloci.model.errors import RulebookError
 
 T = TypeVar("T")
 VERSION_FILE = "version.yaml"
 VOCABULARY_FILE = "vocabulary.yaml"
 _TOP_FILES = ((VERSION_FILE,), (VOCABULARY_FILE,))
-KINDS = ("rules", "definitions", "parameters", "sets", "points", "cases", "invariants")
+INSTRUMENTS_FILE = "instruments.yaml"
+KINDS = ("rules", "definitions", "parameters", "sets", "points", "cases", "invariants", "scenarios")
 _NAME = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
 
 
-def load_rulebook(folder: Path, *others: Path) -> Rulebook:
+def load_rulebook(folder: Path, *others: Path, scenarios: Mapping[str, date] | None = None) -> Rulebook:
     """The rulebook in a folder, with those of other packages added; UnsoundRulebookError holds all that is wrong.
 
-    The files of one that was added are called by the name of its rulebook and their place in it.
+    The files of one that was added are called by the name of its rulebook and their place in it. ``scenarios`` are
+    bills and drafts by id, each with the day from which it is supposed to be law: they are rules like the others, and
+    the version names them. RulebookError where there is no such scenario.
     """
+    supposed = dict(scenarios or {})
     reading = _Reading()
-    parts = [_part(reading, folder, ""), *(_part(reading, other, _name_of(other) or other.name) for other in others)]
+    parts = [_part(reading, folder, ""), *(_part(reading, other, name_of(other) or other.name) for other in others)]
     own, *added = (part.source for part in parts)
+    drafts = tuple(_scenarios(reading, parts, supposed))
     rulebook = Rulebook(
         version="+".join([own.version, *(f"{one.name} {one.version}" for one in added)]),
         reviewed=own.reviewed,
@@ -54,22 +63,22 @@ def load_rulebook(folder: Path, *others: Path) -> Rulebook:
         parameters=_named(reading, parts, "parameters", parameter),
         sets=_named(reading, parts, "sets", dated_set),
         points=_named(reading, parts, "points", lambda node, _: point(node)),
-        rules=tuple(_rules(reading, parts)),
+        rules=(*_rules(reading, parts), *drafts),
         sources=tuple(added),
     )
     if not reading.names_are_open:
         reading.mistakes += mistakes_of(rulebook, reading.line, reading.mistakes)
     if reading.mistakes:
         raise UnsoundRulebookError(reading.mistakes)
-    return rulebook
+    return _with_scenarios(rulebook, {rule.id for rule in drafts}, supposed)
 
 
 def is_addition(folder: Path) -> bool:
     """Whether the rulebook in a folder is one to be added to another: its version.yaml gives it a name."""
-    return bool(_name_of(folder))
+    return bool(name_of(folder))
 
 
-def _name_of(folder: Path) -> str:
+def name_of(folder: Path) -> str:
     """The name that a rulebook gives itself, before anything else of it is read; empty where it gives none."""
     node = read_node(folder / VERSION_FILE, VERSION_FILE, [])
     name = node.data.get("name") if node else None
@@ -165,7 +174,11 @@ def _strays(part: _Part) -> Iterator[RuleMistake]:
     """A mistake for each file that nothing would read: a rule that is not loaded permits in silence."""
     for path, label in (*part.files("**/*.yaml"), *part.files("**/*.yml")):
         parts = path.relative_to(part.folder).parts
-        is_read = parts in _TOP_FILES or (len(parts) == 3 and parts[1] in KINDS and path.suffix == ".yaml")
+        is_read = (
+            parts in _TOP_FILES
+            or (len(parts) == 2 and parts[1] == INSTRUMENTS_FILE)
+            or (len(parts) == 3 and parts[1] in KINDS and path.suffix == ".yaml")
+        )
         if not is_read:
             mend = f"move it to <authority>/<kind>/<name>.yaml, kind being one of {', '.join(KINDS)}"
             yield RuleMistake(label, 0, "", "nothing reads this file", mend)
@@ -213,3 +226,25 @@ def _rules(reading: _Reading, parts: Sequence[_Part]) -> Iterator[Rule]:
             node = reading.node(path, label)
             if node is not None and reading.is_new("rules", rule_id, node):
                 yield rule_of(node, rule_id, part.released)
+
+
+def _scenarios(reading: _Reading, parts: Sequence[_Part], supposed: Mapping[str, date]) -> Iterator[Rule]:
+    """The bills and drafts of all folders, each from the day that is supposed; for one that is not, from the last."""
+    for part in parts:
+        for path, label in part.files("*/scenarios/*.yaml"):
+            rule_id = f"{path.parent.parent.name}.{path.stem}"
+            node = reading.node(path, label)
+            if node is not None and reading.is_new("rules", rule_id, node):
+                yield rule_of(node, rule_id, part.released, supposed_from(supposed.get(rule_id, date.max)))
+
+
+def _with_scenarios(rulebook: Rulebook, drafts: Collection[str], supposed: Mapping[str, date]) -> Rulebook:
+    """The rulebook without the bills and drafts that nobody supposed, and with a version that names the others."""
+    for unknown in sorted(supposed.keys() - set(drafts)):
+        mend = mend_of(unknown, drafts, f"one of: {', '.join(sorted(drafts)) or 'none, this rulebook has no scenario'}")
+        raise RulebookError(f"there is no scenario {unknown!r}; {mend}")
+    if not drafts:
+        return rulebook
+    added = [f"scenario {one} from {supposed[one].isoformat()}" for one in sorted(supposed)]
+    rules = tuple(rule for rule in rulebook.rules if rule.id in supposed or rule.id not in drafts)
+    return replace(rulebook, rules=rules, version="+".join([rulebook.version, *added]))

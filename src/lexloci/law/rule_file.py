@@ -22,10 +22,19 @@ _EFFECTS = {kind.value: kind for kind in EffectKind}
 _ROLES = {role.value: role for role in Role}
 _LAYERS = {basis.value: basis for basis in Basis}
 _STANDINGS = {standing.value: standing for standing in Standing}
+_ALWAYS_KNOWN = date(1900, 1, 1)
 
 
-def rule_of(node: Node, rule_id: str, released: date) -> Rule:
-    """The rule in a file of the rulebook released on a day; ``rule_id`` is what the place of the file makes its id."""
+def supposed_from(day: date) -> Turn:
+    """The turn of a bill or a draft that is supposed to be law from a day on: whoever supposes it knows it."""
+    return Turn(day, Standing.IN_FORCE, _ALWAYS_KNOWN, None, "supposed for this answer: a scenario, no law")
+
+
+def rule_of(node: Node, rule_id: str, released: date, supposed: Turn | None = None) -> Rule:
+    """The rule in a file of the rulebook released on a day; ``rule_id`` is what the place of the file makes its id.
+
+    A bill or a draft has no ``turns`` in its file: ``supposed`` is its only one.
+    """
     node.name = rule_id
     if node.text("id") not in (rule_id, ""):
         node.refuse(f"id {node.text('id')} does not match its file", f"write {rule_id}", "id")
@@ -41,7 +50,7 @@ def rule_of(node: Node, rule_id: str, released: date) -> Rule:
         citation=Citation(node.text("citation"), node.text("url")),
         text=_sealed_text(node),
         acts=frozenset(node.choices("acts", _ACTS)),
-        turns=_turns(node, released),
+        turns=_turns(node, released) if supposed is None else (supposed,),
         when=conditions(node),
         unless=conditions(node, "unless"),
         kind=kind,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,3 +29,13 @@ def bundled_rulebook() -> Rulebook:
     from lexloci.law.load import load_rulebook
 
     return load_rulebook(FOLDER, *added)
+
+
+def supposed_rulebook(scenarios: Mapping[str, date]) -> Rulebook:
+    """The rulebook in use with bills and drafts, each supposed to be law from a day on; its version names them.
+
+    RulebookError where the rulebook has no such scenario.
+    """
+    from lexloci.law.load import load_rulebook
+
+    return load_rulebook(FOLDER, *added_folders(), scenarios=scenarios)

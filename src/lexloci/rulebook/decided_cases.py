@@ -30,8 +30,8 @@ from lexloci.rulebook.stated import mend_of, wrong_value
 RULEBOOK_FOLDER = Path(__file__).parent
 ANY_LICENCE = "licence required"
 _WORDS = {words: words for words in (*(outcome.value for outcome in Outcome), ANY_LICENCE)}
-_TOP_FILES = ("version.yaml", "vocabulary.yaml")
-_OTHER_KINDS = ("rules", "definitions", "parameters", "sets", "points", "invariants")
+_OTHER_FILES = ("version.yaml", "vocabulary.yaml", "instruments.yaml")
+_OTHER_KINDS = ("rules", "definitions", "parameters", "sets", "points", "invariants", "scenarios")
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _files(place: str) -> list[str]:
     if place == "-" or not folder.is_dir():
         return [place]
     paths = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
-    found = [str(path) for path in paths if path.name not in _TOP_FILES and path.parent.name not in _OTHER_KINDS]
+    found = [str(path) for path in paths if path.name not in _OTHER_FILES and path.parent.name not in _OTHER_KINDS]
     if not found:
         raise InputError([Mistake(place, 0, "", "holds no file of cases", "name a .yaml file, or a folder with one")])
     return found
