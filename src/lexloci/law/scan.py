@@ -28,15 +28,15 @@ class Scan:
     """An act run through a program: the codes of its facts, and the clauses that hold, may hold, fail by one line.
 
     ``certain`` is within ``possible``; a bit is the place of a clause. ``asked`` are the clauses that
-    are in their days, for a role that takes part, of a body of law that is asked. ``entries`` is what
-    each group said, ``split`` are the lines of many facts that are false.
+    are in their days, for a role that takes part, of a body of law that is asked. ``failing`` is
+    what the groups said that fail some clause, ``split`` are the lines of many facts that are false.
     """
 
     program: Program
     act: Act
     roles: frozenset[str]
     codes: Sequence[int]
-    entries: Sequence[Entry]
+    failing: Sequence[Entry]
     split: Sequence[Wide]
     asked: int
     certain: int
@@ -66,11 +66,12 @@ def scan(program: Program, act: Act, bodies: Iterable[str] | None = None) -> Sca
     roles = roles_of(act) if program.asks_roles else _NO_ROLES
     course = program.course(program.epoch_at(act.on), roles)
     codes = list(course.silent[act.closed])
-    entries = _entries(program, course, act, roles, codes)
+    failing: list[Entry] = []
     failed = failed_again = in_doubt = 0
-    for entry in entries:
+    for entry in _said(program, course, act, roles, codes):
         clauses = entry.failed
         if clauses:
+            failing.append(entry)
             failed_again |= failed & clauses | entry.failed_again
             failed |= clauses
         in_doubt |= entry.in_doubt
@@ -86,34 +87,34 @@ def scan(program: Program, act: Act, bodies: Iterable[str] | None = None) -> Sca
     asked = course.clauses if bodies is None else course.clauses & program.mask_of_bodies(bodies)
     possible = asked & ~failed
     just_failed = asked & failed & ~failed_again
-    certain = possible & ~in_doubt
-    return Scan(program, act, roles, codes, entries, split, asked, certain, possible, just_failed)
+    return Scan(program, act, roles, codes, failing, split, asked, possible & ~in_doubt, possible, just_failed)
 
 
-def _entries(program: Program, course: Course, act: Act, roles: frozenset[str], codes: list[int]) -> list[Entry]:
+def _said(program: Program, course: Course, act: Act, roles: frozenset[str], codes: list[int]) -> Iterator[Entry]:
     """What each group says; ``codes`` gets the code of each fact that a clause in its days reads."""
     get = act.facts.get
-    said: list[Entry] = []
     for place, name, texts, other_text, flags, attribute, entries in course.attributes:
         fact = get(name)
-        if fact is not None:
+        if fact is None:
+            code = codes[place]
+        else:
             # Attribute.code, written out for the two kinds that most facts have: this is the innermost loop.
             value: Any = fact.value
             kind = value.__class__
             if kind is str:
-                codes[place] = texts.get(value, other_text)
+                code = texts.get(value, other_text)
             else:
-                codes[place] = flags[value] if kind is bool else attribute.code(value)
+                code = flags[value] if kind is bool else attribute.code(value)
+            codes[place] = code
         if entries is not None:
-            said.append(entries.get(codes[place]) or program.look_alone(place, codes))
+            yield entries.get(code) or program.look_alone(place, codes)
     for place, relation, group in course.relations:
         codes[place] = relation.code(_value(act, relation.left, roles), _value(act, relation.right, roles))
         if group is not None:
-            said.append(group.entries.get(codes[place]) or program.look(group, codes))
+            yield group.entries.get(codes[place]) or program.look(group, codes)
     for group in course.several:
         key = tuple([codes[slot] for slot in group.slots])
-        said.append(group.entries.get(key) or program.look(group, codes))
-    return said
+        yield group.entries.get(key) or program.look(group, codes)
 
 
 def _value(act: Act, name: str, roles: frozenset[str]) -> Value:
@@ -218,7 +219,7 @@ def near_misses(found: Scan, layer: Basis, certain: Outcome, silent: Iterable[st
     changing = program.above[certain.severity] | program.permits & program.mask_of_bodies(silent)
     mask = found.fail_by_one & changing & program.epoch_at(found.act.on).standing[layer]
     near: list[tuple[int, NearMiss]] = []
-    for entry in found.entries if mask else ():
+    for entry in found.failing if mask else ():
         hit = entry.failed & mask
         if hit:
             near += [(place, program.near_miss(entry, place, found.codes)) for place in places_in(hit)]

@@ -86,23 +86,14 @@ def weigh(
         if not_subject is True:
             return Weighed(asked, FindingStatus.EXPOSURE, rule.outcome, alternatives)
         alternatives = (frozenset((not_subject,)), *alternatives)
-    if not alternatives:
-        return Weighed(asked, _FIRED, rule.outcome)
-    if _is_recalled_permit(asked, standing):
-        return Weighed(asked, _FIRED, Outcome.PERMITTED_WITH_DUTIES)
-    return Weighed(asked, FindingStatus.POSSIBLE, rule.outcome, alternatives)
-
-
-def _is_recalled_permit(asked: Asked, standing: Standing) -> bool:
-    """Whether it is a permission that holds but for its recalled source."""
-    rule = asked.rule
-    holds = asked.verdict.truth is True and standing is Standing.IN_FORCE and not rule.review
-    return holds and rule.kind is EffectKind.PERMIT and rule.verification is Verification.RECALLED
+    if alternatives:
+        return Weighed(asked, FindingStatus.POSSIBLE, rule.outcome, alternatives)
+    return Weighed(asked, _FIRED, rule.outcome if rule.decides else Outcome.PERMITTED_WITH_DUTIES)
 
 
 def _own_questions(rule: Rule, standing: Standing) -> tuple[frozenset[Atom], ...]:
-    """What the rule itself leaves open, whatever the facts are."""
-    if rule.decides and standing is _IN_FORCE:
+    """What the rule itself leaves open, whatever the facts are; a recalled permission leaves a duty to confirm it."""
+    if standing is _IN_FORCE and (rule.decides or _is_recalled_permit(rule)):
         return ()
     own: list[Atom] = []
     if rule.review:
@@ -112,6 +103,10 @@ def _own_questions(rule: Rule, standing: Standing) -> tuple[frozenset[Atom], ...
     if standing is Standing.UNSETTLED:
         own.append((MissingKind.VERIFICATION, rule.id))
     return tuple([frozenset((atom,)) for atom in own])
+
+
+def _is_recalled_permit(rule: Rule) -> bool:
+    return rule.kind is EffectKind.PERMIT and rule.verification is Verification.RECALLED and not rule.review
 
 
 def _atom(name: str) -> Atom:
