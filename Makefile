@@ -10,10 +10,10 @@ REPORT := build/southeast-asia.html
 # Exit 3 is an answer, not a failure: some placement is not permitted, or some workload has no place.
 ANSWERED := || [ $$? -eq 3 ]
 
-.PHONY: help demo test check format clean
+.PHONY: help demo test check format bench-law mutate clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(BIN)/.ready-run ## judge, plan and compare the example; writes build/southeast-asia.html
 	@mkdir -p build
@@ -34,6 +34,13 @@ check: $(BIN)/.ready-check ## lint, format check, types, import contract, depend
 format: $(BIN)/.ready-check ## put the code into its standard form
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+bench-law: ## time the law engine beside its peers; MODE=--quick for the short form (benchmarks/law/README.md)
+	benchmarks/law/setup.sh
+	build/bench-law/venv/bin/python -m benchmarks.law.run $(MODE)
+
+mutate: $(BIN)/.ready-mutate ## change the law engine in thousands of ways and count which a test notices (hours; MODE='--sample 30' for less)
+	nice -n 19 $(BIN)/python tools/mutate.py --least 90 --record tests/law/mutation_score.toml $(MODE)
 
 clean: ## remove the virtual environment and all that was built
 	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

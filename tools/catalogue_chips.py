@@ -74,6 +74,20 @@ CHECKED: Final = {
         "verified",
         "BF16 and FP8 1,835 TFLOPS in Intel's Hot Chips 2024 slides: https://www.sgpjbg.com/baogao/465025.html",
     ),
+    "rtx-4090d": (
+        "two collections agree",
+        (
+            "TPP 4,707 in print (https://www.tomshw.it/hardware/anche-la-rtx-4090d-e-illegale-gli-usa-vietano-le-gpu-sopra-"
+            "i-70-teraflops-in-cina-2024-04-04), as follows from 14,592 of the RTX 4090's 16,384 cores, at its clock"
+        ),
+    ),
+    "trainium-1": (
+        "verified",
+        (
+            "AWS prints 420 INT8 TOPS, later 380, and 190 FP16 TFLOPS; the higher is taken: https://awsdocs-neuron."
+            "readthedocs-hosted.com/en/v2.9.1/_sources/general/arch/neuron-hardware/trainium.rst.txt"
+        ),
+    ),
     "ascend-910b": ("low", "bin not stated: the figures are the 910B2's; sources give 220 to 414 TFLOPS"),
     "ascend-950dt": ("partly verified", ANNOUNCED),
     "ascend-960": ("partly verified", ANNOUNCED),
@@ -129,7 +143,9 @@ def chip_row(collected: Mapping[str, str], epoch: Mapping[str, str], entry: Mapp
     american = collected["designer_hq"] == "US"
     sources["subject_to_ear"] = EAR_APPLIES if american else EAR_UNKNOWN
     if entry["for_data_centres"]:
-        sources["for_data_centres"] = "the maker's product line"
+        sources["for_data_centres"] = f"the maker's product line ({COLLECTION})"
+    if figures["interconnect_gb_per_s"] and collected["scaleup"] and "interconnect_gb_per_s" not in sources:
+        sources["interconnect_gb_per_s"] = f"{collected['scaleup']}, both directions added: {sources['*']}"
     return {
         "id": entry["id"],
         "name": entry["title"] or _full_name(collected["vendor"], entry["name"]),

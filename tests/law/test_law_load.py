@@ -53,6 +53,8 @@ MISTAKES = {
     "point without the option not_subject": (REACH, "aa.reach_abroad", "aa.route", "has no option not_subject"),
     "unknown outcome": (REACH, "outcome: prohibited", "outcome: prohibted", "did you mean prohibited?"),
     "human review as an outcome": (REACH, "outcome: prohibited", "outcome: human review", "none of its options"),
+    "missing scope": (REACH, "scope: item\n", "", "scope is missing or no text"),
+    "number in a list of texts": (LIMIT, "levers: [a nearer site]", "levers: [a, 5]", "levers is no list of texts"),
     "missing outcome": (REACH, "outcome: prohibited", "levers: [x]", "outcome is missing"),
     "unknown effect": (PERMIT, "effect: permit", "effect: permits", "did you mean permit?"),
     "permit with a prohibition": (PERMIT, "effect: permit", "effect: permit\noutcome: prohibited", "permits, and has"),
@@ -134,6 +136,8 @@ MENDS = {
     "point without the option not_subject": (17, "add the option to the point, or name another"),
     "unknown outcome": (16, "did you mean prohibited?"),
     "human review as an outcome": (16, f"one of: {OUTCOMES}"),
+    "missing scope": (1, "write scope: ..."),
+    "number in a list of texts": (24, "write `levers: [...]`"),
     "missing outcome": (1, "write outcome: ..."),
     "unknown effect": (14, "did you mean permit?"),
     "permit with a prohibition": (15, "write effect: outcome"),
@@ -322,6 +326,23 @@ def test_rules_are_found_by_the_kind_of_act():
     names = {rule.id for rule in sample().rules_by_act[ActKind.IMPORT]}
     assert names == {"bb.recalled_permit"}
     assert sample().rules_by_act[ActKind.BUILD] == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "members"),
+    [("add: [DD]", {"BB", "CC", "DD"}), ("remove: [CC]", {"BB"}), ("members: [EE]", {"EE"})],
+)
+def test_a_version_of_a_set_may_add_remove_or_give_the_whole(folder, change, members):
+    path = folder / PLACES
+    path.write_text(path.read_text(encoding="utf-8").replace("add: [DD], remove: [CC]", change), encoding="utf-8")
+    assert load_rulebook(folder).sets["far"].versions[1].value == members
+
+
+@pytest.mark.parametrize("change", ["members: [EE], add: [DD]", "members: [EE], remove: [CC]"])
+def test_a_version_of_a_set_that_gives_the_whole_and_a_change_is_refused(folder, change):
+    path = folder / PLACES
+    path.write_text(path.read_text(encoding="utf-8").replace("add: [DD], remove: [CC]", change), encoding="utf-8")
+    assert "far: gives not just one of members, and add or remove" in refusal(folder)
 
 
 def test_a_missing_id_is_told_once(folder):

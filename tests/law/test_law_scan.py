@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import weakref
 from dataclasses import replace
 from datetime import date, timedelta
@@ -23,7 +24,7 @@ from lexloci.law.program import Program, program_of, publications
 from lexloci.law.rule import Standing, Turn
 from lexloci.model.act import ActKind, Question, Role
 from lexloci.model.determination import MissingKind
-from lexloci.model.fact import UNKNOWN, Fact
+from lexloci.model.fact import ABSENT, UNKNOWN, Fact
 from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Basis
 from lexloci.rulebook.book import bundled_rulebook
@@ -33,6 +34,19 @@ from lexloci.rulebook.judge_cases import act_of, on_record_of
 known = st.sampled_from((*DAYS, DAYS[-1] + timedelta(days=9)))
 records = (NOTHING_ON_RECORD, held("aa_licence"))
 ACTS = 12
+
+
+@settings(max_examples=100)
+@given(rulebooks(), randoms, known)
+def test_what_is_certain_in_a_scan_holds_and_what_is_possible_holds_or_may(rulebook, random, known_at):
+    for act in some_acts(random, ACTS):
+        found = scan.scan(program_of(rulebook, act.kind, known_at), act)
+        truths = {(one.rule.id, one.role): one.verdict.truth for one in scan.asked_of(found)}
+        certain = {(clause.rule.id, clause.role) for clause in found.clauses(found.certain)}
+        possible = {(clause.rule.id, clause.role) for clause in found.clauses(found.possible)}
+        assert {key for key, truth in truths.items() if truth is True} <= certain <= possible
+        # Of a rule that holds for one role, no other role is told.
+        assert {key for key, truth in truths.items() if truth is None} <= possible - certain
 
 
 @settings(max_examples=200)
@@ -97,6 +111,24 @@ def test_what_was_asked_before_changes_no_answer(rulebook, random, known_at):
     first = [decide(rulebook, act, Question(act.on, known_at, Basis.TEXT)) for act in several]
     again = [decide(rulebook, act, Question(act.on, known_at, Basis.TEXT)) for act in reversed(several)]
     assert first == again[::-1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "f.a || t.x == t.y",
+        "!(f.a || t.x != t.y)",
+        "f.a || !(t.x == t.y && n.x < n.y)",
+        "!(!(n.x >= n.y) || f.a) || t.x == t.y",
+        "(f.a && t.x == t.y) || (!f.a && n.x < n.y)",
+    ],
+)
+def test_two_facts_compared_within_a_line_are_asked_as_the_reference_asks_them(line):
+    rulebook = make_rulebook([make_rule("r", [line]), make_rule("but", ["f.b"], unless=[line])])
+    flags, texts, numbers = (True, False, UNKNOWN), ("AA", "BB", ABSENT, UNKNOWN), (1, 2, UNKNOWN)
+    for a, x, y, low, high in itertools.product(flags, texts, texts[1:], numbers, numbers[1:]):
+        act = make_act({"f.a": a, "f.b": True, "t.x": x, "t.y": y, "n.x": low, "n.y": high})
+        assert scan.ask_all(rulebook, act, DAY, None) == reference.ask_all(rulebook, act, DAY, None)
 
 
 def test_every_decided_case_of_the_rulebook_is_asked_alike():

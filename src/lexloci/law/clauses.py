@@ -30,7 +30,7 @@ class LineVerdict:
 
 @dataclass
 class Line:
-    """One line of conditions, with its verdict for all codes of its facts that were met so far.
+    """One line of conditions, with its verdict for all codes of its facts that were met so far (of one fact: its code).
 
     ``joined`` are its parts where it reads too many facts for that.
     """
@@ -38,7 +38,7 @@ class Line:
     expression: Expression
     slots: tuple[int, ...]
     joined: Joined | None = None
-    verdicts: dict[tuple[int, ...], LineVerdict] = field(default_factory=dict)
+    verdicts: dict[int | tuple[int, ...], LineVerdict] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

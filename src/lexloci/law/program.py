@@ -36,7 +36,7 @@ from lexloci.law.coding import ABSENT_CODE, UNKNOWN_CODE, Attribute, Relation, a
 from lexloci.law.evaluate import Situation, evaluate
 from lexloci.law.expression import Expression
 from lexloci.law.rule import EffectKind, Rule, Rulebook
-from lexloci.law.tables import Course, Entry, Epoch, Group, Wide, read_of
+from lexloci.law.tables import Course, Entry, Epoch, Group, Read, Wide, read_of
 from lexloci.law.wide import alternatives, joined, verdict_of
 from lexloci.model.act import ActKind
 from lexloci.model.determination import SourceAge
@@ -67,6 +67,7 @@ class Program:
         self._epochs: dict[date, Epoch] = {}
         self._role_masks = self._masks(clause.role for clause in self.clauses)
         self._body_masks = self._masks(clause.rule.body for clause in self.clauses)
+        self._reads: dict[tuple[int, bool], Read] = {}
         self._courses: dict[tuple[date, frozenset[str]], Course] = {}
         self.permits = self._mask_of(lambda clause: clause.rule.kind is EffectKind.PERMIT)
         self.above = tuple(self._mask_of(lambda clause: _is_above(clause.rule, place)) for place in range(6))  # noqa: B023
@@ -100,7 +101,10 @@ class Program:
     def _groups(self, lines: Iterable[tuple[Line, int]]) -> list[Group]:
         groups: dict[frozenset[int], Group] = {}
         for line, clauses in lines:
-            group = groups.setdefault(frozenset(line.slots), Group(tuple(sorted(line.slots)), []))
+            group = groups.get(frozenset(line.slots))
+            if group is None:
+                codes = len(self.slots[line.slots[0]].representatives) if len(line.slots) == 1 else 0
+                group = groups[frozenset(line.slots)] = Group(tuple(sorted(line.slots)), [], [None] * codes)
             group.lines.append((line, clauses))
         return list(groups.values())
 
@@ -194,12 +198,22 @@ class Program:
             slots = [(place, self.slots[place]) for place in sorted({slot for group in groups for slot in group.slots})]
             found = self._courses[epoch.since, roles] = Course(
                 clauses,
-                tuple(read_of(place, slot, alone.get(place)) for place, slot in slots if isinstance(slot, Attribute)),
+                tuple(
+                    self._read(place, slot, alone.get(place)) for place, slot in slots if isinstance(slot, Attribute)
+                ),
                 tuple((place, slot, alone.get(place)) for place, slot in slots if isinstance(slot, Relation)),
                 tuple(group for group in groups if len(group.slots) != 1),
                 wide,
                 {is_closed: self._silent(roles, is_closed=is_closed) for is_closed in (False, True)},
             )
+        return found
+
+    def _read(self, place: int, slot: Attribute, group: Group | None) -> Read:
+        """The same one for all courses, so that what is read all day stays near the processor."""
+        key = (place, group is None)
+        found = self._reads.get(key)
+        if found is None:
+            found = self._reads[key] = read_of(place, slot, group)
         return found
 
     def _silent(self, roles: frozenset[str], *, is_closed: bool) -> tuple[int, ...]:
@@ -213,14 +227,15 @@ class Program:
         """What a line says for the codes of all facts, with the reason."""
         if line.joined is not None:
             return verdict_of(line.joined, lambda part: self.verdict(part, codes))
-        key = tuple([codes[slot] for slot in line.slots])
+        slots = line.slots
+        key = codes[slots[0]] if len(slots) == 1 else tuple([codes[slot] for slot in slots])
         found = line.verdicts.get(key)
         if found is None:
-            found = line.verdicts[key] = self._judge(line, key)
+            found = line.verdicts[key] = self._judge(line, codes)
         return found
 
-    def _judge(self, line: Line, key: tuple[int, ...]) -> LineVerdict:
-        code_of = {name_in_line(self.slots[slot]): code for slot, code in zip(line.slots, key, strict=True)}
+    def _judge(self, line: Line, codes: Sequence[int]) -> LineVerdict:
+        code_of = {name_in_line(self.slots[slot]): codes[slot] for slot in line.slots}
         slot_of = {name_in_line(self.slots[slot]): self.slots[slot] for slot in line.slots}
         read: dict[str, None] = {}
 
@@ -239,7 +254,9 @@ class Program:
 
     def look(self, group: Group, codes: Sequence[int]) -> Entry:
         """What a group says for the codes of all facts."""
-        key = codes[group.slots[0]] if len(group.slots) == 1 else tuple([codes[slot] for slot in group.slots])
+        if len(group.slots) == 1:
+            return self.look_alone(group.slots[0], codes)
+        key = tuple([codes[slot] for slot in group.slots])
         found = group.entries.get(key)
         if found is None:
             found = group.entries[key] = self._entry(group, codes)
@@ -247,7 +264,11 @@ class Program:
 
     def look_alone(self, place: int, codes: Sequence[int]) -> Entry:
         """What the group says that reads one fact alone."""
-        return self.look(self._alone[place], codes)
+        group, code = self._alone[place], codes[place]
+        found = group.by_code[code]
+        if found is None:
+            found = group.by_code[code] = self._entry(group, codes)
+        return found
 
     def _entry(self, group: Group, codes: Sequence[int]) -> Entry:
         failed = failed_again = in_doubt = 0

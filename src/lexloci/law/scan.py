@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,15 +29,15 @@ class Scan:
     """An act run through a program: the codes of its facts, and the clauses that hold, may hold, fail by one line.
 
     ``certain`` is within ``possible``; a bit is the place of a clause. ``asked`` are the clauses that
-    are in their days, for a role that takes part, of a body of law that is asked. ``failing`` is
-    what the groups said that fail some clause, ``split`` are the lines of many facts that are false.
+    are in their days, for a role that takes part, of a body of law that is asked. ``said`` is what
+    the groups said, ``split`` are the lines of many facts that are false.
     """
 
     program: Program
     act: Act
     roles: frozenset[str]
     codes: Sequence[int]
-    failing: Sequence[Entry]
+    said: Sequence[Entry]
     split: Sequence[Wide]
     asked: int
     certain: int
@@ -66,12 +67,13 @@ def scan(program: Program, act: Act, bodies: Iterable[str] | None = None) -> Sca
     roles = roles_of(act) if program.asks_roles else _NO_ROLES
     course = program.course(program.epoch_at(act.on), roles)
     codes = list(course.silent[act.closed])
-    failing: list[Entry] = []
+    said = _said_by_attributes(program, course, act, codes)
+    if course.relations or course.several:
+        said += _said_by_others(program, course, act, roles, codes)
     failed = failed_again = in_doubt = 0
-    for entry in _said(program, course, act, roles, codes):
+    for entry in said:
         clauses = entry.failed
         if clauses:
-            failing.append(entry)
             failed_again |= failed & clauses | entry.failed_again
             failed |= clauses
         in_doubt |= entry.in_doubt
@@ -87,31 +89,43 @@ def scan(program: Program, act: Act, bodies: Iterable[str] | None = None) -> Sca
     asked = course.clauses if bodies is None else course.clauses & program.mask_of_bodies(bodies)
     possible = asked & ~failed
     just_failed = asked & failed & ~failed_again
-    return Scan(program, act, roles, codes, failing, split, asked, possible & ~in_doubt, possible, just_failed)
+    return Scan(program, act, roles, codes, said, split, asked, possible & ~in_doubt, possible, just_failed)
 
 
-def _said(program: Program, course: Course, act: Act, roles: frozenset[str], codes: list[int]) -> Iterator[Entry]:
-    """What each group says; ``codes`` gets the code of each fact that a clause in its days reads."""
+def _said_by_attributes(program: Program, course: Course, act: Act, codes: list[int]) -> list[Entry]:
+    """What the groups of one fact say; ``codes`` gets the code of each fact that a clause in its days reads."""
     get = act.facts.get
-    for place, name, texts, other_text, flags, attribute, entries in course.attributes:
+    said: list[Entry] = []
+    for place, name, texts, other_text, flags, cuts, first_number, attribute, by_code in course.attributes:
         fact = get(name)
         if fact is None:
             code = codes[place]
         else:
-            # Attribute.code, written out for the two kinds that most facts have: this is the innermost loop.
+            # Attribute.code, written out for the kinds that most facts have: this is the innermost loop.
             value: Any = fact.value
             kind = value.__class__
             if kind is str:
                 code = texts.get(value, other_text)
+            elif kind is bool:
+                code = flags[value]
+            elif kind is float and cuts and value == value:  # noqa: PLR0124 -- a number, and not one that is none
+                code = first_number + bisect_left(cuts, value) + bisect_right(cuts, value)
             else:
-                code = flags[value] if kind is bool else attribute.code(value)
+                code = attribute.code(value)
             codes[place] = code
-        if entries is not None:
-            yield entries.get(code) or program.look_alone(place, codes)
+        if by_code is not None:
+            said.append(by_code[code] or program.look_alone(place, codes))
+    return said
+
+
+def _said_by_others(
+    program: Program, course: Course, act: Act, roles: frozenset[str], codes: list[int]
+) -> Iterator[Entry]:
+    """What the groups of several facts say, and of facts that are compared with each other."""
     for place, relation, group in course.relations:
         codes[place] = relation.code(_value(act, relation.left, roles), _value(act, relation.right, roles))
         if group is not None:
-            yield group.entries.get(codes[place]) or program.look(group, codes)
+            yield group.by_code[codes[place]] or program.look(group, codes)
     for group in course.several:
         key = tuple([codes[slot] for slot in group.slots])
         yield group.entries.get(key) or program.look(group, codes)
@@ -164,7 +178,9 @@ def _verdict(found: Scan, clause: Clause) -> RuleVerdict:
     read: dict[str, Fact] = {}
     open_lines: list[Unknown] = []
     for line in clause.lines:
-        verdict = verdict_of(line, codes)
+        slots = line.slots
+        verdict = line.verdicts.get(codes[slots[0]]) if len(slots) == 1 else None
+        verdict = verdict or verdict_of(line, codes)
         for name in verdict.read:
             if name not in read:
                 read[name] = get(name) or found.fact(name)
@@ -219,10 +235,13 @@ def near_misses(found: Scan, layer: Basis, certain: Outcome, silent: Iterable[st
     changing = program.above[certain.severity] | program.permits & program.mask_of_bodies(silent)
     mask = found.fail_by_one & changing & program.epoch_at(found.act.on).standing[layer]
     near: list[tuple[int, NearMiss]] = []
-    for entry in found.failing if mask else ():
+    for entry in found.said if mask else ():
         hit = entry.failed & mask
-        if hit:
-            near += [(place, program.near_miss(entry, place, found.codes)) for place in places_in(hit)]
+        while hit:
+            lowest = hit & -hit
+            hit ^= lowest
+            place = lowest.bit_length() - 1
+            near.append((place, entry.near.get(place) or program.near_miss(entry, place, found.codes)))
     for wide in found.split if mask else ():
         near += [(place, program.near_miss(wide, place, found.codes)) for place in places_in(wide.clauses & mask)]
     near.sort(key=_place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -28,14 +28,15 @@ class Entry:
 
 @dataclass
 class Group:
-    """The lines that read the same facts, with the clauses of each; ``entries`` by the codes of those facts.
+    """The lines that read the same facts, with the clauses of each.
 
-    A group of one fact is keyed by the code alone.
+    ``entries`` by the codes of those facts; ``by_code`` instead where it is one fact.
     """
 
     slots: tuple[int, ...]
     lines: list[tuple[Line, int]]
-    entries: dict[int | tuple[int, ...], Entry] = field(default_factory=dict)
+    by_code: list[Entry | None]
+    entries: dict[tuple[int, ...], Entry] = field(default_factory=dict)
 
 
 class Read(NamedTuple):
@@ -46,8 +47,10 @@ class Read(NamedTuple):
     texts: Mapping[str, int]
     other_text: int
     flags: tuple[int, int]
+    cuts: Sequence[float]
+    first_number: int
     attribute: Attribute
-    entries: dict[int | tuple[int, ...], Entry] | None
+    by_code: list[Entry | None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +91,5 @@ class Epoch:
 
 def read_of(place: int, slot: Attribute, group: Group | None) -> Read:
     """How an attribute at a place is read, with the group that reads it alone."""
-    entries = None if group is None else group.entries
-    return Read(place, slot.name, slot.texts, slot.other_text, slot.flags, slot, entries)
+    by_code = None if group is None else group.by_code
+    return Read(place, slot.name, slot.texts, slot.other_text, slot.flags, slot.cuts, slot.first_number, slot, by_code)
