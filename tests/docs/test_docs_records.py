@@ -67,9 +67,10 @@ def test_the_records_that_the_page_shows_are_those_of_the_example():
             assert all(record in known[name] for record in records)
 
 
-def test_the_page_about_python_prints_what_it_shows(monkeypatch):
+@pytest.mark.parametrize("name", ["use-from-python.md", "judge-a-table.md"])
+def test_a_page_about_python_prints_what_it_shows(monkeypatch, name):
     monkeypatch.chdir(TOP)
-    page = TOP / "docs" / "how-to" / "use-from-python.md"
+    page = TOP / "docs" / "how-to" / name
     result = doctest.testfile(str(page), module_relative=False, optionflags=doctest.ELLIPSIS, encoding="utf-8")
     assert result.failed == 0
     assert result.attempted > 10
