@@ -333,6 +333,7 @@ def _report(driver: Driver, whole: dict[str, int], options: argparse.Namespace) 
             "sample_of_each_file": options.sample or "all",
             "seed": options.seed,
             "examples_of_each_property": options.examples,
+            "seconds_of_tests_for_each_mutant": options.budget,
             "tests": list(options.tests),
             "excluded": [f"{path}: {why}" for path, why in EXCLUDED.items()],
             "survivors_that_change_nothing": list(SURVIVORS),

@@ -25,6 +25,7 @@ COLLECTED = {
     "fp4_tflops_dense": "",
     "mem_gb": "",
     "mem_bw_gbps": "2000",
+    "scaleup": "NVLink4",
     "scaleup_GBps_bidir": "",
     "scaleup_domain": "8",
     "die_area_mm2": "",
@@ -63,6 +64,12 @@ def test_a_blank_cell_is_filled_in_our_units_with_its_source():
         "fp8_tflops", "memory_gb", "interconnect_gb_per_s", "die_area_mm2",
     }  # fmt: skip
     assert sources["*"].startswith("a datasheet")
+
+
+def test_what_the_classes_rest_on_has_a_source_with_a_date():
+    sources = json.loads(row(scaleup_GBps_bidir="600")["sources"])
+    assert sources["interconnect_gb_per_s"].startswith("NVLink4, both directions added: a datasheet")
+    assert all("2026-11" in sources[name] for name in ("interconnect_gb_per_s", "for_data_centres"))
 
 
 def test_a_cell_of_the_collection_is_never_overwritten():

@@ -7,7 +7,8 @@ from dataclasses import replace
 from analysis_random import DAY, act_with, book
 from law_support import PERMIT, make_rule
 
-from lexloci.law.levers import smallest_levers
+from lexloci.law.decide import decide
+from lexloci.law.levers import smallest_levers, with_smallest
 from lexloci.law.on_record import NOTHING_ON_RECORD
 from lexloci.law.rule import EffectKind
 from lexloci.model.act import Question
@@ -68,3 +69,40 @@ def test_the_answer_after_the_change_shows_what_it_rests_on():
     (found,) = smallest_levers(book(RULES), act_with({"f.a": True}), QUESTION, NOTHING_ON_RECORD, bodies=("aa",))
     assert found.determination.outcome is Outcome.PERMITTED_WITH_DUTIES
     assert [vouched.name for vouched in found.determination.vouched] == ["licence"]
+
+
+def told(values, rules=RULES):
+    """The first lever of the answer, with the smallest changes put into words."""
+    whole = decide(book(rules), act_with(values), QUESTION, NOTHING_ON_RECORD, (), ("aa",))
+    ways = smallest_levers(book(rules), act_with(values), QUESTION, NOTHING_ON_RECORD, None, ("aa",))
+    found = with_smallest(whole, ways)
+    assert replace(found, levers=whole.levers) == whole
+    return found.levers[: len(found.levers) - len(whole.levers)]
+
+
+def test_the_smallest_changes_stand_first_among_the_levers_in_words():
+    begin = "the smallest lawful change that permits it, duties kept: "
+    assert told({"f.a": True}) == (f"{begin}licence",)
+    assert told({"f.a": True, "f.b": True}) == (f"{begin}assessment and licence; or contract and licence",)
+    leave = replace(LICENCE, lifted_by=("re_export_licence",))
+    assert told({"f.a": True}, [leave, PERMIT]) == (f"{begin}re export licence",)
+
+
+def test_where_no_authorisation_helps_the_answer_says_so():
+    assert told({"t.x": "DD"}) == ("no authorisation that the rules name permits this",)
+    asks = replace(make_rule("asks", ["f.c"]), review="ask")
+    assert told({"f.c": True}, [asks, PERMIT]) == ("no authorisation settles this by itself: see what is missing",)
+
+
+def test_an_act_that_is_placeable_keeps_its_levers():
+    assert told({}) == ()
+    duty = make_rule("duty", ["f.a"], Outcome.PERMITTED_WITH_DUTIES, lifted_by=("licence",))
+    assert told({"f.a": True}, [duty, PERMIT]) == ()
+
+
+def test_what_stands_not_in_the_way_is_not_lifted():
+    duty = make_rule("duty", ["f.a"], Outcome.PERMITTED_WITH_DUTIES, lifted_by=("notice",))
+    assert levers({"f.a": True, "f.b": True}, rules=[duty, FILING, PERMIT]) == [
+        (("assessment",), ""),
+        (("contract",), ""),
+    ]

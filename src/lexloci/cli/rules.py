@@ -221,3 +221,36 @@ def firing(
     from lexloci.model.portfolio import Basis
 
     fire_rulebook(kind_named(kind), Basis(basis.value), most, as_json=json)
+
+
+@app.command(name="chips")
+def classify_chips(
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", help="The day; default: the newest source of the rulebook.", **_DAY),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (docs/reference/output.md).")] = False,
+) -> None:
+    """Show in which class of ECCN 3A090 each chip of the catalogue is on a day, by its figures, and what is open."""
+    from lexloci.cli.rule_chips import show_chips
+
+    show_chips(as_of.date() if as_of else None, json)
+
+
+@app.command()
+def atlas(
+    basis: Annotated[ExportedLayer, typer.Option("--basis", help="Which layer of the law governs.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write all answers here: a .csv or .json file."),
+    ] = None,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", metavar="FILE", help="Draw a few sites and headquarters over time here.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (docs/reference/output.md).")] = False,
+) -> None:
+    """Decide the supply of every chip to every site for every headquarters, on every day of change from 2022-08 on."""
+    from lexloci.cli.rule_atlas import show_atlas
+    from lexloci.model.portfolio import Basis
+
+    show_atlas(Basis(basis.value), output, svg, json)

@@ -82,9 +82,7 @@ def classify_all(rulebook: Rulebook, chips: Iterable[Chip], on: date) -> tuple[C
     return tuple(classify(rulebook, chip, on) for chip in chips)
 
 
-def _possible(
-    rulebook: Rulebook, facts: Mapping[str, Fact], on: date
-) -> tuple[tuple[ChipClass, ...], frozenset[str]]:
+def _possible(rulebook: Rulebook, facts: Mapping[str, Fact], on: date) -> tuple[tuple[ChipClass, ...], frozenset[str]]:
     """The classes that the facts leave open, the strictest first, and the unknown facts that do it."""
     is_a, unknown_a = _holds(rulebook, facts, on, _A)
     is_b, unknown_b = _holds(rulebook, facts, on, _B)
@@ -92,11 +90,10 @@ def _possible(
     first = ChipClass.WHOLE if whole else ChipClass.A
     if is_a:
         return (first,), frozenset()
-    if is_b:
-        return (ChipClass.B,), frozenset()
     possible = [first] if is_a is None else []
-    possible += [ChipClass.B] if is_b is None else []
-    return (*possible, ChipClass.NONE), unknown_a | unknown_b
+    possible += [] if is_b is False else [ChipClass.B]
+    possible += [] if is_b else [ChipClass.NONE]
+    return tuple(possible), unknown_a | unknown_b
 
 
 def _by_note_2(rulebook: Rulebook, facts: Mapping[str, Fact], on: date) -> Truth:
@@ -109,9 +106,7 @@ def _by_note_2(rulebook: Rulebook, facts: Mapping[str, Fact], on: date) -> Truth
     return True if now is False and then else None
 
 
-def _holds(
-    rulebook: Rulebook, facts: Mapping[str, Fact], on: date, definition: str
-) -> tuple[Truth, frozenset[str]]:
+def _holds(rulebook: Rulebook, facts: Mapping[str, Fact], on: date, definition: str) -> tuple[Truth, frozenset[str]]:
     def look_up(name: str) -> Fact:
         return facts.get(name, Fact(UNKNOWN, "not stated"))
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from lexloci.law.decide import decide
 from lexloci.law.on_record import OnRecord
-from lexloci.law.rule import Rulebook
 from lexloci.law.reference import ask_all
+from lexloci.law.rule import Rulebook
 from lexloci.law.weigh import weigh
 from lexloci.model.act import Act, Question
 from lexloci.model.determination import Determination

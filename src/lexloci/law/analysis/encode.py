@@ -8,6 +8,7 @@ has judged it too, so a mistake here can hide an answer but not invent one; a pr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,6 +30,7 @@ from lexloci.law.analysis.logic import (
     truth_of,
 )
 from lexloci.law.analysis.space import FactSpace, Variable, exact
+from lexloci.law.evaluate import as_double
 from lexloci.law.expression import And, Compare, Expression, Flag, Literal, Member, Name, Not, Or
 from lexloci.law.rule import Condition, EffectKind, Rule, Rulebook, Standing
 from lexloci.model.act import ActKind
@@ -58,6 +60,7 @@ class Encoding:
     clock: Clock
     layer: Basis
     _known: dict[object, Any] = field(default_factory=dict)
+    _limits: set[tuple[str, float]] = field(default_factory=set)
 
     def fresh(self) -> Encoding:
         """The same encoding with nothing encoded yet, for a question about few rules."""
@@ -184,14 +187,25 @@ class Encoding:
         if symbol in ("==", "!=") and variable.type != "number":
             same = variable.is_in((operand,))
             return _known_or_not(variable, same if symbol == "==" else negation(same), when_absent=symbol == "!=")
-        relation = _RELATIONS[symbol](variable.value, exact(operand))
+        relation = _RELATIONS[symbol](variable.value, self._limit(variable, operand))
         return _known_or_not(variable, relation, when_absent=symbol == "!=")
+
+    def _limit(self, variable: Variable, number: Any) -> Any:
+        """A number that a fact is compared with; beyond whole doubles, with no value nearer to it than a double is."""
+        limit = as_double(number)
+        if variable.type == "number" and abs(limit) >= 2**53 and (variable.name, limit) not in self._limits:
+            self._limits.add((variable.name, limit))
+            below, above = (exact(math.nextafter(float(limit), end)) for end in (-math.inf, math.inf))
+            self.space.axioms.append(
+                z3.Or(variable.value <= below, variable.value == exact(limit), variable.value >= above)
+            )
+        return exact(limit)
 
     def _compare_parameter(self, variable: Variable, symbol: str, name: str) -> Truth:
         versions = self.rulebook.parameters[name].versions
         actives, none = self.clock.actives([(version.since, version.published) for version in versions])
         relation = disjunction(
-            conjunction((active, _RELATIONS[symbol](variable.value, exact(version.value))))
+            conjunction((active, _RELATIONS[symbol](variable.value, self._limit(variable, version.value))))
             for active, version in zip(actives, versions, strict=True)
             if active is not False
         )
