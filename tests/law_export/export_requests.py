@@ -32,6 +32,9 @@ def _request(
     unknown, absent, strange = dice.choice([(0.0, 0.3, 0.0), (0.02, 0.5, 0.0), (0.1, 0.1, 0.02), (0.6, 0.2, 0.05)])
     start = dict(dice.choice(cases)) if cases and dice.random() < 0.6 else {}
     benign = dice.random() < 0.7
+    as_decided = bool(start) and dice.random() < 0.5
+    if as_decided:  # the case as it stands, or nearly: what it does not state is absent
+        unknown, absent, strange = dice.choice([0.0, 0.02]), 1.0, 0.0
     facts = {
         name: value
         for name, options in values.items()
@@ -43,10 +46,14 @@ def _request(
         "kind": dice.choice(selection.kinds).value,
         "on": dice.choice([selection.epoch.begin or selection.epoch.on, selection.epoch.on]).isoformat(),
         "asked": dice.sample([*selection.bodies, "zz"], k=dice.choice([0, 1, 1, 1, 2])),
-        "roles": dice.sample(_ROLES, k=dice.randrange(6)),
-        "authorisations": dice.sample(held, k=min(len(held), dice.choice([0, 0, 1, 3]))),
+        "roles": _roles_in(start) if as_decided else dice.sample(_ROLES, k=dice.randrange(6)),
+        "authorisations": dice.sample(held, k=min(len(held), 0 if as_decided else dice.choice([0, 0, 1, 3]))),
         "facts": facts,
     }
+
+
+def _roles_in(facts: dict[str, Any]) -> list[str]:
+    return sorted({name.partition(".")[0] for name in facts} & set(_ROLES))
 
 
 def _value(dice: random.Random, options: list[Any], absent: float, strange: float, *, benign: bool) -> Any:
