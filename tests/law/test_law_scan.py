@@ -216,7 +216,7 @@ def test_only_what_is_asked_is_looked_at():
     ]
     program = program_of(make_rulebook(rules), ActKind.EXPORT, DAY)
     course = program.course(program.epoch_at(DAY), frozenset({"consignee"}))
-    assert [read.name for read in course.attributes] == ["consignee.listed", "f.a"]
+    assert [read.name for read in (*course.texts, *course.flags, *course.numbers)] == ["consignee.listed", "f.a"]
 
 
 def test_roles_follow_the_parties_and_the_facts():

@@ -29,7 +29,7 @@ from lexloci.model.portfolio import Basis
 
 OpenQuestion = tuple[Outcome, tuple[frozenset[Atom], ...]]
 _NOTHING: frozenset[str] = frozenset()
-_COUNTER = EffectKind.COUNTER
+_COUNTER, _PERMITTED = EffectKind.COUNTER, Outcome.PERMITTED
 _COUNTING = (EffectKind.OUTCOME, EffectKind.PERMIT)
 
 
@@ -175,23 +175,27 @@ def ages_of(rulebook: Rulebook, known_at: date) -> tuple[SourceAge, ...]:
 
 def _answer(act: Act, weighed: list[Weighed], ages: Sequence[SourceAge], bodies: Sequence[str] | None) -> LayerAnswer:
     """Joins the weighed rules of one layer."""
-    certain = Outcome.PERMITTED
+    certain = _PERMITTED
     speaking: list[str] = []
     open_atoms: list[OpenQuestion] = []
+    counters = False
     for one in weighed:
-        if one.rule.kind not in _COUNTING:
+        rule = one.asked.rule
+        if rule.kind not in _COUNTING:
+            counters = counters or rule.kind is _COUNTER
             continue
+        counted = one.counted
         if one.is_certain:
-            certain = one.counted if one.counted.severity > certain.severity else certain
-            speaking.append(one.rule.body)
+            certain = counted if counted.severity > certain.severity else certain
+            speaking.append(rule.body)
         else:
-            open_atoms.append((one.counted, one.alternatives))
+            open_atoms.append((counted, one.alternatives))
     asked = act.asked if bodies is None else bodies
     silent = tuple([body for body in asked if body not in speaking])
     open_atoms += [(Outcome.PROHIBITED, _ways_out(act, body, weighed)) for body in silent]
     if not asked and not speaking:
         open_atoms.append((Outcome.PROHIBITED, _not_modelled(act.kind.value)))
-    conflicts = _conflicts(weighed)
+    conflicts = _conflicts(weighed) if counters else ()
     apart: list[Atom] = [(MissingKind.STALE, age.name) for age in ages if age.is_stale]
     if conflicts:
         apart += [(MissingKind.DECISION, rule_id) for rule_id in _undecided(conflicts)]
@@ -224,8 +228,6 @@ def _ways_to_speak(one: Weighed) -> tuple[frozenset[Atom], ...]:
 def _conflicts(weighed: Sequence[Weighed]) -> tuple[tuple[Weighed, Weighed], ...]:
     """Where a counter-rule meets a finding that it is against; one that an authorisation lifts leaves no conflict."""
     counters = [one for one in weighed if one.rule.kind is _COUNTER and one.status is not FindingStatus.LIFTED]
-    if not counters:
-        return ()
     against = {
         one.rule.id: one
         for one in weighed

@@ -36,7 +36,7 @@ from lexloci.law.coding import ABSENT_CODE, UNKNOWN_CODE, Attribute, Relation, a
 from lexloci.law.evaluate import Situation, evaluate
 from lexloci.law.expression import Expression
 from lexloci.law.rule import EffectKind, Rule, Rulebook
-from lexloci.law.tables import Course, Entry, Epoch, Group, Read, Wide, read_of
+from lexloci.law.tables import Course, Entry, Epoch, FlagRead, Group, NumberRead, Read, TextRead, Wide, read_of
 from lexloci.law.wide import alternatives, joined, verdict_of
 from lexloci.model.act import ActKind
 from lexloci.model.determination import SourceAge
@@ -196,11 +196,12 @@ class Program:
             groups = [group for group in self._scanned if any(mask & looked_at for _, mask in group.lines)]
             alone = {group.slots[0]: group for group in groups if len(group.slots) == 1}
             slots = [(place, self.slots[place]) for place in sorted({slot for group in groups for slot in group.slots})]
+            reads = [self._read(at, slot, alone.get(at)) for at, slot in slots if isinstance(slot, Attribute)]
             found = self._courses[epoch.since, roles] = Course(
                 clauses,
-                tuple(
-                    self._read(place, slot, alone.get(place)) for place, slot in slots if isinstance(slot, Attribute)
-                ),
+                tuple(read for read in reads if isinstance(read, TextRead)),
+                tuple(read for read in reads if isinstance(read, FlagRead)),
+                tuple(read for read in reads if isinstance(read, NumberRead)),
                 tuple((place, slot, alone.get(place)) for place, slot in slots if isinstance(slot, Relation)),
                 tuple(group for group in groups if len(group.slots) != 1),
                 wide,

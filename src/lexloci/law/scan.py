@@ -15,7 +15,7 @@ from lexloci.law.coding import UNKNOWN_CODE, Relation
 from lexloci.law.evaluate import RuleVerdict, Unknown
 from lexloci.law.program import Program, program_of
 from lexloci.law.rule import Rulebook
-from lexloci.law.tables import Course, Entry, Wide
+from lexloci.law.tables import Course, Entry, Epoch, Wide
 from lexloci.model.act import Act
 from lexloci.model.fact import UNKNOWN, Fact, Value
 from lexloci.model.outcome import Outcome
@@ -35,6 +35,7 @@ class Scan:
 
     program: Program
     act: Act
+    epoch: Epoch
     roles: frozenset[str]
     codes: Sequence[int]
     said: Sequence[Entry]
@@ -65,7 +66,8 @@ def places_in(mask: int) -> Iterator[int]:
 def scan(program: Program, act: Act, bodies: Iterable[str] | None = None) -> Scan:
     """Runs an act through the tables of a program."""
     roles = roles_of(act) if program.asks_roles else _NO_ROLES
-    course = program.course(program.epoch_at(act.on), roles)
+    epoch = program.epoch_at(act.on)
+    course = program.course(epoch, roles)
     codes = list(course.silent[act.closed])
     said = _said_by_attributes(program, course, act, codes)
     if course.relations or course.several:
@@ -89,32 +91,41 @@ def scan(program: Program, act: Act, bodies: Iterable[str] | None = None) -> Sca
     asked = course.clauses if bodies is None else course.clauses & program.mask_of_bodies(bodies)
     possible = asked & ~failed
     just_failed = asked & failed & ~failed_again
-    return Scan(program, act, roles, codes, said, split, asked, possible & ~in_doubt, possible, just_failed)
+    return Scan(program, act, epoch, roles, codes, said, split, asked, possible & ~in_doubt, possible, just_failed)
 
 
 def _said_by_attributes(program: Program, course: Course, act: Act, codes: list[int]) -> list[Entry]:
-    """What the groups of one fact say; ``codes`` gets the code of each fact that a clause in its days reads."""
+    """What the groups of one fact say; ``codes`` gets the code of each fact that a clause in its days reads.
+
+    Attribute.code, written out for each kind of fact: these are the innermost loops.
+    """
     get = act.facts.get
     said: list[Entry] = []
-    for place, name, texts, other_text, flags, cuts, first_number, attribute, by_code in course.attributes:
+    value: Any
+    for place, name, known, other, by_code, attribute in course.texts:
         fact = get(name)
-        if fact is None:
-            code = codes[place]
-        else:
-            # Attribute.code, written out for the kinds that most facts have: this is the innermost loop.
-            value: Any = fact.value
-            kind = value.__class__
-            if kind is str:
-                code = texts.get(value, other_text)
-            elif kind is bool:
-                code = flags[value]
-            elif kind is float and cuts and value == value:  # noqa: PLR0124 -- a number, and not one that is none
-                code = first_number + bisect_left(cuts, value) + bisect_right(cuts, value)
-            else:
-                code = attribute.code(value)
-            codes[place] = code
+        if fact is not None:
+            value = fact.value
+            codes[place] = known.get(value, other) if value.__class__ is str else attribute.code(value)
         if by_code is not None:
-            said.append(by_code[code] or program.look_alone(place, codes))
+            said.append(by_code[codes[place]] or program.look_alone(place, codes))
+    for place, name, both, by_code, attribute in course.flags:
+        fact = get(name)
+        if fact is not None:
+            value = fact.value
+            codes[place] = both[value] if value.__class__ is bool else attribute.code(value)
+        if by_code is not None:
+            said.append(by_code[codes[place]] or program.look_alone(place, codes))
+    for place, name, cuts, first, by_code, attribute in course.numbers:
+        fact = get(name)
+        if fact is not None:
+            value = fact.value
+            if value.__class__ is float and value == value:  # noqa: PLR0124 -- a number, and not one that is none
+                codes[place] = first + bisect_left(cuts, value) + bisect_right(cuts, value)
+            else:
+                codes[place] = attribute.code(value)
+        if by_code is not None:
+            said.append(by_code[codes[place]] or program.look_alone(place, codes))
     return said
 
 
@@ -233,14 +244,13 @@ def near_misses(found: Scan, layer: Basis, certain: Outcome, silent: Iterable[st
     """
     program = found.program
     changing = program.above[certain.severity] | program.permits & program.mask_of_bodies(silent)
-    mask = found.fail_by_one & changing & program.epoch_at(found.act.on).standing[layer]
+    mask = found.fail_by_one & changing & found.epoch.standing[layer]
     near: list[tuple[int, NearMiss]] = []
     for entry in found.said if mask else ():
         hit = entry.failed & mask
         while hit:
-            lowest = hit & -hit
-            hit ^= lowest
-            place = lowest.bit_length() - 1
+            place = hit.bit_length() - 1
+            hit ^= 1 << place
             near.append((place, entry.near.get(place) or program.near_miss(entry, place, found.codes)))
     for wide in found.split if mask else ():
         near += [(place, program.near_miss(wide, place, found.codes)) for place in places_in(wide.clauses & mask)]

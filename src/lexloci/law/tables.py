@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from lexloci.law.clauses import Line, NearMiss
-from lexloci.law.coding import Attribute, Relation
+from lexloci.law.coding import ODD_CODE, Attribute, Relation
 from lexloci.model.portfolio import Basis
 
 
@@ -39,18 +39,36 @@ class Group:
     entries: dict[tuple[int, ...], Entry] = field(default_factory=dict)
 
 
-class Read(NamedTuple):
-    """How one fact is read: its attribute, laid open for speed, and what the group says that reads it alone."""
+class TextRead(NamedTuple):
+    """How a fact is read that is compared with texts alone: its codes, and what the group says that reads it alone."""
 
     place: int
     name: str
-    texts: Mapping[str, int]
-    other_text: int
-    flags: tuple[int, int]
-    cuts: Sequence[float]
-    first_number: int
-    attribute: Attribute
+    codes: Mapping[str, int]
+    other: int
     by_code: list[Entry | None] | None
+    attribute: Attribute
+
+
+class FlagRead(NamedTuple):
+    """How a fact is read that is true or false: its codes for both."""
+
+    place: int
+    name: str
+    codes: tuple[int, int]
+    by_code: list[Entry | None] | None
+    attribute: Attribute
+
+
+class NumberRead(NamedTuple):
+    """How a fact is read that is compared with numbers alone: the numbers, and the code below them all."""
+
+    place: int
+    name: str
+    cuts: Sequence[float]
+    first: int
+    by_code: list[Entry | None] | None
+    attribute: Attribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +90,9 @@ class Course:
     """
 
     clauses: int
-    attributes: tuple[Read, ...]
+    texts: tuple[TextRead, ...]
+    flags: tuple[FlagRead, ...]
+    numbers: tuple[NumberRead, ...]
     relations: tuple[tuple[int, Relation, Group | None], ...]
     several: tuple[Group, ...]
     wide: tuple[Wide, ...]
@@ -89,7 +109,14 @@ class Epoch:
     either: int
 
 
+Read = TextRead | FlagRead | NumberRead
+
+
 def read_of(place: int, slot: Attribute, group: Group | None) -> Read:
-    """How an attribute at a place is read, with the group that reads it alone."""
+    """How an attribute at a place is read, with the group that reads it alone; other kinds are told apart."""
     by_code = None if group is None else group.by_code
-    return Read(place, slot.name, slot.texts, slot.other_text, slot.flags, slot.cuts, slot.first_number, slot, by_code)
+    if slot.cuts:
+        return NumberRead(place, slot.name, slot.cuts, slot.first_number, by_code, slot)
+    if slot.flags[0] != ODD_CODE:
+        return FlagRead(place, slot.name, slot.flags, by_code, slot)
+    return TextRead(place, slot.name, slot.texts, slot.other_text, by_code, slot)
