@@ -21,7 +21,7 @@ from lexloci.rulebook.instruments import bundled_instruments
 
 TOP = Path(__file__).resolve().parent.parent
 PAGE = TOP / "docs" / "reference" / "coverage.md"
-REASONS = TOP / "tools" / "coverage_reasons.yaml"
+REASONS = TOP / "src" / "lexloci" / "rulebook" / "reasons.yaml"
 HEAD = """<!-- Written by tools/build_coverage_reference.py: change rulebook/*/instruments.yaml, then run it. -->
 
 # What is modelled

@@ -14,6 +14,7 @@ from lexloci.cli.main import main
 from lexloci.law.analysis import declared, invariants
 from lexloci.law.load import load_rulebook
 from lexloci.rulebook.book import FOLDER
+from lexloci.rulebook.reasons import Reasons
 
 TOP = Path(__file__).resolve().parents[2]
 SAMPLE = TOP / "tests" / "law" / "rulebook_sample"
@@ -51,6 +52,18 @@ def test_gaps_are_told_with_the_facts_that_make_them(call):
     assert {one["witness"]["outcome"] for one in found} == {"human review"}
     assert {one["body"]: one["body_has_rules"] for one in found}["sg"] is True
     assert {one["body"]: one["body_has_rules"] for one in found}["vn"] is False
+
+
+def test_every_gap_and_overlap_has_a_reason_and_one_without_it_is_shouted(call, monkeypatch):
+    whole = form(call, "analyse", "--only", "gaps", "--kind", "use")["gaps"]
+    assert whole
+    assert all(one["reason"] for one in whole)
+    _, out, _ = call("analyse", "--only", "overlaps", "--kind", "use")
+    assert "without a reason: none" in " ".join(out.split())
+    monkeypatch.setattr(Reasons, "of_gap", lambda *_, **__: "")
+    _, out, _ = call("analyse", "--only", "gaps", "--kind", "use")
+    assert f"without a reason: {len(whole)}" in " ".join(out.split())
+    assert "NO REASON GIVEN" in " ".join(out.split())
 
 
 def test_overlaps_are_told_with_both_rules(call):

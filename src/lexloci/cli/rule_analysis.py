@@ -39,7 +39,7 @@ def analyse(kind: ActKind | None, as_of: date | None, basis: Basis, only: str | 
     declared = read_invariants(FOLDER, rulebook)
     asked = Analysis(rulebook, basis, as_of or rulebook.reviewed, kind, _with_progress)
     questions: dict[
-        str, tuple[Callable[[], list[Any]], Callable[[Any], RenderableType], Callable[[Any], dict[str, Any]]]
+        str, tuple[Callable[[], list[Any]], Callable[..., RenderableType], Callable[..., dict[str, Any]]]
     ] = {
         "gaps": (asked.gaps, analysis_table.gaps_table, analysis_json.gap_json),
         "dead": (asked.dead, analysis_table.dead_table, analysis_json.dead_json),
@@ -57,12 +57,22 @@ def analyse(kind: ActKind | None, as_of: date | None, basis: Basis, only: str | 
         if only in (None, name):
             found = ask()
             all_hold = all_hold and (name != "invariants" or all(proof.holds for proof in found))
-            form[name] = [row_json(one) for one in found]
+            why = [_reasons(name, found)] if name in ("gaps", "overlaps") else []
+            form[name] = [row_json(*row) for row in zip(found, *why, strict=True)]
             if not as_json:
-                show(table(found))
+                show(table(found, *why))
     if as_json:
         _print_json(form)
     return all_hold
+
+
+def _reasons(name: str, found: Sequence[Any]) -> list[str]:
+    from lexloci.rulebook.reasons import bundled_reasons
+
+    reasons = bundled_reasons()
+    if name == "gaps":
+        return [reasons.of_gap(one.body, one.kind.value, has_rules=one.has_rules) for one in found]
+    return [reasons.of_overlap(one.rules, is_conflict=one.is_conflict) for one in found]
 
 
 def diff(before: str, after: str, kind: ActKind | None, basis: Basis, most: int, *, as_json: bool) -> None:

@@ -36,7 +36,8 @@ from lexloci.model.errors import RulebookError
 T = TypeVar("T")
 VERSION_FILE = "version.yaml"
 VOCABULARY_FILE = "vocabulary.yaml"
-_TOP_FILES = ((VERSION_FILE,), (VOCABULARY_FILE,))
+REASONS_FILE = "reasons.yaml"  # read by lexloci.rulebook.reasons
+_TOP_FILES = ((VERSION_FILE,), (VOCABULARY_FILE,), (REASONS_FILE,))
 INSTRUMENTS_FILE = "instruments.yaml"
 KINDS = ("rules", "definitions", "parameters", "sets", "points", "cases", "invariants", "scenarios")
 _NAME = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")

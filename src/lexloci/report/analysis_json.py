@@ -32,12 +32,13 @@ def witness_json(witness: Witness) -> dict[str, Any]:
     }
 
 
-def gap_json(gap: Gap) -> dict[str, Any]:
-    """A gap."""
+def gap_json(gap: Gap, reason: str) -> dict[str, Any]:
+    """A gap, and why it is there; no reason is empty."""
     return {
         "kind": gap.kind.value,
         "body": gap.body,
         "body_has_rules": gap.has_rules,
+        "reason": reason,
         "witness": witness_json(gap.witness),
     }
 
@@ -52,10 +53,11 @@ def redundant_json(redundant: RedundantRule) -> dict[str, Any]:
     return {"rule": redundant.rule, "by": list(redundant.by)}
 
 
-def overlap_json(overlap: Overlap) -> dict[str, Any]:
+def overlap_json(overlap: Overlap, reason: str) -> dict[str, Any]:
     """An overlap."""
     return {
         "rules": list(overlap.rules),
+        "reason": reason,
         "bodies": list(overlap.bodies),
         "kinds": [kind.value for kind in overlap.kinds],
         "is_conflict": overlap.is_conflict,

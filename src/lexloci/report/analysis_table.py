@@ -20,11 +20,22 @@ if TYPE_CHECKING:
     from lexloci.law.analysis.witness import Witness
 
 
-def gaps_table(gaps: Sequence[Gap]) -> Table | Text:
-    """Acts of which a body of law that is asked says nothing."""
-    rows = [(gap.kind.value, gap.body, "yes" if gap.has_rules else "no", facts_text(gap.witness)) for gap in gaps]
-    title = "gaps: acts that are answered with human review, not modelled"
-    return _table(title, ("act", "body", "has rules\nof others", "whatever else is stated"), rows)
+NO_REASON = "NO REASON GIVEN"
+
+
+def gaps_table(gaps: Sequence[Gap], reasons: Sequence[str]) -> Table | Text:
+    """Acts of which a body of law that is asked says nothing, each with its reason; those without one first."""
+    known = sorted(zip(gaps, reasons, strict=True), key=lambda pair: bool(pair[1]))
+    rows = [
+        (gap.kind.value, gap.body, "yes" if gap.has_rules else "no", facts_text(gap.witness), reason or NO_REASON)
+        for gap, reason in known
+    ]
+    title = f"gaps: acts that are answered with human review, not modelled; without a reason: {_count(reasons)}"
+    return _table(title, ("act", "body", "has rules\nof others", "whatever else is stated", "why"), rows)
+
+
+def _count(reasons: Sequence[str]) -> str:
+    return str(sum(not reason for reason in reasons) or "none")
 
 
 def dead_table(dead: Sequence[DeadRule]) -> Table | Text:
@@ -39,19 +50,21 @@ def redundant_table(redundant: Sequence[RedundantRule]) -> Table | Text:
     return _table("redundant rules: without them every answer is the same", ("rule", "always said by"), rows)
 
 
-def overlaps_table(overlaps: Sequence[Overlap]) -> Table | Text:
-    """What one rule permits and another prohibits, and the conflicts of laws."""
+def overlaps_table(overlaps: Sequence[Overlap], reasons: Sequence[str]) -> Table | Text:
+    """What one rule permits and another prohibits, and the conflicts of laws, each with its reason."""
     rows = [
         (
             "\n".join(one.rules),
             " against ".join(one.bodies) if one.is_conflict else " and ".join(one.bodies),
             "conflict of laws" if one.is_conflict else "the prohibition wins",
             f"{one.witness.act.kind.value}\n{facts_text(one.witness)}",
+            reason or NO_REASON,
         )
-        for one in overlaps
+        for one, reason in zip(overlaps, reasons, strict=True)
     ]
     title = "overlaps: a permission with a prohibition, and counter-rules with what they are against"
-    return _table(title, ("rules", "bodies", "what it is", "for example"), rows)
+    title += f"; without a reason: {_count(reasons)}"
+    return _table(title, ("rules", "bodies", "what it is", "for example", "why"), rows)
 
 
 def invariants_table(proofs: Sequence[Proof]) -> Table | Text:
