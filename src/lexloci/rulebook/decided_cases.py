@@ -30,7 +30,7 @@ from lexloci.rulebook.stated import mend_of, wrong_value
 RULEBOOK_FOLDER = Path(__file__).parent
 ANY_LICENCE = "licence required"
 _WORDS = {words: words for words in (*(outcome.value for outcome in Outcome), ANY_LICENCE)}
-_OTHER_FILES = ("version.yaml", "vocabulary.yaml", "instruments.yaml")
+_OTHER_FILES = ("version.yaml", "vocabulary.yaml", "instruments.yaml", "reasons.yaml")
 _OTHER_KINDS = ("rules", "definitions", "parameters", "sets", "points", "invariants", "scenarios")
 
 
