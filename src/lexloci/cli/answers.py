@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_text
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -112,8 +110,7 @@ def _text(file: str) -> str:
 
 
 def _print_json(determinations: Sequence[Determination]) -> None:
+    from lexloci.cli.show import print_json
     from lexloci.report.json_form import determination_json
 
-    rows = [determination_json(one) for one in determinations]
-    json_text.dump(rows, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
+    print_json([determination_json(one) for one in determinations])

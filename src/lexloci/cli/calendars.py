@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_text
-import sys
 from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 from lexloci.case import read_acts, read_portfolio
 from lexloci.case.input_file import read_text
 from lexloci.cli.kind import is_portfolio
+from lexloci.cli.show import print_json, show
 from lexloci.law.calendar import Interval
 from lexloci.law.calendar_days import ALWAYS, FOREVER, Window
 from lexloci.model.errors import CatalogueError, InputError, LexlociError, Mistake
@@ -77,9 +76,7 @@ def show_calendar(found: Found, as_json: bool) -> None:
     from lexloci.report.calendar_table import calendar_json, calendar_table
 
     if as_json:
-        json_text.dump(calendar_json(*found), sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        print_json(calendar_json(*found))
         return
-    from lexloci.cli.show import show
 
     show(calendar_table(*found))

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lexloci import __version__
+from lexloci.cli.rules import Layer
 from lexloci.cli.rules import app as rules_app
 
 if TYPE_CHECKING:
@@ -34,13 +34,6 @@ app.add_typer(rules_app, name="rules", no_args_is_help=True)
 
 EXIT_ERROR = 1
 EXIT_NOT_PERMITTED = 3
-
-
-class Layer(StrEnum):
-    """The layer of the law that governs."""
-
-    TEXT = "text"
-    ENFORCEMENT = "enforcement"
 
 
 _FORMATS = ["%Y-%m-%d"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_text
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -12,6 +10,7 @@ from pathlib import Path
 import typer
 
 from lexloci.case import read_portfolio
+from lexloci.cli.show import print_json
 from lexloci.model.errors import LexlociError
 from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.plan.planner import Planned, make_plan, with_question
@@ -39,7 +38,7 @@ def plan_file(
     if as_json:
         from lexloci.report.json_form import plan_json
 
-        _print_json(plan_json(planned.plan))
+        print_json(plan_json(planned.plan))
     else:
         _show(planned)
         if comparison is not None:
@@ -56,7 +55,7 @@ def compare_days(file: str, before: date, after: date, basis: Basis | None, time
     if as_json:
         from lexloci.report.json_form import comparison_json
 
-        _print_json(comparison_json(comparison))
+        print_json(comparison_json(comparison))
     else:
         _show_comparison(comparison)
 
@@ -140,8 +139,3 @@ def _write_report(planned: Planned, comparison: Comparison | None, path: Path) -
             unfinished.unlink()
         raise LexlociError(f"{path}: the report cannot be written: {error.strerror}; choose another place") from None
     typer.echo(f"report: {path}", err=True)
-
-
-def _print_json(value: object) -> None:
-    json_text.dump(value, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json as json_text
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lexloci.cli.show import show
+from lexloci.cli.show import print_json, show
 from lexloci.law.rule import Rulebook
 from lexloci.model.act import ActKind
 from lexloci.model.errors import LexlociError
@@ -62,7 +61,7 @@ def analyse(kind: ActKind | None, as_of: date | None, basis: Basis, only: str | 
             if not as_json:
                 show(table(found, *why))
     if as_json:
-        _print_json(form)
+        print_json(form)
     return all_hold
 
 
@@ -84,7 +83,7 @@ def diff(before: str, after: str, kind: ActKind | None, basis: Basis, most: int,
     found = _differences(before, after, kind, basis, most)
     if as_json:
         differences = [difference_json(one) for one in found]
-        _print_json({"before": before, "after": after, "basis": basis.value, "differences": differences})
+        print_json({"before": before, "after": after, "basis": basis.value, "differences": differences})
         return
     if found:
         show(differences_table(found))
@@ -125,7 +124,7 @@ def firing(kind: ActKind | None, basis: Basis, most: int, *, as_json: bool) -> N
             )
             for one in found
         ]
-        _print_json({**_head(asked), "patterns": forms})
+        print_json({**_head(asked), "patterns": forms})
     else:
         show(patterns_table(found, witnesses, every=every))
 
@@ -188,8 +187,3 @@ def _rulebook_at(text: str) -> Rulebook:
 
         return load_compiled(place)
     raise LexlociError(f"{text}: is no day, no folder and no compiled rulebook; write YYYY-MM-DD, or name a rulebook")
-
-
-def _print_json(value: object) -> None:
-    json_text.dump(value, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")

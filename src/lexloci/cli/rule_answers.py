@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json as json_text
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from lexloci.cli.show import show
+from lexloci.cli.show import print_json, show
 from lexloci.model.errors import LexlociError
 from lexloci.rulebook.book import bundled_rulebook
 from lexloci.rulebook.decided_cases import bundled_cases, decided_cases_in
@@ -22,7 +21,7 @@ def run_cases(places: Sequence[str], as_json: bool) -> bool:
     cases = decided_cases_in(places, rulebook) if places else bundled_cases()
     judged = [one for case in cases for one in judge(rulebook, case)]
     if as_json:
-        _print_json(cases_json(rulebook, judged))
+        print_json(cases_json(rulebook, judged))
     else:
         sys.stdout.write(cases_text(judged))
     return not any(one.differences for one in judged)
@@ -45,11 +44,6 @@ def show_rule(rule_id: str, as_json: bool) -> None:
         open=tuple(case for case, _, may in met if rule_id in may),
     )
     if as_json:
-        _print_json(rule_json(rulebook, rule, cases))
+        print_json(rule_json(rulebook, rule, cases))
     else:
         show(rule_sheet(rulebook, rule, cases))
-
-
-def _print_json(value: object) -> None:
-    json_text.dump(value, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import csv
 import json as json_text
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
 from lexloci.catalogue import chips, countries
-from lexloci.cli.show import show
+from lexloci.cli.show import print_json, show
+from lexloci.cli.whole_file import whole_file
 from lexloci.model.errors import LexlociError
 from lexloci.model.portfolio import Basis
 from lexloci.report.atlas_table import COLUMNS, atlas_json, atlas_rows, atlas_summary
@@ -30,16 +28,15 @@ def show_atlas(basis: Basis, output: Path | None, picture: Path | None, as_json:
     sys.stderr.write("deciding\n")
     atlas = draw_atlas(rulebook, tuple(chips().values()), tuple(countries()), basis, rulebook.reviewed)
     if output is not None:
-        with _whole(output) as file:
+        with whole_file(output) as file:
             _write(atlas, output, file)
     if picture is not None:
         from lexloci.report.svg_atlas import atlas_svg
 
-        with _whole(picture) as file:
+        with whole_file(picture) as file:
             file.write(atlas_svg(atlas))
     if as_json:
-        json_text.dump(atlas_json(atlas), sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        print_json(atlas_json(atlas))
         return
     for part in atlas_summary(atlas):
         show(part)
@@ -54,18 +51,3 @@ def _write(atlas: Atlas, output: Path, file: TextIO) -> None:
     writer.writerow(COLUMNS)
     for row in atlas_rows(atlas):
         writer.writerow(row)
-
-
-@contextmanager
-def _whole(target: Path) -> Iterator[TextIO]:
-    """A file that is there as a whole or not at all: an error or a stop leaves the old one as it was."""
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            yield file
-        draft.replace(target)
-    except OSError as error:
-        raise LexlociError(f"{target}: cannot be written: {error.strerror}; name a file that you may write") from None
-    finally:
-        draft.unlink(missing_ok=True)
-    sys.stderr.write(f"wrote {target}\n")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json as json_text
-import sys
 from collections.abc import Iterator
 from datetime import date
 
 from lexloci.catalogue.table import tables
-from lexloci.cli.show import show
+from lexloci.cli.show import print_json, show
 from lexloci.parties.lists import lists
 from lexloci.report.audit_table import audit_json, audit_tables
 from lexloci.rulebook.audit import AuditedSource, audited_law, in_order, last_day
@@ -26,8 +24,7 @@ def audit(known_at: date, as_json: bool) -> bool:
             "known_at": known_at.isoformat(),
             "sources": audit_json(sources, known_at),
         }
-        json_text.dump(form, sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        print_json(form)
     else:
         for part in audit_tables(sources, known_at):
             show(part)

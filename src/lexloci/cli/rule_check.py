@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json as json_text
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from lexloci.cli.show import print_json
 from lexloci.law.load import VERSION_FILE, is_addition, load_rulebook
 from lexloci.law.mistake import RuleMistake, UnsoundRulebookError
 from lexloci.law.rule import Rulebook
@@ -80,5 +80,4 @@ def _print_json(rulebook: Rulebook | None, mistakes: tuple[RuleMistake, ...], *,
             for one in mistakes
         ],
     }
-    json_text.dump(form, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
+    print_json(form)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json as json_text
-import sys
 from datetime import date
 
 from lexloci.catalogue import chips
-from lexloci.cli.show import show
+from lexloci.cli.show import print_json, show
 from lexloci.report.chip_table import chip_table, chips_json
 from lexloci.rulebook.book import bundled_rulebook
 from lexloci.rulebook.chip_classes import classify_all
@@ -20,7 +18,6 @@ def show_chips(as_of: date | None, as_json: bool) -> None:
     classified = classify_all(rulebook, chips().values(), on)
     if as_json:
         form = {"rulebook": rulebook.version, "as_of": on.isoformat(), "chips": chips_json(classified)}
-        json_text.dump(form, sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        print_json(form)
     else:
         show(chip_table(classified))

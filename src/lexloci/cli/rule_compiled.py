@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json as json_text
-import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from lexloci.cli.show import print_json
+from lexloci.cli.whole_file import whole_file
 from lexloci.law.compiled import compile_rulebook, is_compiled, load_compiled
 from lexloci.law.rule import Rulebook
 from lexloci.model.errors import LexlociError
@@ -25,11 +25,8 @@ def compile_to_file(folder: str | None, output: str, as_json: bool) -> None:
         raise LexlociError(f"{target}: is there already, and is no compiled rulebook; remove it, or name another file")
     rulebook = load_rulebook(Path(folder) if folder else FOLDER)
     data = compile_rulebook(rulebook)
-    try:
-        _replace(target, data)
-    except OSError as error:
-        raise LexlociError(f"{target}: cannot be written: {error.strerror}; name a file that you may write") from None
-    sys.stderr.write(f"wrote {target}\n")
+    with whole_file(target) as file:
+        file.write(data.decode("utf-8"))
     _print(rulebook, as_json)
 
 
@@ -46,16 +43,6 @@ def _rulebook_at(place: Path) -> Rulebook:
     return load_rulebook(place)
 
 
-def _replace(target: Path, data: bytes) -> None:
-    """The file as a whole or not at all: whoever reads it meanwhile reads the old one."""
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        draft.write_bytes(data)
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
 def _print(rulebook: Rulebook, as_json: bool) -> None:
     form = {
         "rulebook": rulebook.version,
@@ -66,8 +53,7 @@ def _print(rulebook: Rulebook, as_json: bool) -> None:
         "added": [{**asdict(one), "reviewed": one.reviewed.isoformat()} for one in rulebook.sources],
     }
     if as_json:
-        json_text.dump(form, sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        print_json(form)
         return
     ages = [(rulebook.reviewed, rulebook.limit_days), *((one.reviewed, one.limit_days) for one in rulebook.sources)]
     reviewed = "; ".join(f"{day}, too old {limit} days later" for day, limit in ages)

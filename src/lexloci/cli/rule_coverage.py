@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json as json_text
-import sys
-
-from lexloci.cli.show import show
+from lexloci.cli.show import print_json, show
 from lexloci.report.coverage_table import coverage_json, coverage_table
 from lexloci.report.instrument_table import instrument_table
 from lexloci.rulebook.book import bundled_rulebook
@@ -17,8 +14,7 @@ def show_coverage(as_json: bool) -> None:
     """Print what each folder of the rulebook holds, then each instrument: how it is modelled, and since when."""
     rulebook, cases, instruments = bundled_rulebook(), bundled_cases(), bundled_instruments()
     if as_json:
-        json_text.dump(coverage_json(rulebook, cases, instruments), sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        print_json(coverage_json(rulebook, cases, instruments))
         return
     show(coverage_table(rulebook, cases, instruments))
     show(instrument_table(instruments))

@@ -11,6 +11,14 @@ import typer
 
 app = typer.Typer(help="Look into the rulebook: run decided cases, show one rule, count what is in it.")
 
+
+class Layer(StrEnum):
+    """The layer of the law that governs (lexloci.model.portfolio.Basis, which the help does not load)."""
+
+    TEXT = "text"
+    ENFORCEMENT = "enforcement"
+
+
 EXIT_MISTAKES = 1
 EXIT_DISAGREES = 3
 
@@ -21,13 +29,6 @@ class Engine(StrEnum):
     CEL = "cel"
     REGO = "rego"
     CEDAR = "cedar"
-
-
-class ExportedLayer(StrEnum):
-    """The layer of the law that an export holds (lexloci.model.portfolio.Basis)."""
-
-    TEXT = "text"
-    ENFORCEMENT = "enforcement"
 
 
 class AnalysisPart(StrEnum):
@@ -42,7 +43,7 @@ class AnalysisPart(StrEnum):
 
 _DAY = {"formats": ["%Y-%m-%d"], "metavar": "YYYY-MM-DD"}
 ActOption = Annotated[str | None, typer.Option("--kind", metavar="ACT", help="One kind of act alone; default: all.")]
-BasisOption = Annotated[ExportedLayer, typer.Option("--basis", help="Which layer of the law governs.")]
+BasisOption = Annotated[Layer, typer.Option("--basis", help="Which layer of the law governs.")]
 
 
 @app.command(name="test")
@@ -143,7 +144,7 @@ def version_of_one(
 def export_for_an_engine(
     to: Annotated[Engine, typer.Option("--to", help="The engine: cel (with Kubernetes' policy), rego or cedar.")],
     as_of: Annotated[datetime, typer.Option("--as-of", help="A day of the epoch that is exported.", **_DAY)],
-    basis: Annotated[ExportedLayer, typer.Option("--basis", help="Which layer of the law governs.")],
+    basis: Annotated[Layer, typer.Option("--basis", help="Which layer of the law governs.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The folder to write.")],
     kind: Annotated[
         list[str] | None, typer.Option("--kind", metavar="ACT", help="A kind of act, again for more; default: all.")
@@ -177,7 +178,7 @@ def analyse(
         datetime | None,
         typer.Option("--as-of", help="The day of both clocks; default: the newest source of the rulebook.", **_DAY),
     ] = None,
-    basis: BasisOption = ExportedLayer.TEXT,
+    basis: BasisOption = Layer.TEXT,
     only: Annotated[AnalysisPart | None, typer.Option("--only", help="Answer one question alone.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON (docs/reference/output.md).")] = False,
 ) -> None:
@@ -196,7 +197,7 @@ def diff(
     before: Annotated[str, typer.Argument(metavar="BEFORE", help="A day, YYYY-MM-DD, or a rulebook's folder or file.")],
     after: Annotated[str, typer.Argument(metavar="AFTER", help="Another of the same.")],
     kind: ActOption = None,
-    basis: BasisOption = ExportedLayer.TEXT,
+    basis: BasisOption = Layer.TEXT,
     most: Annotated[int, typer.Option("--most", min=1, help="Most differences of a body for a kind of act.")] = 5,
     json: Annotated[bool, typer.Option("--json", help="Print JSON (docs/reference/output.md).")] = False,
 ) -> None:
@@ -211,7 +212,7 @@ def diff(
 @app.command()
 def firing(
     kind: ActOption = None,
-    basis: BasisOption = ExportedLayer.TEXT,
+    basis: BasisOption = Layer.TEXT,
     most: Annotated[int, typer.Option("--most", min=1, help="Most patterns of a body for a kind of act.")] = 50,
     json: Annotated[bool, typer.Option("--json", help="Print JSON (docs/reference/output.md).")] = False,
 ) -> None:
@@ -239,7 +240,7 @@ def classify_chips(
 
 @app.command()
 def atlas(
-    basis: Annotated[ExportedLayer, typer.Option("--basis", help="Which layer of the law governs.")],
+    basis: Annotated[Layer, typer.Option("--basis", help="Which layer of the law governs.")],
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write all answers here: a .csv or .json file."),

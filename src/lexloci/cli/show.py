@@ -18,3 +18,11 @@ def show(thing: RenderableType) -> None:
 
     is_width_known = sys.stdout.isatty() or "COLUMNS" in os.environ
     Console(width=None if is_width_known else PIPE_COLUMNS, highlight=False).print(thing)
+
+
+def print_json(value: object) -> None:
+    """Print one value as JSON."""
+    import json
+
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 from lexloci.law.evaluate import RuleVerdict
-from lexloci.law.rule import Rule, Rulebook, Standing
+from lexloci.law.rule import Rule, Standing
 from lexloci.model.act import Act, Role
 from lexloci.model.fact import ABSENT, UNKNOWN, Fact
 from lexloci.model.portfolio import Basis
@@ -28,10 +27,6 @@ class Asked:
     verdict: RuleVerdict
     role: str
     standing: Mapping[Basis, Standing]
-
-
-Asker = Callable[[Rulebook, Act, date, Iterable[str] | None, frozenset[str]], list[Asked]]
-"""Asks every rule about an act: rulebook, act, ``known_at``, bodies of law (None: all), names vouched for."""
 
 
 def look_up(act: Act, name: str) -> Fact:

@@ -43,6 +43,11 @@ class Attribute:
         self.first_number = len(self.representatives)
         self.representatives += _numbers_between(self.cuts)
 
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that it reads: one."""
+        return (self.name,)
+
     def _flag_codes(self, *, is_flag: bool) -> tuple[int, int]:
         return (self._append(False), self._append(True)) if is_flag else (ODD_CODE, ODD_CODE)
 
@@ -107,6 +112,11 @@ class Relation:
     def left(self) -> str:
         """The fact on the left."""
         return self.atom.fact
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that it reads: two."""
+        return self.left, self.right
 
     @cached_property
     def name(self) -> str:

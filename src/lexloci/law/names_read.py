@@ -27,9 +27,14 @@ def names_read(rulebook: Rulebook, conditions: Iterable[Condition]) -> tuple[str
 
 
 def dated_names(rulebook: Rulebook, rule: Rule) -> dict[str, Timeline[Any]]:
-    """The dated names that a rule reads, with their versions: ``defined.x``, ``parameter.x``, ``set.x``."""
+    """The dated names that a rule reads, with their versions."""
+    return timelines_read(rulebook, (*rule.when, *rule.unless, *rule.not_subject_when))
+
+
+def timelines_read(rulebook: Rulebook, conditions: Iterable[Condition]) -> dict[str, Timeline[Any]]:
+    """The dated names that conditions read, with their versions: ``defined.x``, ``parameter.x``, ``set.x``."""
     found: dict[str, Timeline[Any]] = {}
-    for name in names_read(rulebook, (*rule.when, *rule.unless, *rule.not_subject_when)):
+    for name in names_read(rulebook, conditions):
         kind, _, term = name.partition(".")
         if kind == "defined":
             found[name] = rulebook.definitions[term]

@@ -58,7 +58,6 @@ class Program:
         self._parts: dict[Expression, Line] = {}
         self.slots: list[Attribute | Relation] = []
         self.clauses = tuple(self._clauses(rulebook.rules_by_act.get(kind, ())))
-        self.everything = (1 << len(self.clauses)) - 1
         self.lines = self._clauses_of_lines()
         self.groups = self._groups(self.lines)
         self.wide, self._scanned = self._split()
@@ -72,7 +71,7 @@ class Program:
         self.permits = self._mask_of(lambda clause: clause.rule.kind is EffectKind.PERMIT)
         self.above = tuple(self._mask_of(lambda clause: _is_above(clause.rule, place)) for place in range(6))  # noqa: B023
         self.readings = tuple(name for name in self.names if name.startswith("reading."))
-        self.asks_roles = any(map(role_in, self.names)) or self.mask_of_roles(()) != self.everything
+        self.asks_roles = any(map(role_in, self.names)) or self.mask_of_roles(()) != (1 << len(self.clauses)) - 1
         self.order = {clause.rule.id: place for place, clause in enumerate(self.clauses)}
 
     def _clauses(self, rules: Iterable[Rule]) -> Iterator[Clause]:
@@ -242,7 +241,7 @@ class Program:
 
         def look_up(name: str) -> Fact:
             slot = slot_of[name]
-            read.update(dict.fromkeys((slot.left, slot.right) if isinstance(slot, Relation) else (name,)))
+            read.update(dict.fromkeys(slot.facts))
             return Fact(slot.value(code_of[name]))  # type: ignore[arg-type]
 
         situation = Situation(self.rulebook, look_up, date.min, date.min)
@@ -297,16 +296,14 @@ class Program:
         raise AssertionError(f"no line of {clause.rule.id} fails")
 
     def _facts_named(self, line: Line) -> tuple[str, ...]:
-        slots = [self.slots[place] for place in line.slots]
-        pairs = [(slot.left, slot.right) if isinstance(slot, Relation) else (slot.name,) for slot in slots]
-        return tuple(dict.fromkeys(name for pair in pairs for name in pair))
+        return tuple(dict.fromkeys(name for place in line.slots for name in self.slots[place].facts))
 
     @cached_property
     def slots_reading(self) -> Mapping[str, tuple[int, ...]]:
         """The places of the slots that read each fact."""
         found: dict[str, tuple[int, ...]] = {}
         for place, slot in enumerate(self.slots):
-            for name in (slot.left, slot.right) if isinstance(slot, Relation) else (slot.name,):
+            for name in slot.facts:
                 found[name] = (*found.get(name, ()), place)
         return found
 

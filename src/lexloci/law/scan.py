@@ -136,10 +136,9 @@ def _said_by_others(
     for place, relation, group in course.relations:
         codes[place] = relation.code(_value(act, relation.left, roles), _value(act, relation.right, roles))
         if group is not None:
-            yield group.by_code[codes[place]] or program.look(group, codes)
+            yield program.look_alone(place, codes)
     for group in course.several:
-        key = tuple([codes[slot] for slot in group.slots])
-        yield group.entries.get(key) or program.look(group, codes)
+        yield program.look(group, codes)
 
 
 def _value(act: Act, name: str, roles: frozenset[str]) -> Value:
@@ -189,9 +188,7 @@ def _verdict(found: Scan, clause: Clause) -> RuleVerdict:
     read: dict[str, Fact] = {}
     open_lines: list[Unknown] = []
     for line in clause.lines:
-        slots = line.slots
-        verdict = line.verdicts.get(codes[slots[0]]) if len(slots) == 1 else None
-        verdict = verdict or verdict_of(line, codes)
+        verdict = verdict_of(line, codes)
         for name in verdict.read:
             if name not in read:
                 read[name] = get(name) or found.fact(name)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from lexloci.law.expression import And, Compare, Expression, Flag, Member, Name, Not, Or, names
+from lexloci.law.expression import And, Compare, Expression, Flag, Member, Name, Not, Or
+from lexloci.law.names_read import timelines_read
 from lexloci.law.rule import Condition, Dated, Rulebook
 
 NEVER = Or(())
@@ -55,14 +56,4 @@ def publications_of(conditions: Iterable[Condition], rulebook: Rulebook) -> Iter
 
 
 def _versions(conditions: Iterable[Condition], rulebook: Rulebook) -> Iterator[Dated[Any]]:
-    for condition in conditions:
-        for name in names(condition.expression):
-            kind, _, rest = name.partition(".")
-            if kind == "defined":
-                versions = rulebook.definitions[rest].versions
-                yield from versions
-                yield from (dated for version in versions for dated in _versions(version.value, rulebook))
-            elif kind == "parameter":
-                yield from rulebook.parameters[rest].versions
-            elif kind == "set":
-                yield from rulebook.sets[rest].versions
+    return (version for timeline in timelines_read(rulebook, conditions).values() for version in timeline.versions)

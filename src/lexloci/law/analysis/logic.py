@@ -6,7 +6,7 @@ A term is a truth value of Python or a formula of z3; constants fold, so that wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -26,28 +26,25 @@ class Truth:
 
 def conjunction(terms: Iterable[Term]) -> Term:
     """All terms; true where there is none."""
-    kept = []
-    for term in terms:
-        if term is False:
-            return False
-        if term is not True:
-            kept.append(term)
-    if not kept:
-        return True
-    return kept[0] if len(kept) == 1 else z3.And(kept)
+    return _folded(terms, settles=False, join=z3.And)
 
 
 def disjunction(terms: Iterable[Term]) -> Term:
     """Any term; false where there is none."""
+    return _folded(terms, settles=True, join=z3.Or)
+
+
+def _folded(terms: Iterable[Term], *, settles: bool, join: Callable[[list[Term]], Term]) -> Term:
+    """The terms joined, where the truth value ``settles`` decides alone and the other one counts for nothing."""
     kept = []
     for term in terms:
-        if term is True:
-            return True
-        if term is not False:
+        if term is settles:
+            return settles
+        if term is not (not settles):
             kept.append(term)
     if not kept:
-        return False
-    return kept[0] if len(kept) == 1 else z3.Or(kept)
+        return not settles
+    return kept[0] if len(kept) == 1 else join(kept)
 
 
 def negation(term: Term) -> Term:
