@@ -27,6 +27,7 @@ MAX_NODES = 2_000_000
 MAX_DEPTH = 20
 MAX_DIGITS = 300
 MAX_MISTAKES = 1_000
+_TOO_DEEP = (f"is nested more than {MAX_DEPTH} deep", "write it flatter")
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -94,6 +95,8 @@ def scan(text: str, file: str) -> tuple[Source, list[Mistake]]:
         last_line = text.rstrip().count("\n") + 1
         line = min(mark.line + 1, last_line) if mark else 0
         why = error.problem or error.context or "cannot be read"
+        if "nesting depth" in why:  # PyYAML 6.0.4 and later refuse what is far deeper before it is seen here
+            raise InputError([*builder.mistakes, mistake_at(file, line, (), *_TOO_DEEP)]) from None
         broken = mistake_at(file, line, (), f"is no YAML: {why}", _mend_syntax(why))
     except yaml.YAMLError as error:
         broken = mistake_at(file, 0, (), f"is no YAML: {getattr(error, 'reason', 'cannot be read')}")
@@ -175,7 +178,7 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if len(self._path) >= MAX_DEPTH:
-            self._fail(event, f"is nested more than {MAX_DEPTH} deep", "write it flatter")
+            self._fail(event, *_TOO_DEEP)
         return self._sequence(events) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(events)
 
     def _sequence(self, events: Iterator[Any]) -> list[Any]:
