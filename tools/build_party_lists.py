@@ -1,10 +1,12 @@
 """Builds the bundled party lists of ``lexloci.parties`` from the published snapshots.
 
-``python tools/build_party_lists.py SCREENING_LIST.json US_1260H.csv CITATION_DATES.csv``
+``python tools/build_party_lists.py SCREENING_LIST.json US_1260H.csv CITATION_DATES.csv MOFCOM.json METI.json``
 
 Inputs: the US Consolidated Screening List as one JSON file with lookup tables (generated from
-data.trade.gov, see data/SOURCES.md), the extract of the 1260H lists by edition, and the table of
-dates of Federal Register citations. The output is the same for the same input, byte by byte.
+data.trade.gov, see data/SOURCES.md), the extract of the 1260H lists by edition, the table of dates of
+Federal Register citations, and MOFCOM's and METI's lists as registries of records. The dated events and the
+consequences of the lists are copied from the tables beside this script. The output is the same for the same
+input, byte by byte.
 """
 
 from __future__ import annotations
@@ -16,23 +18,23 @@ import io
 import json
 import re
 import sys
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from lexloci.parties.importers.registry import CODE_OF_LIST, edition_of, is_group, row_of_record
+from lexloci.parties.importers.repair import names_of, party_key, scripts_of
+from lexloci.parties.listing import ListedParty
+from lexloci.parties.row_form import as_array
+
 DATA = Path(__file__).resolve().parent.parent / "src" / "lexloci" / "parties" / "data"
-LIMIT_DAYS = 30  # docs/explanation/answers.md: a party list older than this gives human review
-ANNUAL_LIMIT_DAYS = 400  # section 1260H(b) of the FY2021 NDAA: one edition a year; an edition stands until the next
-OFFICE_LISTS = ("EL", "MEU", "UVL", "DPL")  # kept by the Bureau of Industry and Security
-SUBORDINATE = re.compile(r"^.*?(?:\. ?Affiliated Entity:|\. ?Subordinate Institution ?[-–]|, and subordinate entity) *")
-OTHER_NAME = re.compile(r",? *\(?\b[afn]\.k\.a\.[,:]? *", re.IGNORECASE)
-TRAILING_BRACKETS = re.compile(r"^(?P<name>.*\S) *\((?P<inside>[^()]+)\)\.?$")
-ABBREVIATION = re.compile(r"^[A-Z][A-Z0-9&. -]{2,14}$")
-UNSETTLED = {
-    # Sources disagree: a transcription has them removed on 2026-02-17 (the notice of 2026-02-13 that
-    # would have dropped them was withdrawn) and listed again on 2026-06-08; the outcome is open.
-    "Yangtze Memory Technologies Co. Ltd. (YMTC)": "2026-02-17",
-    "ChangXin Memory Technologies Inc. (CXMT)": "2026-02-17",
+TABLES = {
+    "list_events.csv": Path(__file__).with_name("party_list_events.csv"),
+    "list_consequences.csv": Path(__file__).with_name("party_list_consequences.csv"),
 }
+LIMIT_DAYS = 30  # docs/explanation/answers.md: a party list older than this gives human review
+EDITION_LIMIT_DAYS = 400  # section 1260H(b) of the FY2021 NDAA: one edition a year; an edition stands until the next
 TRADE_NAMES = {
     "Alibaba Group Holding Limited": "Alibaba|Alibaba Group",
     "Baidu, Inc.": "Baidu",
@@ -44,86 +46,68 @@ TRADE_NAMES = {
     "SenseTime Group Inc.": "SenseTime",
     "Hangzhou Hikvision Digital Technology Co. Ltd.": "Hikvision",
 }
-LETTER = "2025-10-07: a letter says that it merits inclusion, a proposal without effect."
-WITHDRAWN = "2026-02-13: a notice on public inspection was withdrawn about an hour later, without effect."
-PROPOSALS = {
-    "Alibaba Group Holding Limited": f"{LETTER}|{WITHDRAWN}",
-    "Baidu, Inc.": f"{LETTER}|{WITHDRAWN}",
-    "BYD Company Limited": f"{LETTER}|{WITHDRAWN}",
-    "Zhongji Innolight Co. Ltd.": LETTER,
-    "Yangtze Memory Technologies Co. Ltd. (YMTC)": WITHDRAWN,
-    "ChangXin Memory Technologies Inc. (CXMT)": WITHDRAWN,
+REGISTRY = {
+    "CN-ECL": ("China's export control list", "Export Control Law of the PRC; Regulations on dual-use items"),
+    "CN-UEL": ("China's unreliable entity list", "Provisions on the Unreliable Entity List"),
+    "CN-AL": ("China's attention list", "announcements of MOFCOM"),
+    "JP-EUL": ("Japan's foreign end user list", "METI, Foreign End User List, catch-all control"),
 }
+US_PUBLIC = "US public domain; transcription MIT"
+OFFICIAL = "official list; transcription MIT"
 
 
-def names_of(raw: dict[str, Any], code: str) -> list[str]:
-    """The names of a row, the first one its own: prefixes, glued aliases and bracketed names taken apart."""
-    first: str = raw["n"]
-    rest: list[str] = raw.get("a", [])
-    pieces = [SUBORDINATE.sub("", first)] if code in OFFICE_LISTS else [first]
-    pieces += [piece for alias in rest for piece in alias.split(";")]
-    names: list[str] = []
-    for place, piece in enumerate(pieces):
-        names += split_brackets(piece, own=place == 0) if code in (*OFFICE_LISTS, "1260H") else [piece]
-    clean = [re.sub(r"\s+", " ", name).strip(" ;,") for name in names]
-    return list(dict.fromkeys(name for name in clean if name))
-
-
-def split_brackets(name: str, *, own: bool) -> list[str]:
-    """The names inside one cell: "X (ABC)" and "X, a.k.a. Y" hold two; "X (Limited)" holds one.
-
-    In an alias the brackets may name a parent ("10th Research Institute of ... (CETC)"), so there the
-    abbreviation counts as a name only where it begins as the alias does.
-    """
-    parts = OTHER_NAME.split(name)
-    if len(parts) > 1:
-        return [part.strip().removesuffix(")") if "(" not in part else part for part in parts]
-    match = TRAILING_BRACKETS.match(name)
-    if match is None:
-        return [name]
-    base, inside = match["name"], match["inside"]
-    if inside.startswith("a sub"):
-        return [base]
-    if inside.split()[0].casefold() == base.split()[0].casefold():
-        return [base, inside]
-    if ABBREVIATION.match(inside):
-        return [base, inside] if own or inside[0].casefold() == base[0].casefold() else [base, name]
-    return [name]
-
-
-def screening_rows(snapshot: dict[str, Any]) -> list[list[Any]]:
-    """One row a party: code, names, kind, countries, licence requirement, licence policy, citation."""
+def screening_rows(snapshot: dict[str, Any]) -> list[ListedParty]:
+    """One row a party of the Consolidated Screening List, as its importer would make it."""
     tables = snapshot["tables"]
     codes = [snapshot["listAuthority"][source]["code"] for source in tables["sources"]]
     rows = []
     for raw in snapshot["entries"]:
         code = codes[raw["s"]]
-        requirement = tables["licenceRequirements"][raw["lr"]] if "lr" in raw else ""
-        policy = tables["licencePolicies"][raw["lp"]] if "lp" in raw else ""
-        citation = re.sub(r"\s+", " ", raw.get("fr", "")).strip()
-        kind = raw.get("t") or ""
-        rows.append([code, names_of(raw, code), kind, raw.get("c", []), requirement, policy, citation])
+        names = names_of(raw["n"], raw.get("a", []), code)
+        programmes = tables["programmes"][raw["pg"]] if "pg" in raw else ()
+        rows.append(
+            ListedParty(
+                code,
+                names,
+                raw.get("t") or "",
+                tuple(raw.get("c", [])),
+                tables["licenceRequirements"][raw["lr"]] if "lr" in raw else "",
+                tables["licencePolicies"][raw["lp"]] if "lp" in raw else "",
+                re.sub(r"\s+", " ", raw.get("fr", "")).strip(),
+                str(raw.get("e") or party_key(names[0])),
+                tuple(programmes.split("; ")) if isinstance(programmes, str) else tuple(programmes),
+            )
+        )
     return rows
 
 
-def write_1260h(source: Path) -> None:
-    """Writes the 1260H extract with its trade names, its unsettled rows and its proposals."""
+def write_rows(name: str, rows: Iterable[ListedParty]) -> None:
+    """Writes rows as a compressed array of arrays."""
+    text = json.dumps([as_array(row) for row in rows], ensure_ascii=False, separators=(",", ":"))
+    (DATA / name).write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+
+
+def write_1260h(source: Path) -> int:
+    """Writes the 1260H extract with its trade names; returns how many parties it has."""
     editions = ["2024-01-31", "2025-01-07", "2026-06-08"]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["name", "aliases", "first_listed", *editions, "unsettled_from", "proposals", "note"])
-    for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines()):
-        own, *aliases = names_of({"n": row["name"]}, "1260H")
+    writer.writerow(["name", "aliases", "first_listed", *editions, "note"])
+    rows = list(csv.DictReader(source.read_text(encoding="utf-8").splitlines()))
+    for row in rows:
+        own, *aliases = names_of(row["name"], (), "1260H")
         trade = TRADE_NAMES.get(row["name"], "").split("|")
         names = list(dict.fromkeys(name for name in (*aliases, *trade) if name and name != own))
         if row["name"].endswith(")") and own == row["name"]:
             own, inside = own[:-1].rsplit(" (", 1)
             names = [*names, inside]
         cells = [row[f"on_{edition}"] for edition in editions]
-        proposed = PROPOSALS.get(row["name"], "")
-        unsettled = UNSETTLED.get(row["name"], "")
-        writer.writerow([own, "|".join(names), row["first_listed"], *cells, unsettled, proposed, row["note"]])
+        writer.writerow([own, "|".join(names), row["first_listed"], *cells, row["note"]])
     (DATA / "us_1260h.csv").write_text(out.getvalue(), encoding="utf-8")
+    events = csv.DictReader(TABLES["list_events.csv"].read_text(encoding="utf-8").splitlines())
+    proposed = {row["party"] for row in events if row["list"] == "1260H"}
+    known = {name for line in csv.reader(out.getvalue().splitlines()) for name in line[:1]}
+    return len(rows) + len(proposed - known)
 
 
 def write_citation_dates(source: Path) -> None:
@@ -134,62 +118,104 @@ def write_citation_dates(source: Path) -> None:
     (DATA / "federal_register_dates.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def write_index(snapshot: dict[str, Any], rows: list[list[Any]]) -> None:
-    """Writes index.json: every list with its date, source and size, every file with its sum."""
-    dated = snapshot["sourceGeneratedAt"][:10]
-    lists = []
-    for source, authority in snapshot["listAuthority"].items():
-        code = authority["code"]
-        size = sum(1 for row in rows if row[0] == code)
-        title = re.sub(r" \([^)]*\)", "", source.split(" - ")[0])
-        lists.append(
+def screening_lists(snapshot: dict[str, Any], rows: list[ListedParty], source: Path) -> list[dict[str, Any]]:
+    """The lists of the Consolidated Screening List as entries of the index."""
+    counts = Counter(row.list_code for row in rows)
+    return [
+        {
+            "code": authority["code"],
+            "title": re.sub(r" \([^)]*\)", "", name.split(" - ")[0]),
+            "dated": snapshot["sourceGeneratedAt"][:10],
+            "limit_days": LIMIT_DAYS,
+            "complete": True,
+            "parties": counts[authority["code"]],
+            "citation": authority["citation"].replace("C.F.R.", "CFR"),
+            "source": f"US Consolidated Screening List, {snapshot['source']['url']}",
+            "scripts": _scripts(row for row in rows if row.list_code == authority["code"]),
+            "licence": US_PUBLIC,
+            "sha256": _sum_of(source),
+        }
+        for name, authority in snapshot["listAuthority"].items()
+    ]
+
+
+def list_1260h(parties: int, source: Path) -> dict[str, Any]:
+    """The 1260H extract as an entry of the index."""
+    return {
+        "code": "1260H",
+        "title": "Section 1260H list of Chinese military companies",
+        "dated": "2026-06-08",
+        "limit_days": EDITION_LIMIT_DAYS,
+        "complete": False,
+        "parties": parties,
+        "citation": "section 1260H of the FY2021 NDAA (P.L. 116-283); 91 FR 35189 (2026-06-10)",
+        "source": "extract of the editions to 2026-06-08, "
+        "https://www.federalregister.gov/documents/2026/06/10/2026-11571/",
+        "scripts": ["Latn"],
+        "licence": "facts",
+        "sha256": _sum_of(source),
+    }
+
+
+def registry_lists(records: list[dict[str, Any]], source: Path) -> list[dict[str, Any]]:
+    """The lists of a registry as entries of the index: each by its edition, else by the day it was last read."""
+    entries = []
+    for code in dict.fromkeys(CODE_OF_LIST[record["list_id"]] for record in records):
+        own = [record for record in records if CODE_OF_LIST[record["list_id"]] == code]
+        edition = edition_of(own[0]["source_url"]) if not own[0]["date_added"] else None
+        title, citation = REGISTRY[code]
+        rows = [row_of_record(record) for record in own]
+        entries.append(
             {
                 "code": code,
                 "title": title,
-                "dated": dated,
-                "limit_days": LIMIT_DAYS,
-                "complete": True,
-                "citation": authority["citation"].replace("C.F.R.", "CFR"),
-                "parties": size,
-                "source": f"US Consolidated Screening List, {snapshot['source']['url']}",
+                "dated": edition.isoformat() if edition else min(record["last_verified"] for record in own),
+                "limit_days": EDITION_LIMIT_DAYS if edition else LIMIT_DAYS,
+                "complete": not any(is_group(record) for record in own),
+                "parties": len(own),
+                "citation": citation,
+                "source": own[0]["source_url"] if edition else "https://aqygzj.mofcom.gov.cn/flzc/gzjgfxwj/index.html",
+                "scripts": _scripts(rows),
+                "licence": OFFICIAL,
+                "sha256": _sum_of(source),
             }
         )
-    extract = (DATA / "us_1260h.csv").read_text(encoding="utf-8").splitlines()
-    lists.append(
-        {
-            "code": "1260H",
-            "title": "Section 1260H list of Chinese military companies",
-            "dated": "2026-06-08",
-            "limit_days": ANNUAL_LIMIT_DAYS,
-            "complete": False,
-            "parties": len(extract) - 1,
-            "citation": "section 1260H of the FY2021 NDAA (P.L. 116-283); 91 FR 35189 (2026-06-10)",
-            "source": "extract of the editions to 2026-06-08, "
-            "https://www.federalregister.gov/documents/2026/06/10/2026-11571/",
-        }
-    )
-    names = ("screening-list.json.gz", "us_1260h.csv", "federal_register_dates.csv")
-    files = {name: hashlib.sha256((DATA / name).read_bytes()).hexdigest() for name in names}
-    text = json.dumps({"lists": lists, "sha256": files}, ensure_ascii=False, indent=1)
-    (DATA / "index.json").write_text(text + "\n", encoding="utf-8")
+    return entries
+
+
+def _scripts(rows: Iterable[ListedParty]) -> list[str]:
+    return sorted(scripts_of(name for row in rows for name in row.names))
+
+
+def _sum_of(source: Path) -> str:
+    return hashlib.sha256(source.read_bytes()).hexdigest()
 
 
 def main(arguments: list[str]) -> int:
     """Builds all files; 2 on wrong usage."""
-    if len(arguments) != 3:
+    if len(arguments) != 5:
         print(__doc__, file=sys.stderr)
         return 2
-    screening, list_1260h, dates = (Path(argument) for argument in arguments)
+    screening, extract, dates, mofcom, meti = (Path(argument) for argument in arguments)
     snapshot = json.loads(screening.read_text(encoding="utf-8"))
     rows = screening_rows(snapshot)
     if len(rows) != snapshot["entryCount"]:
         print(f"{screening}: {len(rows)} rows, but it says {snapshot['entryCount']}", file=sys.stderr)
         return 1
-    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    (DATA / "screening-list.json.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
-    write_1260h(list_1260h)
+    write_rows("screening-list.json.gz", rows)
+    lists = screening_lists(snapshot, rows, screening)
+    lists.append(list_1260h(write_1260h(extract), extract))
+    for name, source in (("mofcom.json.gz", mofcom), ("meti.json.gz", meti)):
+        records = json.loads(source.read_text(encoding="utf-8"))
+        write_rows(name, map(row_of_record, records))
+        lists += registry_lists(records, source)
     write_citation_dates(dates)
-    write_index(snapshot, rows)
+    for name, table in TABLES.items():
+        (DATA / name).write_bytes(table.read_bytes())
+    names = ("screening-list.json.gz", "us_1260h.csv", "mofcom.json.gz", "meti.json.gz", "federal_register_dates.csv")
+    files = {name: hashlib.sha256((DATA / name).read_bytes()).hexdigest() for name in (*names, *TABLES)}
+    text = json.dumps({"lists": lists, "sha256": files}, ensure_ascii=False, indent=1)
+    (DATA / "index.json").write_text(text + "\n", encoding="utf-8")
     return 0
 
 

@@ -11,51 +11,6 @@ import pytest
 import build_party_lists as builder
 
 
-@pytest.mark.parametrize(
-    ("name", "aliases", "names"),
-    [
-        (
-            "Huawei Technologies Co., Ltd. (Huawei). Affiliated Entity: Hangzhou Huawei Enterprises",
-            [],
-            ["Hangzhou Huawei Enterprises"],
-        ),
-        ("CETC 13. Subordinate Institution - MT Microsystems", [], ["MT Microsystems"]),
-        ("PAEC (PAEC), and subordinate entity Some Institute (SINS)", [], ["Some Institute", "SINS"]),
-        ("Huawei Technologies Co., Ltd. (Huawei)", [], ["Huawei Technologies Co., Ltd.", "Huawei"]),
-        ("LTS Holding Limited (f.k.a. IPP Ltd.)", [], ["LTS Holding Limited", "IPP Ltd."]),
-        ("X", ["DJEL;\u00a0Dongfang Jingyuan Electron Limited", "HPSTAR;"], None),
-        (
-            "Cambricon Jixingge (Nanjing) Technology Co., Ltd.",
-            [],
-            ["Cambricon Jixingge (Nanjing) Technology Co., Ltd."],
-        ),
-        (
-            "China Communications Construction Group (Limited)",
-            [],
-            ["China Communications Construction Group (Limited)"],
-        ),
-        ("Guangzhou Hongyu Co., Ltd. (a subordinate institute of CETC-7)", [], ["Guangzhou Hongyu Co., Ltd."]),
-        ("AL-NASER  AIRLINES ", ["AL-NASER AIRLINES"], ["AL-NASER AIRLINES"]),
-    ],
-)
-def test_names_are_repaired(name: str, aliases: list[str], names: list[str] | None) -> None:
-    expected = names or ["X", "DJEL", "Dongfang Jingyuan Electron Limited", "HPSTAR"]
-    assert builder.names_of({"n": name, "a": aliases}, "EL") == expected
-
-
-def test_a_parent_in_the_brackets_of_an_alias_is_no_name() -> None:
-    aliases = ["10th Research Institute of China Electronics (CETC)", "Air Institute (AI)"]
-    names = builder.names_of({"n": "Southwest Institute", "a": aliases}, "EL")
-    assert "CETC" not in names
-    assert "10th Research Institute of China Electronics" in names
-    assert "AI" not in names or "Air Institute" in names
-
-
-def test_names_of_the_treasury_lists_stay_as_printed() -> None:
-    raw = {"n": "SOCIETE (SATS)", "a": ["A; B"]}
-    assert builder.names_of(raw, "SDN") == ["SOCIETE (SATS)", "A", "B"]
-
-
 @pytest.fixture
 def inputs(tmp_path: Path) -> list[str]:
     """Three small input files."""
@@ -65,7 +20,12 @@ def inputs(tmp_path: Path) -> list[str]:
         "sourceGeneratedAt": "2026-07-31T13:15:00+00:00",
         "entryCount": 1,
         "listAuthority": {source: {"code": "EL", "citation": "15 C.F.R. § 744.16"}},
-        "tables": {"sources": [source], "licenceRequirements": ["All"], "licencePolicies": ["Presumption"]},
+        "tables": {
+            "sources": [source],
+            "licenceRequirements": ["All"],
+            "licencePolicies": ["Presumption"],
+            "programmes": ["NPWMD; IRAN"],
+        },
         "entries": [{"n": "Inspur  Group", "a": ["IGL"], "s": 0, "c": ["CN"], "lr": 0, "lp": 0, "fr": "88  FR 13675"}],
     }
     (tmp_path / "csl.json").write_text(json.dumps(snapshot), encoding="utf-8")
@@ -77,7 +37,27 @@ def inputs(tmp_path: Path) -> list[str]:
         '88,13675,42,2023-03-06,order-aligned with documents,2023\n89,51652,2,2024-06-18,"recalled, unverified",2024\n'
     )
     (tmp_path / "dates.csv").write_text(dates, encoding="utf-8")
-    return [str(tmp_path / name) for name in ("csl.json", "1260h.csv", "dates.csv")]
+    record = {
+        "list_id": "cn-attention-list",
+        "entity_name": "SUBARU Corporation",
+        "aliases": ["斯巴鲁株式会社"],
+        "addresses": [],
+        "date_added": "2026-02-24",
+        "entity_type": "organization",
+        "last_verified": "2026-07-19",
+        "source_url": "https://example.org/art.html",
+    }
+    edition = {
+        **record,
+        "list_id": "jp-end-user-list",
+        "entity_name": "",
+        "addresses": ["People's Republic of China Some Works"],
+        "date_added": None,
+        "source_url": "https://example.org/20250929006.html",
+    }
+    (tmp_path / "cn.json").write_text(json.dumps([record]), encoding="utf-8")
+    (tmp_path / "jp.json").write_text(json.dumps([edition]), encoding="utf-8")
+    return [str(tmp_path / name) for name in ("csl.json", "1260h.csv", "dates.csv", "cn.json", "jp.json")]
 
 
 def test_the_builder_writes_the_same_bytes_twice(
@@ -91,7 +71,14 @@ def test_the_builder_writes_the_same_bytes_twice(
         written.append({path.name: path.read_bytes() for path in (tmp_path / place).iterdir()})
     assert written[0] == written[1]
     rows = json.loads(gzip.decompress(written[0]["screening-list.json.gz"]))
-    assert rows == [["EL", ["Inspur Group", "IGL"], "", ["CN"], "All", "Presumption", "88 FR 13675"]]
+    assert rows == [["EL", ["Inspur Group", "IGL"], "", ["CN"], "All", "Presumption", "88 FR 13675", "inspur group"]]
+    index = json.loads(written[0]["index.json"])
+    assert [(one["code"], one["dated"], one["scripts"]) for one in index["lists"]] == [
+        ("EL", "2026-07-31", ["Latn"]),
+        ("1260H", "2026-06-08", ["Latn"]),
+        ("CN-AL", "2026-07-19", ["Hani", "Latn"]),
+        ("JP-EUL", "2025-09-29", ["Hani", "Latn"]),
+    ]
     assert b"Semiconductor Manufacturing International Corporation,SMIC,2021-06-03" in written[0]["us_1260h.csv"]
 
 

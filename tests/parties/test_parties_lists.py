@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from lexloci.model.errors import CatalogueError
-from lexloci.parties import lists as room
+from lexloci.parties import bundled as room
+from lexloci.parties.lists import list_of, listed_parties, lists
 
 
 @pytest.fixture
@@ -27,36 +28,54 @@ def copied_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
 
 
 def _forget() -> None:
-    for cached in (room.lists, room.listed_parties, room._index):
+    for cached in (room.bundled, room.bundled_lists, room._index):
         cached.cache_clear()
 
 
 def test_every_party_of_the_snapshot_is_bundled() -> None:
-    counts = Counter(party.list_code for party in room.listed_parties())
-    assert sum(counts.values()) - counts["1260H"] == 25921
+    counts = Counter(party.list_code for party in listed_parties())
+    own = ("1260H", "CN-ECL", "CN-UEL", "CN-AL", "JP-EUL")
+    assert sum(counts.values()) - sum(counts[code] for code in own) == 25921
+    assert [counts[code] for code in own] == [34, 139, 61, 40, 835]
     assert (counts["EL"], counts["SDN"], counts["MEU"], counts["UVL"], counts["DPL"], counts["CMIC"]) == (
         (3420, 19181, 70, 222, 1596, 68)
     )
-    assert counts == {known.code: known.parties for known in room.lists()}
+    assert counts == {known.code: known.parties for known in lists()}
 
 
 def test_every_list_has_its_day_its_limit_and_its_source() -> None:
-    codes = [known.code for known in room.lists()]
-    assert len(codes) == len(set(codes)) == 13
-    for known in room.lists():
-        assert known.limit_days == (400 if known.code == "1260H" else 30)  # one edition a year
-        assert known.dated == (date(2026, 6, 8) if known.code == "1260H" else date(2026, 7, 31))
+    codes = [known.code for known in lists()]
+    assert len(codes) == len(set(codes)) == 17
+    dated = {"1260H": date(2026, 6, 8), "JP-EUL": date(2025, 9, 29)}
+    for known in lists():
+        assert known.limit_days == (400 if known.code in ("1260H", "JP-EUL") else 30)
+        snapshot = date(2026, 7, 19) if known.code.startswith("CN-") else date(2026, 7, 31)
+        assert known.dated == dated.get(known.code, snapshot)
         assert known.source.count("https://") == 1
+        assert len(known.sha256) == 64
+        assert known.licence
         assert known.citation
         assert known.title
 
 
-def test_only_the_1260h_extract_says_nothing_by_absence() -> None:
-    assert [known.code for known in room.lists() if not known.complete] == ["1260H"]
+def test_an_extract_and_a_list_that_names_groups_say_nothing_by_absence() -> None:
+    assert [known.code for known in lists() if not known.complete] == ["1260H", "CN-UEL"]
+
+
+def test_names_in_han_and_japanese_script_are_kept_beside_the_english_ones() -> None:
+    rows = {name: party for party in listed_parties() for name in party.names if party.list_code[:2] in ("CN", "JP")}
+    assert rows["斯巴鲁株式会社"] is rows["SUBARU Corporation"]
+    assert rows["高麗航空"] is rows["Air Koryo"]
+    assert rows["TechInsights"].list_code == "CN-UEL"
+    assert rows["Abascience Tech Co. Ltd"].countries == ("CN",)  # the record holds it behind the country
+    scripts = {known.code: known.scripts for known in lists()}
+    assert "Hani" in scripts["CN-ECL"]
+    assert {"Hani", "Latn"} <= set(scripts["JP-EUL"])
+    assert scripts["EL"] == ("Latn",)
 
 
 def test_age_counts_to_the_day_of_knowledge_and_never_below_zero() -> None:
-    entity_list = room.list_of("EL")
+    entity_list = list_of("EL")
     assert entity_list.age_at(date(2026, 8, 30)).age_days == 30
     assert not entity_list.age_at(date(2026, 8, 30)).is_stale
     assert entity_list.age_at(date(2026, 8, 31)).is_stale
@@ -65,11 +84,11 @@ def test_age_counts_to_the_day_of_knowledge_and_never_below_zero() -> None:
 
 def test_an_unknown_code_is_refused_with_the_codes_there_are() -> None:
     with pytest.raises(CatalogueError, match=r'"XX".*EL.*1260H'):
-        room.list_of("XX")
+        list_of("XX")
 
 
 def test_rows_keep_the_words_of_the_entry() -> None:
-    row = next(party for party in room.listed_parties() if party.name == "Inspur Taiwan")
+    row = next(party for party in listed_parties() if party.name == "Inspur Taiwan")
     assert row.list_code == "EL"
     assert row.countries == ("TW",)
     assert row.licence_policy == "Policy of denial"
@@ -78,7 +97,7 @@ def test_rows_keep_the_words_of_the_entry() -> None:
 
 
 def test_no_row_is_nameless_and_no_parent_stands_in_front_of_an_affiliate() -> None:
-    for party in room.listed_parties():
+    for party in listed_parties():
         assert all(name.strip() == name and name for name in party.names)
         assert "Affiliated Entity:" not in party.name
         assert "Subordinate Institution" not in party.name
@@ -88,27 +107,27 @@ def test_an_altered_file_is_refused(copied_data: Path) -> None:
     with (copied_data / room.EXTRACT_1260H).open("a", encoding="utf-8") as file:
         file.write("Somebody,,,no,no,no,,,\n")
     with pytest.raises(CatalogueError, match="not the one that was released"):
-        room.listed_parties()
+        room.bundled()
 
 
 def test_a_missing_file_is_refused(copied_data: Path) -> None:
     (copied_data / room.SCREENING).unlink()
     with pytest.raises(CatalogueError, match="cannot be read"):
-        room.listed_parties()
+        room.bundled()
 
 
 def test_a_malformed_index_is_refused(copied_data: Path) -> None:
     (copied_data / "index.json").write_text("{", encoding="utf-8")
     with pytest.raises(CatalogueError, match="not JSON"):
-        room.lists()
+        room.bundled_lists()
 
 
 def test_a_malformed_row_is_refused_and_not_skipped(copied_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    bad = "name,aliases,first_listed,2024-01-31,2025-01-07,2026-06-08,unsettled_from,proposals,note\nX,,,maybe,,,,,\n"
+    bad = "name,aliases,first_listed,2024-01-31,2025-01-07,2026-06-08,note\nX,,,maybe,,,\n"
     original = room.read
     monkeypatch.setattr(room, "read", lambda name: bad.encode() if name == room.EXTRACT_1260H else original(name))
     with pytest.raises(CatalogueError, match="malformed"):
-        room.listed_parties()
+        room.bundled()
 
 
 def test_every_data_file_is_described() -> None:

@@ -131,7 +131,7 @@ def test_absence_counts_as_not_listed_and_says_so() -> None:
 def test_absence_from_an_extract_is_unknown() -> None:
     fact = status(None, "1260H", SNAPSHOT, SNAPSHOT)
     assert fact.value is UNKNOWN
-    assert "extract of 30 parties" in fact.origin
+    assert "extract of 34 parties" in fact.origin
 
 
 def test_alibaba_is_on_1260h_from_the_edition_of_june_2026() -> None:
@@ -194,4 +194,4 @@ def test_both_clocks_bind_and_the_answer_is_one_of_three(data: st.DataObject, as
     assert row.name in fact.origin
 
 
-SAMPLE = [party for party in listed_parties()[::211] if party.changes is None]
+SAMPLE = [party for party in listed_parties()[::211] if party.events is None]

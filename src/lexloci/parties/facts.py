@@ -17,8 +17,8 @@ from lexloci.model.fact import ABSENT, UNKNOWN, Fact
 from lexloci.model.party import Party
 from lexloci.model.portfolio import Portfolio
 from lexloci.parties.entity_list import licence_facts
-from lexloci.parties.lists import ListedParty, list_of
-from lexloci.parties.names import has_latin
+from lexloci.parties.importers.repair import scripts_of
+from lexloci.parties.lists import ListedParty, ListSet, PartyList, current_lists
 from lexloci.parties.ownership import (
     Holdings,
     cascade,
@@ -51,75 +51,94 @@ class PartyFacts:
     evidence: tuple[Candidate, ...]
 
 
-def facts_about(party: Party, portfolio: Portfolio, on: date, known_at: date) -> PartyFacts:
-    """What is known of a party on a day by what was published by ``known_at``.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The day that is asked about, the day of knowledge, and the lists that are asked."""
+
+    on: date
+    known_at: date
+    lists: ListSet
+
+    def status(self, entry: ListedParty | None, which: PartyList) -> Fact:
+        """Whether a row of a list, or nobody, is listed."""
+        return status(entry, which.code, self.on, self.known_at, which)
+
+
+def facts_about(
+    party: Party, portfolio: Portfolio, on: date, known_at: date, lists: ListSet | None = None
+) -> PartyFacts:
+    """What is known of a party on a day by what was published by ``known_at``, by the lists given or those in use.
 
     Places are ISO codes; listings and shares True, False or UNKNOWN; the words of an entry ABSENT
     where the party is not listed. Raises CatalogueError if a bundled list is missing or altered.
     """
+    lists = lists or current_lists()
     facts = {
         "headquarters": headquarters(party),
         "ultimate_parent_headquarters": ultimate_parent_headquarters(party, portfolio),
         "critical_infrastructure_operator": _stated(party),
     }
-    evidence = () if party.generic else _candidates(party.name, party.aliases, party.headquarters)
-    listings = _listings(party, on, known_at)
+    asked = Asked(on, known_at, lists)
+    evidence = () if party.generic else _candidates(party.name, party.aliases, party.headquarters, lists)
+    listings = _listings(party, asked)
     facts |= listings
-    facts |= licence_facts(listings["entity_list"], _rows_in_force(evidence, "EL", on, known_at))
-    facts["list_1260h_since"] = _since(listings["list_1260h"], evidence, on, known_at)
-    facts |= _ownership(party, portfolio, on, known_at)
+    facts |= licence_facts(listings["entity_list"], _rows_in_force(evidence, "EL", asked))
+    facts["list_1260h_since"] = _since(listings["list_1260h"], evidence, asked)
+    facts |= _ownership(party, portfolio, asked)
     screened_nobody = party.generic and not party.owners and party.ultimate_parent in (None, party.id)
-    used = () if screened_nobody else tuple(list_of(code).age_at(known_at) for code in LIST_OF_FACT.values())
+    used = () if screened_nobody else tuple(lists.list_of(code).age_at(known_at) for code in LIST_OF_FACT.values())
     return PartyFacts(facts, used, evidence)
 
 
-def listing_days(party: Party) -> frozenset[date]:
+def listing_days(party: Party, lists: ListSet | None = None) -> frozenset[date]:
     """The days on which what the lists say of a party may change: those of every row that its name may be."""
-    evidence = () if party.generic else _candidates(party.name, party.aliases, party.headquarters)
-    return frozenset(day for candidate in evidence for day in days_of_change(candidate.entry))
+    lists = lists or current_lists()
+    evidence = () if party.generic else _candidates(party.name, party.aliases, party.headquarters, lists)
+    entries = (candidate.entry for candidate in evidence)
+    return frozenset(day for entry in entries for day in days_of_change(entry, lists.list_of(entry.list_code)))
 
 
 @lru_cache(maxsize=4096)
-def _candidates(name: str, aliases: tuple[str, ...], country: str | None) -> tuple[Candidate, ...]:
-    return candidates(name, aliases, country, limit=None)
+def _candidates(name: str, aliases: tuple[str, ...], country: str | None, lists: ListSet) -> tuple[Candidate, ...]:
+    return candidates(name, aliases, country, limit=None, lists=lists)
 
 
-def _listings(party: Party, on: date, known_at: date) -> dict[str, Fact]:
+def _listings(party: Party, asked: Asked) -> dict[str, Fact]:
     if party.generic:
         return dict.fromkeys(LIST_OF_FACT, Fact(UNKNOWN, "generic name, not screened: attest that it is not listed"))
-    found = _candidates(party.name, party.aliases, party.headquarters)
+    found = _candidates(party.name, party.aliases, party.headquarters, asked.lists)
     facts = {
-        fact: _listing([c for c in found if c.entry.list_code == code], code, on, known_at)
+        fact: _listing([c for c in found if c.entry.list_code == code], asked.lists.list_of(code), asked)
         for fact, code in LIST_OF_FACT.items()
     }
-    if any(has_latin(name) for name in (party.name, *party.aliases)):
-        return facts
+    scripts = scripts_of((party.name, *party.aliases))
     return {
-        fact: _unreadable(code) if listed.value is False else listed
-        for (fact, listed), code in zip(facts.items(), LIST_OF_FACT.values(), strict=True)
+        fact: _unreadable(which) if listed.value is False and scripts.isdisjoint(which.scripts) else listed
+        for (fact, listed), which in zip(facts.items(), map(asked.lists.list_of, LIST_OF_FACT.values()), strict=True)
     }
 
 
-def _unreadable(code: str) -> Fact:
-    return Fact(UNKNOWN, f"{list_of(code).title}: its names are in Latin script only; state an alias in Latin script")
+def _unreadable(which: PartyList) -> Fact:
+    """A name in a script that the list does not use says nothing about who is on it."""
+    scripts = "Latin script only" if which.scripts == ("Latn",) else f"the scripts {', '.join(which.scripts)} only"
+    return Fact(UNKNOWN, f"{which.title}: its names are in {scripts}; state an alias in Latin script")
 
 
-def _listing(found: Sequence[Candidate], code: str, on: date, known_at: date) -> Fact:
+def _listing(found: Sequence[Candidate], which: PartyList, asked: Asked) -> Fact:
     """Joins the rows of one list: listed if one surely is, unknown if one may be, else not listed.
 
     A list that names the party itself tells it apart from its namesakes, so these count only without it.
     """
-    confirmed = [status(c.entry, code, on, known_at) for c in found if c.is_confirmed]
+    confirmed = [asked.status(c.entry, which) for c in found if c.is_confirmed]
     if confirmed:
         return next((fact for value in (True, UNKNOWN) for fact in confirmed if fact.value is value), confirmed[0])
     for candidate in found:
-        if status(candidate.entry, code, on, known_at).value is not False:
-            return Fact(UNKNOWN, _possible_text(candidate))
-    return status(None, code, on, known_at)
+        if asked.status(candidate.entry, which).value is not False:
+            return Fact(UNKNOWN, _possible_text(candidate, which))
+    return asked.status(None, which)
 
 
-def _possible_text(candidate: Candidate) -> str:
-    which = list_of(candidate.entry.list_code)
+def _possible_text(candidate: Candidate, which: PartyList) -> str:
     return (
         f'{which.title} of {which.dated.isoformat()}: "{candidate.screened_name}" may be "{candidate.listed_name}" '
         f'(entry "{candidate.entry.name}", {candidate.match}, score {candidate.score:.0f} of 100): '
@@ -127,16 +146,17 @@ def _possible_text(candidate: Candidate) -> str:
     )
 
 
-def _rows_in_force(evidence: Iterable[Candidate], code: str, on: date, known_at: date) -> list[ListedParty]:
+def _rows_in_force(evidence: Iterable[Candidate], code: str, asked: Asked) -> list[ListedParty]:
+    which = asked.lists.list_of(code)
     rows = (c.entry for c in evidence if c.is_confirmed and c.entry.list_code == code)
-    return [row for row in rows if status(row, code, on, known_at).value is True]
+    return [row for row in rows if asked.status(row, which).value is True]
 
 
-def _since(listed: Fact, evidence: Iterable[Candidate], on: date, known_at: date) -> Fact:
+def _since(listed: Fact, evidence: Iterable[Candidate], asked: Asked) -> Fact:
     if listed.value is not True:
         return Fact(ABSENT if listed.value is False else UNKNOWN, listed.origin)
-    rows = _rows_in_force(evidence, "1260H", on, known_at)
-    days = [day for row in rows if (day := listed_since(row, on, known_at)) is not None]
+    rows = _rows_in_force(evidence, "1260H", asked)
+    days = [day for row in rows if (day := listed_since(row, asked.on, asked.known_at)) is not None]
     return Fact(min(days), listed.origin)
 
 
@@ -147,13 +167,13 @@ def _stated(party: Party) -> Fact:
     return Fact(value, f"portfolio: critical_infrastructure_operator of {party.id}")
 
 
-def _ownership(party: Party, portfolio: Portfolio, on: date, known_at: date) -> dict[str, Fact]:
+def _ownership(party: Party, portfolio: Portfolio, asked: Asked) -> dict[str, Fact]:
     """Whether listed parties of the portfolio hold half of it or more, or any share, alone or together."""
     stakes = {other.id: holdings_of(other) for other in portfolio.parties} | {party.id: holdings_of(party)}
     names = ("owned_50_by_listed", "owned_minority_by_listed")
     if party.generic and not stakes[party.id]:
         return dict.fromkeys(names, Fact(UNKNOWN, "generic name, owners not stated: attest who owns it"))
-    listed, perhaps = _listed_owners(party, portfolio, stakes, on, known_at)
+    listed, perhaps = _listed_owners(party, portfolio, stakes, asked)
     result = cascade(stakes, listed, possible_seeds=perhaps)
     surely = owners_upward(stakes, party.id, lambda holding: holding.least_percent) & listed
     possibly = owners_upward(stakes, party.id, lambda holding: holding.most_percent) & (listed | perhaps)
@@ -172,13 +192,13 @@ def _ownership(party: Party, portfolio: Portfolio, on: date, known_at: date) -> 
 
 
 def _listed_owners(
-    party: Party, portfolio: Portfolio, stakes: Holdings, on: date, known_at: date
+    party: Party, portfolio: Portfolio, stakes: Holdings, asked: Asked
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The owners above a party that surely are on an owning list, and those of whom it is not known."""
     surely, perhaps = set(), set()
     for owner in owners_upward(stakes, party.id, lambda holding: holding.most_percent):
         other = portfolio.party_by_id.get(owner)
-        values = [UNKNOWN] if other is None else [_listings(other, on, known_at)[name].value for name in OWNING_LISTS]
+        values = [UNKNOWN] if other is None else [_listings(other, asked)[name].value for name in OWNING_LISTS]
         if True in values:
             surely.add(owner)
         elif UNKNOWN in values:

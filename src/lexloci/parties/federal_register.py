@@ -16,7 +16,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from lexloci.parties.lists import read
+from lexloci.parties.bundled import DATES, read
 
 YEAR_OF_VOLUME_ZERO: Final = 1935
 REPAIRED: Final = {(87, 37423): 83}  # rows print 87 FR 37423 for 83 FR 37423, the rule of 2018-08-01
@@ -98,7 +98,7 @@ def _printed(text: str | None, volume: int) -> date | None:
 def _dates() -> dict[int, dict[int, date]]:
     """Checked days by volume and page; the pages of a volume rise with its days."""
     table: dict[int, dict[int, date]] = {}
-    for line in read("federal_register_dates.csv").decode().splitlines()[1:]:
+    for line in read(DATES).decode().splitlines()[1:]:
         volume, page, day = line.split(",")
         table.setdefault(int(volume), {})[int(page)] = date.fromisoformat(day)
     return table

@@ -29,7 +29,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from lexloci.parties.lists import ListedParty, listed_parties
+from lexloci.parties.lists import ListedParty, ListSet, current_lists
 from lexloci.parties.names import brand_of, normalise
 
 SIMILAR_FROM: Final = 88.0  # 0-100; two letters off in a name of seventeen
@@ -69,16 +69,21 @@ class Candidate:
 
 
 def candidates(
-    name: str, aliases: tuple[str, ...] = (), country: str | None = None, limit: int | None = 20
+    name: str,
+    aliases: tuple[str, ...] = (),
+    country: str | None = None,
+    limit: int | None = 20,
+    lists: ListSet | None = None,
 ) -> tuple[Candidate, ...]:
     """The rows that a party of these names may be, best first, one a row; at most ``limit`` possible ones (None: all).
 
     Confirmed matches are all returned. ``country`` (ISO code) orders equal scores and guards
-    abbreviations; an address in another country clears no name.
+    abbreviations; an address in another country clears no name. ``lists`` are those that are asked, by default
+    those in use.
     """
     best: dict[int, Candidate] = {}
     for screened in (name, *aliases):
-        for place, found in _index().matches(screened, country):
+        for place, found in _index(lists or current_lists()).matches(screened, country):
             if place not in best or _order(found, country) < _order(best[place], country):
                 best[place] = found
     ordered = sorted(best.items(), key=lambda item: (_order(item[1], country), item[0]))
@@ -194,7 +199,7 @@ class _Index:
         return Candidate(self.parties[place], round(score, 1), how, screened, listed)
 
 
-@lru_cache(maxsize=1)
-def _index() -> _Index:
-    """The index over the bundled lists, built once a process (well under a second)."""
-    return _Index(listed_parties())
+@lru_cache(maxsize=2)
+def _index(lists: ListSet) -> _Index:
+    """The index over the rows of a set of lists, those that an earlier snapshot had included (about a second)."""
+    return _Index((*lists.parties, *lists.past))

@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from lexloci.model.fact import UNKNOWN, Fact
+from lexloci.parties.events import Confidence, EventKind, ListEvent, Standing, begins_listed, fold
 from lexloci.parties.federal_register import Window, first_published
 from lexloci.parties.lists import ListedParty, PartyList, list_of
 
@@ -27,17 +28,58 @@ DATED_BY_CITATION: Final = ("EL", "MEU")
 CITED_LATER: Final = ("DPL",)  # an order binds from its signing; its notice is printed weeks later
 
 
-def status(entry: ListedParty | None, list_code: str, as_of: date, known_at: date) -> Fact:
+def status(
+    entry: ListedParty | None, list_code: str, as_of: date, known_at: date, which: PartyList | None = None
+) -> Fact:
     """Whether a party is on a list on ``as_of``, by what was published by ``known_at``: True, False or UNKNOWN.
 
-    ``entry`` is its row of that list, None where it has none. Days are half-open: the day of listing counts.
+    ``entry`` is its row of that list, None where it has none; ``which`` is the list, by default the one in
+    use. Days are half-open: the day of listing counts.
     """
-    which = list_of(list_code)
+    which = which or list_of(list_code)
     if entry is None:
         return _absent(which, as_of)
+    if entry.events is None:
+        return _by_window(entry, which, as_of, known_at)
+    return _by_events(entry, which, as_of, known_at)
+
+
+def listed_since(entry: ListedParty, as_of: date, known_at: date) -> date | None:
+    """Since when a row with dated events has been listed without a break; None where it is not listed."""
+    events = entry.events or ()
+    since = None
+    for day in sorted({day for event in events for day in event.days if day <= as_of}):
+        is_listed = fold(events, before=False, as_of=day, known_at=known_at).listed
+        since = (since or day) if is_listed else None
+    return since
+
+
+def days_of_change(entry: ListedParty, which: PartyList | None = None) -> frozenset[date]:
+    """The days on which a row may be listed otherwise than the day before: of its events, or of its citation."""
+    days = frozenset(day for event in entry.events or () for day in event.days)
+    if entry.events is not None and not begins_listed(entry.events):
+        return days
+    window = _window(entry, which or list_of(entry.list_code))
+    return days | {window.earliest, window.latest}
+
+
+def _absent(which: PartyList, as_of: date) -> Fact:
+    if not which.complete:
+        return Fact(
+            UNKNOWN,
+            f"{which.title}: only an extract of {which.parties} parties, to {which.dated.isoformat()}, is at hand; "
+            "absence from it says nothing",
+        )
+    before = ", for a day before it too" if as_of < which.dated else ""
+    return Fact(
+        False,
+        f"{which.title}: absence from the snapshot of {which.dated.isoformat()} counts as not listed{before}",
+    )
+
+
+def _by_window(entry: ListedParty, which: PartyList, as_of: date, known_at: date) -> Fact:
+    """The answer for a row that only the snapshot and its citations date."""
     day = min(as_of, known_at)
-    if entry.changes is not None:
-        return _by_edition(entry, which, day)
     window = _window(entry, which)
     row = f'{which.title} of {which.dated.isoformat()}, entry "{entry.name}"'
     if entry.citation:
@@ -51,49 +93,37 @@ def status(entry: ListedParty | None, list_code: str, as_of: date, known_at: dat
     )
 
 
-def listed_since(entry: ListedParty, as_of: date, known_at: date) -> date | None:
-    """Since when a row of a list by edition has been listed without a break; None where it is not listed."""
-    day = min(as_of, known_at)
-    since = None
-    for change in entry.changes or ():
-        if change.on <= day:
-            since = (since or change.on) if change.listed else None
-    return since
+def _by_events(entry: ListedParty, which: PartyList, as_of: date, known_at: date) -> Fact:
+    """The answer for a row with dated events; one that was listed before the first of them is dated by its citation."""
+    events = entry.events or ()
+    before: bool | None = False
+    if begins_listed(events):
+        value = _by_window(entry, which, as_of, known_at).value
+        before = None if value is UNKNOWN else bool(value)
+    standing = fold(events, before=before, as_of=as_of, known_at=known_at)
+    text = f'{which.title}, entry "{entry.name}": {_standing_text(standing, as_of, known_at)}.'
+    text += "".join(f" {_event_text(event)}: {event.note}" for event in standing.without_effect)
+    return Fact(UNKNOWN if standing.listed is None else standing.listed, text)
 
 
-def days_of_change(entry: ListedParty) -> frozenset[date]:
-    """The days on which a row may be listed otherwise than the day before: of its editions, or of its citation."""
-    if entry.changes is not None:
-        return frozenset(change.on for change in entry.changes)
-    window = _window(entry, list_of(entry.list_code))
-    return frozenset((window.earliest, window.latest))
+def _standing_text(standing: Standing, as_of: date, known_at: date) -> str:
+    day = min(as_of, known_at).isoformat()
+    words = {True: "listed", False: "not listed", None: "whether it is listed is open"}[standing.listed]
+    if standing.last is None:
+        return f"{words} on {day}, nothing published by then says otherwise"
+    note = f" ({standing.last.note})" if standing.last.note else ""
+    return f"{words} on {day}: {_event_text(standing.last)}{note}"
 
 
-def _absent(which: PartyList, as_of: date) -> Fact:
-    if not which.complete:
-        return Fact(
-            UNKNOWN,
-            f"{which.title}: only an extract of {which.parties} parties, to {which.dated.isoformat()}, is bundled; "
-            "absence from it says nothing",
-        )
-    before = ", for a day before it too" if as_of < which.dated else ""
-    return Fact(
-        False,
-        f"{which.title}: absence from the snapshot of {which.dated.isoformat()} counts as not listed{before}",
-    )
-
-
-def _by_edition(entry: ListedParty, which: PartyList, day: date) -> Fact:
-    passed = [change for change in entry.changes or () if change.on <= day]
-    note = "".join(f" {text}" for text in entry.notes if date.fromisoformat(text[:10]) <= day)
-    row = f'{which.title}, entry "{entry.name}"'
-    if not passed:
-        return Fact(False, f"{row}: no edition to {day.isoformat()} has it.{note}")
-    last = passed[-1]
-    if last.listed is None:
-        return Fact(UNKNOWN, f"{row}: the sources leave open whether it is listed from {last.on.isoformat()}.{note}")
-    words = "listed" if last.listed else "not listed"
-    return Fact(last.listed, f"{row}: {words} as of the edition of {last.on.isoformat()}.{note}")
+def _event_text(event: ListEvent) -> str:
+    """An event in words: its day, what happened, how sure."""
+    sure = "" if event.confidence is Confidence.SETTLED else ", unsettled"
+    until = f" until {event.effective_until.isoformat()}" if event.effective_until else ""
+    if event.first_day < event.effective_from:
+        since = "since when is not known" if event.first_day == date.min else f"perhaps since {event.first_day}"
+        sure = f", {since}{sure}"
+    effect = ", without effect" if event.kind in (EventKind.PROPOSED, EventKind.WITHDRAWN) else ""
+    return f"{event.kind.value} {event.effective_from.isoformat()}{until}{sure}{effect}"
 
 
 def _window(entry: ListedParty, which: PartyList) -> Window:

@@ -1,0 +1,114 @@
+"""The lists that come with lexloci: of which day, from which source, and the parties on them.
+
+The files in ``data/`` are named in ``data/index.json`` with their SHA-256 (``data/SOURCES.md`` tells
+where they come from); a file that is missing or altered is refused. ``tools/build_party_lists.py``
+writes them from the official snapshots. Nothing here asks what day it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import json
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from lexloci.model.errors import CatalogueError
+from lexloci.parties.events import Confidence, EventKind, ListEvent
+from lexloci.parties.importers.repair import party_key
+from lexloci.parties.importers.section_1260h import row_of_1260h
+from lexloci.parties.listing import ListedParty, ListSet, PartyList
+from lexloci.parties.row_form import from_array, list_from_object
+
+DATA: Final = Path(__file__).parent / "data"
+SCREENING: Final = "screening-list.json.gz"
+ROWS: Final = (SCREENING, "mofcom.json.gz", "meti.json.gz")
+EXTRACT_1260H: Final = "us_1260h.csv"
+EVENTS: Final = "list_events.csv"
+DATES: Final = "federal_register_dates.csv"
+
+
+@lru_cache(maxsize=1)
+def bundled_lists() -> tuple[PartyList, ...]:
+    """All bundled lists: the Consolidated Screening List by source list, 1260H, MOFCOM's and METI's."""
+    return tuple(list_from_object(row) for row in _index()["lists"])
+
+
+@lru_cache(maxsize=1)
+def bundled() -> ListSet:
+    """The bundled lists with every row of them. Raises CatalogueError if a file is missing or altered."""
+    try:
+        rows = [from_array(row) for name in ROWS for row in json.loads(gzip.decompress(read(name)))]
+        extract = csv.DictReader(read(EXTRACT_1260H).decode().splitlines())
+        rows += [row_of_1260h(row) for row in extract]
+        parties = _with_events(rows, list(csv.DictReader(read(EVENTS).decode().splitlines())))
+        return ListSet(bundled_lists(), tuple(parties))
+    except (ValueError, KeyError, IndexError, TypeError, OSError, EOFError) as error:
+        raise CatalogueError(f"{DATA}: a party list is malformed ({error}); install lexloci again") from error
+
+
+def read(name: str) -> bytes:
+    """The bytes of a bundled file, checked against its sum. Raises CatalogueError if missing or altered."""
+    content = _bytes_of(name)
+    if hashlib.sha256(content).hexdigest() != _index()["sha256"].get(name):
+        raise CatalogueError(f"{DATA / name}: the file is not the one that was released; install lexloci again")
+    return content
+
+
+def _with_events(rows: list[ListedParty], events: list[dict[str, str]]) -> list[ListedParty]:
+    """The rows with the dated events that the official files do not hold; a party of events alone becomes a row.
+
+    An event names a party, or all rows of its list that were added on a day ("added on 2025-04-04").
+    """
+    told: dict[tuple[str, str], list[ListEvent]] = {}
+    for row in events:
+        told.setdefault((row["list"], row["party"]), []).append(_event(row))
+    codes = {code for code, _ in told}
+    found = list(rows)
+    met: set[tuple[str, str]] = set()
+    for place, party in enumerate(rows):
+        if party.list_code not in codes:
+            continue
+        own = party.events or ()
+        days = (f"added on {event.effective_from}" for event in own if event.kind is EventKind.ADDED)
+        keys = [(party.list_code, name) for name in (*party.names, *days) if (party.list_code, name) in told]
+        if keys:
+            met.update(keys)
+            found[place] = replace(party, events=(*own, *(event for key in keys for event in told[key])))
+    for code, name in (key for key in told if key not in met):
+        found.append(ListedParty(code, (name,), key=party_key(name), events=tuple(told[code, name])))
+    return found
+
+
+def _event(row: dict[str, str]) -> ListEvent:
+    until = row["effective_until"]
+    return ListEvent(
+        EventKind(row["kind"]),
+        date.fromisoformat(row["published"]),
+        date.fromisoformat(row["effective_from"]),
+        date.fromisoformat(until) if until else None,
+        confidence=Confidence(row["confidence"]),
+        citation=row["citation"],
+        note=row["note"],
+        source=row["source"],
+    )
+
+
+@lru_cache(maxsize=1)
+def _index() -> dict[str, Any]:
+    try:
+        index: dict[str, Any] = json.loads(_bytes_of("index.json"))
+    except ValueError as error:
+        raise CatalogueError(f"{DATA / 'index.json'}: not JSON ({error}); install lexloci again") from error
+    return index
+
+
+def _bytes_of(name: str) -> bytes:
+    try:
+        return (DATA / name).read_bytes()
+    except OSError as error:
+        raise CatalogueError(f"{DATA / name}: a party list cannot be read ({error}); install lexloci again") from error

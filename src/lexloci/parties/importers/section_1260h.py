@@ -1,0 +1,52 @@
+"""The lists under section 1260H as a table of facts: a row a party, a column an edition, yes, no or not known.
+
+Header: ``name``, ``first_listed``, a column for each edition (``on_2026-06-08`` or ``2026-06-08``), and
+perhaps ``aliases`` (by "|"), ``removed``, ``note``. An empty cell leaves the edition open for the party. The
+table is an extract: absence from it says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from lexloci.parties.events import Confidence, EventKind, ListEvent
+from lexloci.parties.importers.repair import names_of, party_key
+from lexloci.parties.listing import ListedParty
+
+CODE: Final = "1260H"
+EDITION: Final = re.compile(r"^(?:on_)?(\d{4}-\d{2}-\d{2})$")
+_CELLS: Final = {"yes": True, "no": False, "": None}
+
+
+def row_of_1260h(row: Mapping[str, str]) -> ListedParty:
+    """The party of one row with an event for each edition that changed its place. ValueError on another cell."""
+    editions = sorted((match[1], row[name].strip().lower()) for name in row if (match := EDITION.match(name or "")))
+    events: list[ListEvent] = []
+    listed: bool | None = False
+    if row["first_listed"]:
+        events.append(_event(EventKind.ADDED, row["first_listed"]))
+        listed = True
+    for day, cell in editions:
+        if cell not in _CELLS:
+            raise ValueError(f'{row["name"]}: "{cell}" in the edition of {day}; write yes, no or nothing')
+        now = _CELLS[cell]
+        is_before = bool(row["first_listed"]) and day < row["first_listed"]
+        if now is listed or is_before:
+            continue
+        if now is None:
+            events.append(_event(EventKind.REMOVED if listed else EventKind.ADDED, day, Confidence.UNSETTLED))
+        else:
+            events.append(_event(EventKind.ADDED if now else EventKind.REMOVED, day))
+        listed = now
+    names = names_of(row["name"], (row.get("aliases") or "").split("|"), CODE)
+    return ListedParty(CODE, names, key=party_key(names[0]), events=tuple(events))
+
+
+def _event(kind: EventKind, day: str, confidence: Confidence = Confidence.SETTLED) -> ListEvent:
+    """An edition counts from its day and is known from it."""
+    on = date.fromisoformat(day)
+    note = "" if confidence is Confidence.SETTLED else "the edition was not read for it"
+    return ListEvent(kind, on, on, confidence=confidence, note=note)
