@@ -70,7 +70,7 @@ class ListEvent:
 
     @property
     def known_from(self) -> date:
-        """The first day on which it may have been known: what counts from a day not known was perhaps published then."""
+        """The first day on which it may have been known: what may count earlier was perhaps published earlier."""
         return min(self.possible_from or self.published, self.published)
 
     @property
@@ -118,7 +118,7 @@ def fold(events: Iterable[ListEvent], *, before: bool | None, as_of: date, known
         elif event.kind is EventKind.ON_PUBLIC_INSPECTION:
             pending = event
         elif event.kind in _AFTER and not (event.effective_until and event.effective_until <= as_of):
-            pending, listed = None, _after(event, as_of, was=listed)
+            pending, listed = None, _after(event, min(as_of, known_at), was=listed)
             last = event
     if pending is not None:
         return Standing(None, pending, tuple(told))
