@@ -1,0 +1,58 @@
+"""How a model lies on chips: the ways of splitting it, and what is kept or computed again.
+
+chips = tensor x pipeline x data x context; experts are split over ``expert`` of the ranks that share a pipeline
+stage, ``expert_tensor`` of which split each expert. ``sharding`` is ZeRO's stage (arXiv:1910.02054): 0 none,
+1 optimiser states, 2 and gradients, 3 and weights (FSDP).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from lexloci.perf.shape import Numbers
+
+
+class Recompute(IntEnum):
+    """What of the activations is computed again in the backward pass (arXiv:2205.05198, section 5).
+
+    Selective: the scores of attention where it is not fused, else norms and activation functions. A value between
+    selective and full is the share of layers that are computed again in full.
+    """
+
+    NONE = 0
+    SELECTIVE = 1
+    FULL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One layout, or many (arrays of one length)."""
+
+    tensor: Numbers
+    pipeline: Numbers
+    data: Numbers
+    context: Numbers
+    expert: Numbers
+    expert_tensor: Numbers
+    virtual_stages: Numbers
+    micro_batch: Numbers
+    sharding: Numbers
+    sequence_parallel: Numbers
+    recompute: Numbers
+
+    @property
+    def chips(self) -> Numbers:
+        """Chips of the layout."""
+        return self.tensor * self.pipeline * self.data * self.context
+
+    @property
+    def expert_data(self) -> Numbers:
+        """Copies of each expert."""
+        return np.maximum(1.0, self.tensor * self.data * self.context / (self.expert * self.expert_tensor))
+
+    def micro_batches(self, batch_sequences: Numbers) -> Numbers:
+        """Micro-batches that each pipeline works through in a step."""
+        return np.maximum(1.0, batch_sequences / (self.data * self.micro_batch))
