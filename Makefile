@@ -10,7 +10,7 @@ REPORT := build/southeast-asia.html
 # Exit 3 is an answer, not a failure: some placement is not permitted, or some workload has no place.
 ANSWERED := || [ $$? -eq 3 ]
 
-.PHONY: help demo test check format bench-law mutate clean
+.PHONY: help demo test check format bench-law bench-ownership mutate clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ format: $(BIN)/.ready-check ## put the code into its standard form
 bench-law: ## time the law engine beside its peers; MODE=--quick for the short form (benchmarks/law/README.md)
 	benchmarks/law/setup.sh
 	build/bench-law/venv/bin/python -m benchmarks.law.run $(MODE)
+
+bench-ownership: $(BIN)/.ready-run ## judge a graph of 2 million parties and 3 million holdings, beside plain Python
+	$(BIN)/python benchmarks/ownership.py $(MODE)
 
 mutate: $(BIN)/.ready-mutate ## change the law engine in thousands of ways and count which a test notices (hours; MODE='--sample 30' for less)
 	nice -n 19 $(BIN)/python tools/mutate.py --least 90 --record tests/law/mutation_score.toml $(MODE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,6 +35,16 @@ app.add_typer(rules_app, name="rules", no_args_is_help=True)
 
 EXIT_ERROR = 1
 EXIT_NOT_PERMITTED = 3
+
+
+class OwnershipRuleName(Enum):
+    """The rules on ownership, by id (parties/ownership/rules.py)."""
+
+    OFAC = "ofac"
+    BIS = "bis"
+    EU = "eu"
+    UK = "uk"
+    NS_CMIC = "ns-cmic"
 
 
 _FORMATS = ["%Y-%m-%d"]
@@ -203,6 +214,37 @@ def compare(
     from lexloci.cli.plans import compare_days
 
     compare_days(file, before.date(), after.date(), _basis(basis), time_limit, json)
+
+
+@app.command()
+def own(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="GRAPH",
+            help="Who owns whom: JSON, YAML or CSV, BODS, FollowTheMoney, GLEIF RR-CDF; - reads standard input.",
+        ),
+    ],
+    rule: Annotated[
+        OwnershipRuleName, typer.Option("--rule", help="Whose rule on ownership.")
+    ] = OwnershipRuleName.OFAC,
+    as_of: AsOf = None,
+    seed: Annotated[list[str] | None, typer.Option("--seed", metavar="ID", help="A listed party; repeat it.")] = None,
+    possible_seed: Annotated[
+        list[str] | None, typer.Option("--possible-seed", metavar="ID", help="A party that may be listed; repeat it.")
+    ] = None,
+    party: Annotated[
+        str | None,
+        typer.Option("--party", metavar="ID", help="Show the owners of this party; exit 3 unless it is clear."),
+    ] = None,
+    svg: Annotated[Path | None, typer.Option("--svg", help="Also draw the owners of --party here.")] = None,
+    json: Json = False,
+) -> None:
+    """Say who is owned by listed parties: caught, clear or for review, with the holdings and sums that prove it."""
+    from lexloci.cli.own import own_file
+
+    is_clear = own_file(file, rule.value, _day(as_of), (seed or (), possible_seed or ()), party, svg, json)
+    raise typer.Exit(0 if is_clear else EXIT_NOT_PERMITTED)
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -19,14 +19,11 @@ from lexloci.model.portfolio import Portfolio
 from lexloci.parties.entity_list import licence_facts
 from lexloci.parties.importers.repair import scripts_of
 from lexloci.parties.lists import ListedParty, ListSet, PartyList, current_lists
-from lexloci.parties.ownership import (
-    Holdings,
-    cascade,
-    headquarters,
-    holdings_of,
-    owners_upward,
-    ultimate_parent_headquarters,
-)
+from lexloci.parties.ownership.cascade import judge
+from lexloci.parties.ownership.graph import OwnershipGraph
+from lexloci.parties.ownership.parents import headquarters, ultimate_parent_headquarters
+from lexloci.parties.ownership.proof import proof_of, sentence
+from lexloci.parties.ownership.stakes import owners_above, portfolio_graph
 from lexloci.parties.screening import Candidate, candidates
 from lexloci.parties.status import days_of_change, listed_since, status
 
@@ -169,34 +166,35 @@ def _stated(party: Party) -> Fact:
 
 def _ownership(party: Party, portfolio: Portfolio, asked: Asked) -> dict[str, Fact]:
     """Whether listed parties of the portfolio hold half of it or more, or any share, alone or together."""
-    stakes = {other.id: holdings_of(other) for other in portfolio.parties} | {party.id: holdings_of(party)}
     names = ("owned_50_by_listed", "owned_minority_by_listed")
-    if party.generic and not stakes[party.id]:
+    graph = portfolio_graph(portfolio, party)
+    is_held = bool(len(graph.holdings_in(graph.index[party.id])))
+    if party.generic and not is_held:
         return dict.fromkeys(names, Fact(UNKNOWN, "generic name, owners not stated: attest who owns it"))
-    listed, perhaps = _listed_owners(party, portfolio, stakes, asked)
-    result = cascade(stakes, listed, possible_seeds=perhaps)
-    surely = owners_upward(stakes, party.id, lambda holding: holding.least_percent) & listed
-    possibly = owners_upward(stakes, party.id, lambda holding: holding.most_percent) & (listed | perhaps)
-    who = ", ".join(sorted(possibly)) or "none of its stated owners"
-    origin = f"portfolio: stakes in {party.id}, directly or through others; listed or perhaps listed: {who}"
-    if not stakes[party.id]:
-        if party.ultimate_parent is None:
-            return dict.fromkeys(names, Fact(UNKNOWN, f"portfolio: it states neither owner nor parent of {party.id}"))
+    if not is_held and party.ultimate_parent is None:
+        return dict.fromkeys(names, Fact(UNKNOWN, f"portfolio: it states neither owner nor parent of {party.id}"))
+    if not is_held:
         origin = f"portfolio: {party.id} is its own ultimate parent, and no owner that is listed is stated"
-    if party.id in result.caught:
+        return dict.fromkeys(names, Fact(False, origin))
+    listed, perhaps = _listed_owners(party, portfolio, graph, asked)
+    judged = judge(graph, listed, possible_seeds=perhaps)
+    origin = f"portfolio: {sentence(judged, party.id)}"
+    by_shares = proof_of(judged, party.id).by_shares
+    if by_shares == "caught":
         return {names[0]: Fact(True, origin), names[1]: Fact(False, f"{origin}; it is half or more")}
-    if party.id in result.review:
+    if by_shares == "review":
         return dict.fromkeys(names, Fact(UNKNOWN, f"{origin}; shares or listings are not known"))
-    minority = True if surely else UNKNOWN if possibly else False
+    surely = owners_above(graph, party.id, graph.least) & listed
+    minority = True if surely else UNKNOWN if listed | perhaps else False
     return {names[0]: Fact(False, origin), names[1]: Fact(minority, origin)}
 
 
 def _listed_owners(
-    party: Party, portfolio: Portfolio, stakes: Holdings, asked: Asked
+    party: Party, portfolio: Portfolio, graph: OwnershipGraph, asked: Asked
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The owners above a party that surely are on an owning list, and those of whom it is not known."""
     surely, perhaps = set(), set()
-    for owner in owners_upward(stakes, party.id, lambda holding: holding.most_percent):
+    for owner in owners_above(graph, party.id, graph.most):
         other = portfolio.party_by_id.get(owner)
         values = [UNKNOWN] if other is None else [_listings(other, asked)[name].value for name in OWNING_LISTS]
         if True in values:

@@ -1,0 +1,235 @@
+"""Who is caught: the least set that holds the listed parties and all of whom its members hold enough.
+
+With seeds S and a threshold t, the caught are the least set B that holds S and every party of which members of B
+together hold t (OFAC FAQ 401; 90 FR 47201). B grows in rounds: each round adds up what the parties that joined last
+hold, so every holding is read once. Nobody is caught by what it holds in itself, nor rings by what they hold in each
+other: a party joins on the shares of those that joined before it, which is its proof.
+
+Shares that are not known lie between bounds. The set grown on the least shares is caught under every truth. The set
+grown on the most that members can hold, where the least shares of others leave the rest of 100 %, is caught under
+some truth: shares in one party say nothing of shares in another, so one truth reaches all of it. What lies between is
+for review; what lies outside is clear.
+
+Where a rule does not add up listed parties, each one's set is grown alone, and what only all together would catch is
+for review: a joint arrangement, or control, would decide it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lexloci.parties.ownership.graph import (
+    WHOLE,
+    Indices,
+    OwnershipGraph,
+    PartyId,
+    PartyNote,
+    Shares,
+)
+from lexloci.parties.ownership.rules import OFAC, OwnershipRule, Standing, Turn
+
+CLEAR: Final = 0
+REVIEW: Final = 1
+CAUGHT: Final = 2
+NEVER: Final = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Growth:
+    """How a set grew: its members, the round in which each party joined (1: a seed; 0: never), what members hold."""
+
+    members: Indices
+    joined: NDArray[np.int32]
+    held: Shares
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """The answer for every party, and the two growths that prove it.
+
+    ``answer`` is what the rule says on the day, ``owned`` what the shares alone say; they differ where the rule is not
+    in force, or does not reach a party. ``alone`` holds, for a rule that adds nothing up, each listed party's own set.
+    ``not_counted`` are seeds on none of the rule's lists.
+    """
+
+    graph: OwnershipGraph
+    rule: OwnershipRule
+    turn: Turn
+    seeds: Indices
+    possible_seeds: Indices
+    answer: NDArray[np.int8]
+    owned: NDArray[np.int8]
+    certain: Growth
+    possible: Growth
+    alone: dict[int, dict[int, tuple[int, int]]] | None
+    not_counted: Indices
+
+    def parties(self, answer: int) -> list[PartyId]:
+        """The parties with an answer, in the order in which the register names them."""
+        return [self.graph.ids[place] for place in np.flatnonzero(self.answer == answer).tolist()]
+
+    @property
+    def rounds(self) -> int:
+        """In how many rounds the set of the caught grew."""
+        return int(self.certain.joined[self.certain.members].max(initial=1)) - 1
+
+    def proof_holdings(self) -> Indices:
+        """The places of the holdings that prove the caught: each by an owner that joined before the party it holds.
+
+        For a rule that adds nothing up, ``proof_of`` tells which of them belong to one listed party.
+        """
+        holdings = _holdings_of(self.graph, self.certain.members)
+        owner, owned = (self.certain.joined[column[holdings]] for column in (self.graph.owner, self.graph.owned))
+        return holdings[owner < owned]
+
+
+def judge(
+    graph: OwnershipGraph,
+    seeds: Collection[PartyId],
+    rule: OwnershipRule = OFAC,
+    as_of: date | None = None,
+    *,
+    possible_seeds: Collection[PartyId] = (),
+    notes: dict[PartyId, PartyNote] | None = None,
+) -> Judgement:
+    """Who is caught, clear or for review by a rule on a day; without a day, by its arithmetic as last in force.
+
+    Seeds that are no party of the graph are left out. A seed counts if no list is noted of it, or one of the rule's.
+    """
+    turn = rule.turn(as_of)
+    known = notes or {}
+    counted = {seed for seed in seeds if _counts(known.get(seed), rule)}
+    certain_seeds = _places(graph, counted)
+    maybe = _places(graph, {seed for seed in possible_seeds if _counts(known.get(seed), rule)} - counted)
+    others = _places(graph, set(seeds) - counted)
+    certain, possible, alone = _growths(graph, certain_seeds, maybe, rule, turn)
+    owned = np.zeros(len(graph.ids), np.int8)
+    owned[possible.members] = REVIEW
+    owned[certain.members] = CAUGHT
+    answer = _as_the_rule_stands(owned, turn.standing, certain_seeds, maybe)
+    if not rule.reaches_us:
+        us = {party for party, note in known.items() if note.headquarters == "US"}
+        answer[_places(graph, us - counted - set(possible_seeds))] = CLEAR
+    return Judgement(graph, rule, turn, certain_seeds, maybe, answer, owned, certain, possible, alone, others)
+
+
+def _growths(
+    graph: OwnershipGraph, seeds: Indices, maybe: Indices, rule: OwnershipRule, turn: Turn
+) -> tuple[Growth, Growth, dict[int, dict[int, tuple[int, int]]] | None]:
+    least, most = graph.least, graph.most
+    if rule.counts_control and graph.control.any():
+        least, most = (np.where(graph.control, WHOLE, column) for column in (least, most))
+    need = turn.need
+    if need is None:
+        return _nothing_grows(graph, seeds), _nothing_grows(graph, np.concatenate([seeds, maybe])), None
+    alone = None
+    if turn.adds_up:
+        certain = grow(graph, seeds, least, need)
+    else:
+        alone = {int(seed): _grow_alone(graph, int(seed), least, need) for seed in seeds}
+        certain = _joined(graph, alone)
+        if len(seeds) + len(maybe) < 2 and graph.is_exact:
+            return certain, certain, alone
+    if turn.adds_up and graph.is_exact and not len(maybe):
+        return certain, certain, alone
+    start = np.concatenate([certain.members, maybe[certain.joined[maybe] == NEVER]])
+    return certain, grow(graph, start, most, need, (graph.spare, least)), alone
+
+
+def grow(
+    graph: OwnershipGraph, start: Indices, shares: Shares, need: int, rest: tuple[Shares, Shares] | None = None
+) -> Growth:
+    """The least set that holds ``start`` and every party of which its members hold ``need``, round by round.
+
+    ``rest`` is what others leave of each party, and the shares by which it grows as owners become members.
+    """
+    parties = len(graph.ids)
+    joined, held = np.zeros(parties, np.int32), np.zeros(parties, np.int64)
+    surely = np.zeros(parties if rest is not None else 0, np.int64)
+    mark = np.empty(parties, np.int32)
+    joined[start] = turn = 1
+    front, fronts = start, [start]
+    while len(front):
+        turn += 1
+        holdings = _holdings_of(graph, front)
+        reached = graph.owned[holdings]
+        np.add.at(held, reached, shares[holdings])
+        sums = held[reached]
+        if rest is not None:
+            spare, least = rest
+            np.add.at(surely, reached, least[holdings])
+            sums = np.minimum(sums, spare[reached] + surely[reached])
+        new = reached[(sums >= need) & (joined[reached] == NEVER)]
+        joined[new] = turn
+        mark[new] = np.arange(len(new))
+        front = new[mark[new] == np.arange(len(new))]
+        fronts.append(front)
+    return Growth(np.concatenate(fronts), joined, held)
+
+
+def _holdings_of(graph: OwnershipGraph, owners: NDArray[np.integer]) -> Indices:
+    """The places of all holdings of some owners: ranges put one after the other."""
+    first, after = graph.first_of[owners], graph.first_of[owners + 1]
+    lengths = after - first
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    places: Indices = np.arange(total) + np.repeat(first - ends + lengths, lengths)
+    return places
+
+
+def _grow_alone(graph: OwnershipGraph, seed: int, shares: Shares, need: int) -> dict[int, tuple[int, int]]:
+    """The set of one seed: party -> when it joined, what members hold of it. Each listed party's reach is small."""
+    members: dict[int, tuple[int, int]] = {seed: (1, 0)}
+    held: dict[int, int] = {}
+    front = [seed]
+    while front:
+        for holding in graph.holdings_of(front.pop(0)):
+            party = int(graph.owned[holding])
+            held[party] = held.get(party, 0) + int(shares[holding])
+            if party not in members and held[party] >= need:
+                members[party] = (len(members) + 1, 0)
+                front.append(party)
+    return {party: (when, held.get(party, 0)) for party, (when, _) in members.items()}
+
+
+def _joined(graph: OwnershipGraph, alone: dict[int, dict[int, tuple[int, int]]]) -> Growth:
+    joined, held = np.zeros(len(graph.ids), np.int32), np.zeros(len(graph.ids), np.int64)
+    for members in alone.values():
+        for party, (when, share) in members.items():
+            joined[party] = when if joined[party] == NEVER else min(int(joined[party]), when)
+            held[party] = max(int(held[party]), share)
+    return Growth(np.flatnonzero(joined != NEVER), joined, held)
+
+
+def _nothing_grows(graph: OwnershipGraph, seeds: Indices) -> Growth:
+    joined = np.zeros(len(graph.ids), np.int32)
+    joined[seeds] = 1
+    return Growth(seeds, joined, np.zeros(len(graph.ids), np.int64))
+
+
+def _as_the_rule_stands(
+    owned: NDArray[np.int8], standing: Standing, seeds: Indices, maybe: Indices
+) -> NDArray[np.int8]:
+    """In force: what the shares say. Not yet, or stayed: only the listed. Unsettled: what it would catch, to review."""
+    answer = owned.copy()
+    if standing in {Standing.NOT_YET, Standing.STAYED}:
+        answer[:] = CLEAR
+    elif standing is Standing.UNSETTLED:
+        answer[owned == CAUGHT] = REVIEW
+    answer[maybe] = np.maximum(answer[maybe], REVIEW)
+    answer[seeds] = CAUGHT
+    return answer
+
+
+def _counts(note: PartyNote | None, rule: OwnershipRule) -> bool:
+    return note is None or note.lists is None or bool(set(note.lists) & set(rule.lists))
+
+
+def _places(graph: OwnershipGraph, parties: set[PartyId]) -> Indices:
+    return np.array(sorted(graph.index[party] for party in parties if party in graph.index), np.int64)

@@ -1,0 +1,157 @@
+"""Reads the Beneficial Ownership Data Standard: ownership-or-control statements with shares between bounds.
+
+Versions 0.2, 0.3 (``statementType``) and 0.4 (``recordType``, ``recordDetails``) of standard.openownership.org. Of a
+statement, the interest ``shareholding`` is the share; a right to appoint the board, or voting rights above one half, is
+control. Shares that are held indirectly repeat those of the chain between, and are left out where the register says so.
+A statement that a later one replaces, or that is closed, no longer counts.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from lexloci.case.wording import shown
+from lexloci.parties.ownership.graph import PartyNote, Register
+from lexloci.parties.ownership.registers.mistakes import Mistakes
+
+_SHARES: Final = frozenset({"shareholding"})
+_CONTROL: Final = frozenset({"appointment-of-board", "appointmentOfBoard", "controlViaCompanyRulesOrArticles"})
+_VOTES: Final = frozenset({"voting-rights", "votingRights"})
+_HALF: Final = 50.0
+Interest = dict[str, Any]
+
+
+def register_of_bods(statements: list[Any], file: str) -> Register:
+    """The register in a list of BODS statements; InputError with what is wrong."""
+    mistakes = Mistakes(file)
+    register = Register()
+    objects = [one for one in statements if isinstance(one, dict)]
+    if len(objects) < len(statements):
+        mistakes.add("", "holds something that is no statement", "write a list of BODS statements")
+    replaced = {old for one in objects for old in one.get("replacesStatements", ())}
+    latest = _latest_by_record(objects)
+    party_of = {str(one.get("statementID") or one.get("statementId")): _party_id(one) for one in objects}
+    for place, one in enumerate(objects):
+        identity = one.get("statementID") or one.get("statementId")
+        if (
+            identity in replaced
+            or one.get("recordStatus") == "closed"
+            or latest.get(one.get("recordId"), one) is not one
+        ):
+            continue
+        kind = str(one.get("recordType") or one.get("statementType") or "")
+        if kind in {"relationship", "ownershipOrControlStatement"}:
+            _read_statement(one, f"[{place}]", party_of, register, mistakes)
+        else:
+            _note_party(one, register)
+    mistakes.raise_if_any()
+    return register
+
+
+def _latest_by_record(objects: list[dict[str, Any]]) -> dict[Any, dict[str, Any]]:
+    """The last statement about each record (0.4), by the day of the statement."""
+    latest: dict[Any, dict[str, Any]] = {}
+    for one in objects:
+        record = one.get("recordId")
+        if record is not None and (
+            record not in latest or str(latest[record].get("statementDate", "")) <= str(one.get("statementDate", ""))
+        ):
+            latest[record] = one
+    return latest
+
+
+def _party_id(statement: dict[str, Any]) -> str:
+    return str(statement.get("recordId") or statement.get("statementID") or statement.get("statementId"))
+
+
+def _details(statement: dict[str, Any]) -> dict[str, Any]:
+    details = statement.get("recordDetails")
+    return details if isinstance(details, dict) else statement
+
+
+def _note_party(statement: dict[str, Any], register: Register) -> None:
+    details = _details(statement)
+    names = [
+        details.get("name"),
+        *(name.get("fullName") for name in details.get("names") or () if isinstance(name, dict)),
+    ]
+    place = details.get("jurisdiction") or details.get("incorporatedInJurisdiction") or {}
+    country = str(place.get("code", ""))[:2] or None if isinstance(place, dict) else None
+    register.notes[_party_id(statement)] = PartyNote(next((str(name) for name in names if name), None), country)
+
+
+def _read_statement(
+    statement: dict[str, Any], where: str, party_of: dict[str, str], register: Register, mistakes: Mistakes
+) -> None:
+    details = _details(statement)
+    owned, owner = (_referred(details.get(key), party_of) for key in ("subject", "interestedParty"))
+    if owned is None or owner is None:
+        what = "subject" if owned is None else "interestedParty"
+        if isinstance(details.get(what), dict) and set(details[what]) & {"unspecified", "reason", "unspecifiedReason"}:
+            return
+        mistakes.add(
+            f"{where}.{what}", f"{shown(details.get(what))} names no party", "name the statement or record of it"
+        )
+        return
+    for interest in details.get("interests") or [{}]:
+        if isinstance(interest, dict) and interest.get("directOrIndirect", interest.get("interestLevel")) != "indirect":
+            _read_interest(interest, (owner, owned), where, statement, register, mistakes)
+
+
+def _referred(value: Any, party_of: dict[str, str]) -> str | None:
+    if isinstance(value, dict):
+        keys = ("describedByEntityStatement", "describedByPersonStatement")
+        value = next((value[key] for key in keys if value.get(key)), None)
+    return party_of.get(value, value) if isinstance(value, str) and value else None
+
+
+def _read_interest(
+    interest: Interest,
+    parties: tuple[str, str],
+    where: str,
+    statement: dict[str, Any],
+    register: Register,
+    mistakes: Mistakes,
+) -> None:
+    kind = interest.get("type", "unknownInterest")
+    least, most, is_more, is_less = _bounds(interest.get("share"))
+    is_share = kind in _SHARES
+    is_control = kind in _CONTROL or (kind in _VOTES and (least > _HALF or (least == _HALF and is_more)))
+    if not is_share and not is_control and not str(kind).startswith("unknown"):
+        return
+    if not 0 <= least <= most <= 100:
+        mistakes.add(f"{where}.interests.share", f"a share of {least:g} to {most:g} % is none", "write 0 to 100")
+        return
+    place = register.hold(*parties, *((least, most) if is_share else (0.0, 100.0)))
+    if is_control:
+        register.control.add(place)
+    if is_share and is_more:
+        register.more_than.add(place)
+    if is_share and is_less:
+        register.less_than.add(place)
+    for key, days in (("startDate", register.held_from), ("endDate", register.held_until)):
+        day = mistakes.day(interest.get(key), f"{where}.interests.{key}")
+        if day is not None:
+            days[place] = day
+    register.source[place] = f"BODS statement {statement.get('statementID') or statement.get('statementId')}"
+
+
+def _bounds(share: Any) -> tuple[float, float, bool, bool]:
+    """Least, most, whether it is more than the least, less than the most; 0 to 100 where it is not stated."""
+    if not isinstance(share, dict):
+        return 0.0, 100.0, False, False
+    exact = share.get("exact")
+    if isinstance(exact, int | float):
+        return float(exact), float(exact), False, False
+    least, more = _end(share, "minimum", "exclusiveMinimum", 0.0)
+    most, less = _end(share, "maximum", "exclusiveMaximum", 100.0)
+    return least, most, more, less
+
+
+def _end(share: dict[str, Any], key: str, exclusive: str, otherwise: float) -> tuple[float, bool]:
+    """A bound; in 0.2 and 0.3 ``exclusiveMinimum`` is a truth value, in 0.4 a bound of its own."""
+    own = share.get(exclusive)
+    if isinstance(own, int | float) and not isinstance(own, bool):
+        return float(own), True
+    value = share.get(key)
+    return (float(value), own is True) if isinstance(value, int | float) else (otherwise, False)

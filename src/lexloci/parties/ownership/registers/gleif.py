@@ -1,0 +1,100 @@
+"""Reads GLEIF's relationship records (RR-CDF 1.x and 2.x, XML): who consolidates whom in its accounts.
+
+A start node that ``IS_DIRECTLY_CONSOLIDATED_BY`` or ``IS_ULTIMATELY_CONSOLIDATED_BY`` an end node is controlled by it
+under an accounting standard. That is no share: without a quantifier in per cent the share is not known (0 to 100), and
+the holding is marked as control, which some rules count and OFAC's does not (FAQ 398). An international branch is the
+same legal person as its head office. Funds and their managers are not ownership, and are left out.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Final
+from xml.etree.ElementTree import Element, ParseError, iterparse
+
+from lexloci.model.errors import InputError, Mistake
+from lexloci.parties.ownership.graph import Register
+from lexloci.parties.ownership.registers.mistakes import Mistakes
+
+CONSOLIDATED: Final = frozenset({"IS_DIRECTLY_CONSOLIDATED_BY", "IS_ULTIMATELY_CONSOLIDATED_BY"})
+BRANCH: Final = "IS_INTERNATIONAL_BRANCH_OF"
+_EARLIEST: Final = date.min  # ended on a day that the record does not tell
+
+
+def register_of_gleif(text: str, file: str) -> Register:
+    """The register in an RR-CDF file; InputError where it is none."""
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise InputError(
+            [Mistake(file, 0, "", "declares a document type, which RR-CDF never does", "take the official file")]
+        )
+    mistakes = Mistakes(file)
+    register = Register()
+    try:
+        for _, element in iterparse(io.BytesIO(text.encode()), events=("end",)):  # noqa: S314  as above
+            if _name(element) == "RelationshipRecord":
+                _read_record(element, register, mistakes)
+                element.clear()
+    except ParseError as error:
+        raise InputError(
+            [Mistake(file, error.position[0], "", f"is no XML: {error}", "fetch the file again")]
+        ) from None
+    mistakes.raise_if_any()
+    return register
+
+
+def _name(element: Element) -> str:
+    return element.tag.rsplit("}", 1)[-1]
+
+
+def _children(element: Element, *path: str) -> list[Element]:
+    found = [element]
+    for name in path:
+        found = [child for one in found for child in one if _name(child) == name]
+    return found
+
+
+def _text(element: Element, *path: str) -> str:
+    return next(((one.text or "").strip() for one in _children(element, *path)), "")
+
+
+def _read_record(record: Element, register: Register, mistakes: Mistakes) -> None:
+    relationship = next(iter(_children(record, "Relationship")), record)
+    kind = _text(relationship, "RelationshipType")
+    if kind not in CONSOLIDATED and kind != BRANCH:
+        return
+    owned, owner = (_text(relationship, node, "NodeID") for node in ("StartNode", "EndNode"))
+    if not owned or not owner:
+        mistakes.add("RelationshipRecord", "names no start or no end node", "fetch the file again")
+        return
+    least, most = _share(relationship, mistakes) if kind != BRANCH else (100.0, 100.0)
+    place = register.hold(owner, owned, least, most)
+    if kind != BRANCH:
+        register.control.add(place)
+    for period in _children(relationship, "RelationshipPeriods", "RelationshipPeriod"):
+        if _text(period, "PeriodType") == "RELATIONSHIP_PERIOD":
+            _dates(period, place, register, mistakes)
+    if _text(relationship, "RelationshipStatus") == "INACTIVE" and place not in register.held_until:
+        register.held_until[place] = register.held_from.get(place) or _EARLIEST
+    register.source[place] = f"GLEIF: {owned} {kind} {owner}"
+
+
+def _dates(period: Element, place: int, register: Register, mistakes: Mistakes) -> None:
+    for key, days in (("StartDate", register.held_from), ("EndDate", register.held_until)):
+        day = mistakes.day(_text(period, key), f"RelationshipPeriod.{key}")
+        if day is not None:
+            days[place] = day
+
+
+def _share(relationship: Element, mistakes: Mistakes) -> tuple[float, float]:
+    for quantifier in _children(relationship, "RelationshipQuantifiers", "RelationshipQuantifier"):
+        amount = _text(quantifier, "QuantifierAmount")
+        if _text(quantifier, "QuantifierUnits") == "PERCENTAGE" and amount:
+            try:
+                share = float(amount)
+            except ValueError:
+                share = -1.0
+            if 0 <= share <= 100:
+                return share, share
+            mistakes.add("QuantifierAmount", f"{amount!r} is no percentage", "fetch the file again")
+    return 0.0, 100.0

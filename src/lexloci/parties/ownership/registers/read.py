@@ -1,0 +1,112 @@
+"""Reads a register from a file or standard input, whatever its form: which form it is, its content says."""
+
+from __future__ import annotations
+
+import codecs
+import gc
+import json
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from lexloci.case.input_file import file_label
+from lexloci.case.yaml_source import load
+from lexloci.model.errors import InputError, Mistake
+from lexloci.parties.ownership.graph import Register
+from lexloci.parties.ownership.registers.bods import register_of_bods
+from lexloci.parties.ownership.registers.ftm import register_of_ftm
+from lexloci.parties.ownership.registers.gleif import register_of_gleif
+from lexloci.parties.ownership.registers.native import register_of, register_of_csv
+
+MOST_BYTES: Final = 2**31
+
+
+def read_register(path: str | Path) -> Register:
+    """The register in a file, ``-`` for standard input; InputError says what is wrong and how to mend it.
+
+    JSON or YAML with ``edges``, CSV with a header, BODS, FollowTheMoney (a list, or one entity a line), GLEIF RR-CDF.
+    A file may hold 2 GiB. The collector of cycles rests meanwhile: there are none among millions of small lists.
+    """
+    file = file_label(path)
+    text = _text(path, file)
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        return _register(text, file, path)
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _register(text: str, file: str, path: str | Path) -> Register:
+    start = text[:4096].lstrip()
+    if start.startswith("<"):
+        return register_of_gleif(text, file)
+    if start.startswith(("{", "[")):
+        return _of_json(text, file)
+    header = {name.strip() for name in start.split("\n", 1)[0].split(",")}
+    if str(path).lower().endswith(".csv") or {"owner", "owned"} <= header:
+        return register_of_csv(text, file)
+    return register_of(load(text, file).data, file)
+
+
+def _of_json(text: str, file: str) -> Register:
+    document: Any
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        if error.msg != "Extra data":
+            if '"edges"' not in text[:65536] and '"schema"' in text[:65536]:
+                return register_of_ftm(_lines(text, file), file)
+            message = f"is no JSON: {error.msg} in column {error.colno}"
+            raise InputError([Mistake(file, error.lineno, "", message, "check the brackets and commas")]) from None
+        document = _lines(text, file)
+    except RecursionError:
+        raise InputError([Mistake(file, 0, "", "is nested too deeply", "write a flat list of edges")]) from None
+    if isinstance(document, list):
+        first = next((one for one in document if isinstance(one, dict)), {})
+        if "statementType" in first or "recordType" in first or "statementId" in first:
+            return register_of_bods(document, file)
+        return register_of_ftm(document, file)
+    if isinstance(document, dict) and "schema" in document and "properties" in document:
+        return register_of_ftm([document], file)
+    return register_of(document, file)
+
+
+def _lines(text: str, file: str) -> list[Any]:
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                found.append(json.loads(line))
+            except (json.JSONDecodeError, RecursionError):
+                message = "is no JSON object on a line of its own"
+                raise InputError([Mistake(file, number, "", message, "write one entity a line")]) from None
+    return found
+
+
+def _text(path: str | Path, file: str) -> str:
+    try:
+        raw = sys.stdin.buffer.read(MOST_BYTES + 1) if str(path) == "-" else _bytes(Path(path))
+    except FileNotFoundError:
+        raise InputError([Mistake(file, 0, "", "does not exist", "check the name")]) from None
+    except OSError as error:
+        raise InputError([Mistake(file, 0, "", f"cannot be read: {error.strerror}", "name a readable file")]) from None
+    if len(raw) > MOST_BYTES:
+        raise InputError(
+            [Mistake(file, 0, "", "is larger than 2 GiB", "split it, or leave out what nobody listed holds")]
+        )
+    raw = raw.removeprefix(codecs.BOM_UTF8)
+    if not raw.strip():
+        raise InputError([Mistake(file, 0, "", "is empty", "write edges and seeds")])
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = f"the byte 0x{raw[error.start]:02X} is no UTF-8"
+        raise InputError([Mistake(file, line, "", message, "save it as UTF-8")]) from None
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(MOST_BYTES + 1)

@@ -1,0 +1,310 @@
+"""Registers in every form are read as what they say; what is broken is told in a line, and never half taken."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lexloci.model.errors import InputError
+from lexloci.parties.ownership.cascade import CAUGHT, REVIEW, judge
+from lexloci.parties.ownership.graph import Register, graph_of, oversubscribed
+from lexloci.parties.ownership.registers.read import read_register
+from lexloci.parties.ownership.rules import EU, UK
+
+
+def read(tmp_path: Path, content: Any, name: str = "g.json") -> Register:
+    """A register written to a file and read from it."""
+    file = tmp_path / name
+    if isinstance(content, bytes):
+        file.write_bytes(content)
+    else:
+        file.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return read_register(file)
+
+
+def holdings(register: Register) -> list[tuple[Any, Any, float, float]]:
+    """Owner, owned, least and most in per cent."""
+    columns = zip(register.owner, register.owned, register.least, register.most, strict=True)
+    return [(register.ids[a], register.ids[b], round(least, 9), round(most, 9)) for a, b, least, most in columns]
+
+
+def test_shares_as_numbers_bounds_and_null(tmp_path: Path) -> None:
+    register = read(tmp_path, {"edges": [["a", "b", 50], ["a", "c", [10, 20.5]], ["a", "d", None]], "seeds": ["a"]})
+    assert holdings(register) == [("a", "b", 50, 50), ("a", "c", 10, 20.5), ("a", "d", 0, 100)]
+    assert register.seeds == ["a"]
+    assert register.warnings == []
+
+
+def test_shares_none_of_which_is_above_one_are_fractions_and_it_says_so(tmp_path: Path) -> None:
+    register = read(tmp_path, {"edges": [[1, 2, 0.5], [1, 3, [0.1, 1]], [2, 3, None]], "seeds": [1]})
+    assert holdings(register) == [(1, 2, 50, 50), (1, 3, 10, 100), (2, 3, 0, 100)]
+    assert "fractions" in register.warnings[0]
+
+
+def test_a_stated_unit_is_taken_as_stated(tmp_path: Path) -> None:
+    assert holdings(read(tmp_path, {"edges": [["a", "b", 0.5]], "unit": "percent"})) == [("a", "b", 0.5, 0.5)]
+    assert holdings(read(tmp_path, {"edges": [["a", "b", 0.5]], "unit": "fraction"})) == [("a", "b", 50, 50)]
+
+
+def test_small_shares_beside_large_ones_are_per_cent_and_it_says_so(tmp_path: Path) -> None:
+    register = read(tmp_path, {"edges": [["a", "b", 0.5], ["a", "c", 60]]})
+    assert holdings(register) == [("a", "b", 0.5, 0.5), ("a", "c", 60, 60)]
+    assert "below 1 %" in register.warnings[0]
+
+
+def test_edges_with_days_control_and_source(tmp_path: Path) -> None:
+    edges = [
+        ["a", "b", 50, {"from": "2024-01-01", "until": "2025-01-01", "source": "register of 2024"}],
+        {"owner": "b", "owned": "c", "share": None, "control": True},
+    ]
+    register = read(tmp_path, {"edges": edges})
+    assert register.held_from == {0: date(2024, 1, 1)}
+    assert register.held_until == {0: date(2025, 1, 1)}
+    assert register.control == {1}
+    assert register.source == {0: "register of 2024"}
+    assert [len(graph_of(register, date(y, 1, 1)).owner) for y in (2023, 2024, 2025)] == [1, 2, 1]
+
+
+def test_notes_of_parties_keep_the_ids_of_the_edges(tmp_path: Path) -> None:
+    note = {"name": "One", "headquarters": "CN", "lists": ["EL"], "licence_policy": "case by case"}
+    register = read(tmp_path, {"edges": [[1, 2, 50]], "parties": {"1": note}})
+    assert register.notes[1].lists == ("EL",)
+
+
+def test_yaml_and_csv_say_the_same(tmp_path: Path) -> None:
+    in_yaml = read(tmp_path, "edges:\n- [a, b, 50]\n- [a, c, [10, 20]]\n- [a, d, null]\nseeds: [a]\n", "g.yaml")
+    in_csv = read(tmp_path, "owner,owned,share,least,most\na,b,50,,\na,c,,10,20\na,d,,,\n", "g.csv")
+    assert holdings(in_yaml) == holdings(in_csv) == [("a", "b", 50, 50), ("a", "c", 10, 20), ("a", "d", 0, 100)]
+
+
+BODS_2 = [
+    {
+        "statementID": "e1",
+        "statementType": "entityStatement",
+        "name": "Target Ltd",
+        "incorporatedInJurisdiction": {"code": "GB"},
+    },
+    {"statementID": "p1", "statementType": "personStatement", "names": [{"fullName": "Ms Owner"}]},
+    {
+        "statementID": "o1",
+        "statementType": "ownershipOrControlStatement",
+        "subject": {"describedByEntityStatement": "e1"},
+        "interestedParty": {"describedByPersonStatement": "p1"},
+        "interests": [
+            {
+                "type": "shareholding",
+                "share": {"minimum": 25, "maximum": 50, "exclusiveMinimum": True},
+                "startDate": "2020-01-01",
+            },
+            {"type": "voting-rights", "share": {"minimum": 50, "exclusiveMinimum": True, "maximum": 75}},
+        ],
+    },
+]
+
+
+def test_bods_shares_are_bounds_and_votes_above_half_are_control(tmp_path: Path) -> None:
+    register = read(tmp_path, BODS_2)
+    assert holdings(register) == [("p1", "e1", 25, 50), ("p1", "e1", 0, 100)]
+    assert register.control == {1}
+    assert register.more_than == {0}
+    assert register.held_from == {0: date(2020, 1, 1)}
+    assert (register.notes["e1"].name, register.notes["e1"].headquarters) == ("Target Ltd", "GB")
+    assert register.notes["p1"].name == "Ms Owner"
+    assert register.source[0] == "BODS statement o1"
+
+
+def bods_4(share: dict[str, float], **further: Any) -> list[dict[str, Any]]:
+    """A company and its owner in the form of BODS 0.4."""
+    interest = {"type": "shareholding", "directOrIndirect": "direct", "share": share, **further}
+    details = {"subject": "rec-e", "interestedParty": "rec-p", "interests": [interest]}
+    return [
+        {"statementId": "s1", "recordId": "rec-e", "recordType": "entity", "recordDetails": {"name": "Target"}},
+        {"statementId": "s2", "recordId": "rec-p", "recordType": "person", "recordDetails": {"names": []}},
+        {
+            "statementId": "s3",
+            "recordId": "rec-r",
+            "recordType": "relationship",
+            "statementDate": "2024-01-01",
+            "recordDetails": details,
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("share", "at_half", "above_half"),
+    [
+        ({"exact": 50}, "caught", "clear"),
+        ({"exclusiveMinimum": 50, "maximum": 75}, "caught", "caught"),
+        ({"minimum": 50, "maximum": 75}, "caught", "review"),
+        ({"minimum": 25, "exclusiveMaximum": 50}, "clear", "clear"),
+        ({"minimum": 25, "maximum": 50}, "review", "clear"),
+        ({}, "review", "review"),
+    ],
+)
+def test_open_bounds_of_bods_are_on_the_right_side_of_half(
+    tmp_path: Path, share: dict[str, float], at_half: str, above_half: str
+) -> None:
+    register = read(tmp_path, bods_4(share))
+    for rule, expected in ((EU, at_half), (UK, above_half)):
+        judgement = judge(graph_of(register), ["rec-p"], rule)
+        answer = judgement.answer[register.index["rec-e"]]
+        assert {CAUGHT: "caught", REVIEW: "review"}.get(int(answer), "clear") == expected
+
+
+def test_a_later_statement_of_a_record_replaces_the_earlier_and_a_closed_one_ends_it(tmp_path: Path) -> None:
+    first, later = bods_4({"exact": 60}), bods_4({"exact": 20})
+    later[2] |= {"statementId": "s4", "statementDate": "2025-01-01"}
+    assert holdings(read(tmp_path, [*first, later[2]])) == [("rec-p", "rec-e", 20, 20)]
+    closed = later[2] | {"recordStatus": "closed"}
+    assert holdings(read(tmp_path, [*first, closed])) == []
+    old = [BODS_2[2] | {"statementID": "o2", "replacesStatements": ["o1"]}, *BODS_2]
+    assert len(holdings(read(tmp_path, old))) == 2
+
+
+def test_indirect_shares_of_bods_do_not_count_beside_the_chain(tmp_path: Path) -> None:
+    assert holdings(read(tmp_path, bods_4({"exact": 60}, directOrIndirect="indirect"))) == []
+
+
+FTM = [
+    {"id": "o", "schema": "Company", "caption": "Owner", "properties": {"country": ["cn"], "topics": ["sanction"]}},
+    {"id": "a", "schema": "Company", "properties": {"name": ["Asset"]}},
+    {
+        "id": "r",
+        "schema": "Ownership",
+        "properties": {
+            "owner": ["o"],
+            "asset": ["a"],
+            "percentage": ["25-50%"],
+            "startDate": ["2019"],
+            "endDate": ["2024-06"],
+        },
+    },
+]
+
+
+@pytest.mark.parametrize("as_lines", [True, False])
+def test_follow_the_money_as_a_list_and_as_lines(tmp_path: Path, as_lines: bool) -> None:
+    text = "\n".join(map(json.dumps, FTM)) if as_lines else json.dumps(FTM)
+    register = read(tmp_path, text)
+    assert holdings(register) == [("o", "a", 25, 50)]
+    assert register.possible_seeds == ["o"], "that somebody sanctions it does not say under which rule"
+    assert register.held_from == {0: date(2019, 1, 1)}
+    assert register.held_until == {0: date(2024, 6, 1)}
+    assert register.notes["o"].headquarters == "CN"
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("50", 50, 50),
+        ("50.5 %", 50.5, 50.5),
+        ("33,3", 33.3, 33.3),
+        (">50", 50, 100),
+        ("<25%", 0, 25),
+        ("a lot", 0, 100),
+        ("140", 0, 100),
+    ],
+)
+def test_percentages_of_follow_the_money_are_text(tmp_path: Path, text: str, least: float, most: float) -> None:
+    ownership = FTM[2] | {"properties": {"owner": ["o"], "asset": ["a"], "percentage": [text]}}
+    assert holdings(read(tmp_path, [FTM[0], ownership])) == [("o", "a", least, most)]
+
+
+def gleif(kind: str = "IS_DIRECTLY_CONSOLIDATED_BY", status: str = "ACTIVE", further: str = "") -> str:
+    """One relationship record in the form of RR-CDF."""
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<rr:RelationshipData xmlns:rr="http://www.gleif.org/data/schema/rr/2016"><rr:RelationshipRecords><rr:RelationshipRecord>
+<rr:Relationship>
+<rr:StartNode><rr:NodeID>CHILD</rr:NodeID><rr:NodeIDType>LEI</rr:NodeIDType></rr:StartNode>
+<rr:EndNode><rr:NodeID>PARENT</rr:NodeID><rr:NodeIDType>LEI</rr:NodeIDType></rr:EndNode>
+<rr:RelationshipType>{kind}</rr:RelationshipType>
+<rr:RelationshipPeriods>
+<rr:RelationshipPeriod><rr:StartDate>2017-01-01T00:00:00Z</rr:StartDate><rr:EndDate>2017-12-31T00:00:00Z</rr:EndDate>
+<rr:PeriodType>ACCOUNTING_PERIOD</rr:PeriodType></rr:RelationshipPeriod>
+<rr:RelationshipPeriod><rr:StartDate>2015-05-01T00:00:00Z</rr:StartDate>
+<rr:PeriodType>RELATIONSHIP_PERIOD</rr:PeriodType></rr:RelationshipPeriod>
+</rr:RelationshipPeriods><rr:RelationshipStatus>{status}</rr:RelationshipStatus>{further}
+</rr:Relationship></rr:RelationshipRecord></rr:RelationshipRecords></rr:RelationshipData>"""
+
+
+def test_gleif_consolidation_is_control_and_no_stated_share(tmp_path: Path) -> None:
+    register = read(tmp_path, gleif(), "rr.xml")
+    assert holdings(register) == [("PARENT", "CHILD", 0, 100)]
+    assert register.control == {0}
+    assert register.held_from == {0: date(2015, 5, 1)}
+    assert register.held_until == {}
+    graph = graph_of(register, date(2026, 1, 1))
+    assert judge(graph, ["PARENT"]).parties(REVIEW) == ["CHILD"], "OFAC asks for a share (FAQ 398)"
+    assert judge(graph, ["PARENT"], UK).parties(CAUGHT) == ["PARENT", "CHILD"], "the UK asks for a share or control"
+
+
+def test_gleif_quantifiers_branches_funds_and_ended_relationships(tmp_path: Path) -> None:
+    quantifier = (
+        "<rr:RelationshipQuantifiers><rr:RelationshipQuantifier><rr:QuantifierAmount>75.5</rr:QuantifierAmount>"
+        "<rr:QuantifierUnits>PERCENTAGE</rr:QuantifierUnits></rr:RelationshipQuantifier></rr:RelationshipQuantifiers>"
+    )
+    assert holdings(read(tmp_path, gleif(further=quantifier), "rr.xml"))[0][2:] == (75.5, 75.5)
+    assert holdings(read(tmp_path, gleif("IS_INTERNATIONAL_BRANCH_OF"), "rr.xml"))[0][2:] == (100, 100)
+    assert holdings(read(tmp_path, gleif("IS_FUND-MANAGED_BY"), "rr.xml")) == []
+    assert len(graph_of(read(tmp_path, gleif(status="INACTIVE"), "rr.xml"), date(2026, 1, 1)).owner) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({"edges": [["a", "b", 150]]}, "edges[0]: a share of 150"),
+        ({"edges": [["a", "b", -1]]}, "a share of -1"),
+        ({"edges": [["a", "b", [60, 40]]]}, "edges[0][2]: the least, 60, is above the most, 40"),
+        ({"edges": [["a", "b"]]}, "edges[0]: a list is no edge"),
+        ({"edges": [["a", 2.5, 50]]}, "edges[0].owned: 2.5 names no party"),
+        ({"edges": [["a", "b", "50"]]}, 'edges[0][2]: "50" is no share'),
+        ({"edges": [["a", "b", True]]}, "is no share"),
+        ('{"edges": [["a", "b", NaN]]}', "NaN is no share"),
+        ({"edges": [["", "b", 50]]}, "a party has an empty id"),
+        ({"edges": [["a", "b", 50, {"since": "2024-01-01"}]]}, "edges[0].since: is no field"),
+        ({"edges": [["a", "b", 50, {"from": "January"}]]}, '"January" is no day'),
+        ({"edges": [["a", "b", 50]], "seed": ["a"]}, "is no field of a register"),
+        ({"edges": [["a", "b", 50]], "seeds": "a"}, "seeds: "),
+        ({"edges": [["a", "b", 50]], "unit": "shares"}, "is no unit"),
+        ({"owners": []}, "has no list of edges"),
+        ('{"edges": [', "is no JSON"),
+        ("[" * 200_000, "nested too deeply"),
+        ("", "is empty"),
+        (b"owner,owned,share\na,b,\xff\n", "0xFF is no UTF-8"),
+        ("owner,owned,stake\na,b,50\n", 'has the column "stake"'),
+        ("owner,owned,share\na,b,half\n", '"half" is no number'),
+        ("owner,owned,share\na,,50\n", "names no owner or no party owned"),
+        ("<rr:RelationshipData", "is no XML"),
+        ('<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>', "declares a document type"),
+        ([{"id": "r", "schema": "Ownership", "properties": {"owner": ["o"]}}], "names no owner or no asset"),
+    ],
+)
+def test_what_is_broken_is_told_in_a_line_each(tmp_path: Path, content: Any, words: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, content)
+    assert words in str(caught.value)
+    assert all(str(mistake).startswith(str(tmp_path)) and "\n" not in str(mistake) for mistake in caught.value.mistakes)
+
+
+def test_reading_stops_after_twenty_mistakes(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, {"edges": [["a", "b"]] * 1000})
+    assert len(caught.value.mistakes) == 20
+
+
+@pytest.mark.parametrize("document", [BODS_2, FTM, {"edges": [["a", "b", 50]], "seeds": ["a"]}, gleif()])
+def test_a_file_cut_anywhere_is_read_or_refused(tmp_path: Path, document: Any) -> None:
+    text = document if isinstance(document, str) else json.dumps(document)
+    for end in range(1, len(text), 7):
+        with suppress(InputError):
+            read(tmp_path, text[:end], "cut")
+
+
+def test_a_total_above_a_hundred_is_named(tmp_path: Path) -> None:
+    register = read(tmp_path, {"edges": [["a", "c", 70], ["b", "c", 60], ["a", "d", 100]]})
+    assert oversubscribed(graph_of(register)) == [("c", 130.0)]
