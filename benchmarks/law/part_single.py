@@ -44,6 +44,7 @@ def _at(report: Report, folder: Path, rules: int, effort: Effort) -> dict[str, d
     found = {name: _medians(rounds) | {"checked": checked[name]} for name, rounds in laps.items()}
     report.figures[f"single, {rules} rules"] = found
     report.add(_table(contestants, found, rules))
+    report.add(_beside(contestants, found, rules))
     _targets(report, contestants, found, rules)
     return found
 
@@ -58,7 +59,7 @@ def compared(started: Sequence[Process], seconds: float) -> dict[str, int]:
     for process in started:
         one = process.contestant
         theirs = answers[one.name]
-        if not (one.explains and one.tells_all):
+        if not (one.tells and one.tells_all):
             theirs = [[outcome, mine[1]] for (outcome, _), mine in zip(theirs, answers[ours], strict=False)]
         refuse_difference(one.name, answers[ours], theirs, ours)
     return {name: min(len(found), len(answers[ours])) for name, found in answers.items()}
@@ -79,7 +80,7 @@ def _table(contestants: Sequence[Contestant], found: Mapping[str, Mapping[str, f
             figure(found[one.name]["p99_us"]),
             figure(found[one.name]["cpu_us"]),
             f"{found[one.name]['checked']:,.0f}",
-            one.explains or "outcome alone",
+            one.tells or "outcome alone",
         )
         for one in contestants
     )
@@ -97,14 +98,34 @@ def _targets(
         most = MOST_P50_US[rules]
         what = f"explained decision at {rules} rules, p50"
         report.target(what, f"<= {most:.0f} us", f"{ours['p50_us']:.1f} us", is_met=ours["p50_us"] <= most)
+    for engine, p50 in _best(contestants, found, shows_why=True).items():
+        ratio = p50 / ours["p50_us"]
+        what = f"explained decision at {rules} rules, p50 against {engine}, which shows why"
+        report.target(what, f">= {LEAST_TIMES_FASTER:.0f} x", times(ratio), is_met=ratio >= LEAST_TIMES_FASTER)
+
+
+def _best(
+    contestants: Sequence[Contestant], found: Mapping[str, Mapping[str, float]], *, shows_why: bool
+) -> dict[str, float]:
+    """The p50 of the fastest form of each peer, of those forms that show why, or of the others."""
     best: dict[str, float] = {}
     for one in contestants:
-        if one.explains and not one.is_ours:
+        if one.shows_why is shows_why and not one.is_ours:
             best[one.engine] = min(best.get(one.engine, float("inf")), found[one.name]["p50_us"])
-    for engine, p50 in best.items():
-        ratio = p50 / ours["p50_us"]
-        what = f"explained decision at {rules} rules, p50 against {engine}"
-        report.target(what, f">= {LEAST_TIMES_FASTER:.0f} x", times(ratio), is_met=ratio >= LEAST_TIMES_FASTER)
+    return best
+
+
+def _beside(contestants: Sequence[Contestant], found: Mapping[str, Mapping[str, float]], rules: int) -> Table:
+    """Beside the targets: what does not show why, which no target is about."""
+    ours = found[contestants[0].name]["p50_us"]
+    best = _best(contestants, found, shows_why=False)
+    rows = tuple((engine, times(p50 / ours), figure(p50)) for engine, p50 in best.items())
+    return Table(
+        f"Beside them, {rules} rules: what does not show why",
+        "the fastest form that tells the outcome, or also which rules fired; no target is about these",
+        ("engine", "explaining is faster by", "p50 us"),
+        rows,
+    )
 
 
 def _growth(report: Report, found: Mapping[int, Mapping[str, Mapping[str, float]]]) -> None:

@@ -18,7 +18,7 @@ from law_support import BEGIN, DAY, held, make_act, make_rule, make_rulebook
 
 from lexloci.law import reference, scan
 from lexloci.law.decide import decide
-from lexloci.law.explain import explain
+from lexloci.law.explain import answers, explain
 from lexloci.law.on_record import NOTHING_ON_RECORD
 from lexloci.law.program import Program, program_of, publications
 from lexloci.law.rule import Standing, Turn
@@ -34,6 +34,8 @@ from lexloci.rulebook.judge_cases import act_of, on_record_of
 known = st.sampled_from((*DAYS, DAYS[-1] + timedelta(days=9)))
 records = (NOTHING_ON_RECORD, held("aa_licence"))
 ACTS = 12
+loops = st.sampled_from((0, ACTS))
+"""How many acts are looked up in a loop, before it is written out (``lexloci.law.straight``)."""
 
 
 @settings(max_examples=100)
@@ -50,19 +52,20 @@ def test_what_is_certain_in_a_scan_holds_and_what_is_possible_holds_or_may(ruleb
 
 
 @settings(max_examples=200)
-@given(rulebooks(), randoms, known, bodies, vouched)
-def test_a_program_says_what_the_reference_says(rulebook, random, known_at, asked_bodies, names):
-    for act in some_acts(random, ACTS):
-        expected = reference.ask_all(rulebook, act, known_at, asked_bodies, names)
-        assert scan.ask_all(rulebook, act, known_at, asked_bodies, names) == expected
+@given(rulebooks(), randoms, known, bodies, vouched, loops)
+def test_a_program_says_what_the_reference_says(rulebook, random, known_at, asked_bodies, names, most_loops):
+    with mock.patch("lexloci.law.lookups.LOOPS", most_loops):
+        for act in some_acts(random, ACTS):
+            expected = reference.ask_all(rulebook, act, known_at, asked_bodies, names)
+            assert scan.ask_all(rulebook, act, known_at, asked_bodies, names) == expected
 
 
 @pytest.mark.parametrize("most_entries", [1, 40])
 @settings(max_examples=80)
-@given(random=randoms, known_at=known, names=vouched, data=st.data())
-def test_lines_that_are_split_say_what_whole_ones_say(most_entries, random, known_at, names, data):
+@given(random=randoms, known_at=known, names=vouched, most_loops=loops, data=st.data())
+def test_lines_that_are_split_say_what_whole_ones_say(most_entries, random, known_at, names, most_loops, data):
     """With room for few entries in a table, most lines are split into alternatives."""
-    with mock.patch("lexloci.law.program.MOST_ENTRIES", most_entries):
+    with mock.patch.multiple("lexloci.law.lookups", MOST_ENTRIES=most_entries, LOOPS=most_loops):
         rulebook = data.draw(rulebooks())
         for act in some_acts(random, ACTS):
             expected = reference.ask_all(rulebook, act, known_at, None, names)
@@ -87,20 +90,33 @@ def test_a_line_of_many_facts_keeps_its_tables_small():
     for _ in range(300):
         explain(rulebook, make_act({name: random.choice((0, 1, 3, 5, 7, 9, 11)) for name in numbers}), question)
     program = program_of(rulebook, ActKind.EXPORT, DAY)
-    assert len(program.wide) == 1
-    assert sum(len(line.verdicts) for line in program._parts.values()) <= 2 * 3 * 7**3
+    assert len(program.lookups.split) == 1
+    assert sum(len(line.verdicts) for line in program.lookups.parts.values()) <= 2 * 3 * 7**3
     assert not program.lines[0][0].verdicts
 
 
 @settings(max_examples=100)
-@given(rulebooks(), randoms, known, bodies)
-def test_near_misses_are_those_of_the_reference(rulebook, random, known_at, asked_bodies):
+@given(rulebooks(), randoms, known, bodies, loops)
+def test_near_misses_are_those_of_the_reference(rulebook, random, known_at, asked_bodies, most_loops):
+    with mock.patch("lexloci.law.lookups.LOOPS", most_loops):
+        for act in some_acts(random, ACTS):
+            question = Question(act.on, known_at, random.choice(list(Basis)))
+            found = explain(rulebook, act, question, random.choice(records), (), asked_bodies)
+            here = found.here
+            expected = reference.near_misses(rulebook, act, question, asked_bodies, here.certain, here.silent)
+            assert list(found.near_misses) == expected
+
+
+@settings(max_examples=100)
+@given(rulebooks(), randoms, known, bodies, vouched)
+def test_an_answer_is_the_one_that_the_reference_joins(rulebook, random, known_at, asked_bodies, names):
+    """What is worked out beforehand of a rule that holds counts as if it were weighed for this act."""
     for act in some_acts(random, ACTS):
-        question = Question(act.on, known_at, random.choice(list(Basis)))
-        found = explain(rulebook, act, question, random.choice(records), (), asked_bodies)
-        here = found.here
-        expected = reference.near_misses(rulebook, act, question, asked_bodies, here.certain, here.silent)
-        assert list(found.near_misses) == expected
+        question, record = Question(act.on, known_at, random.choice(list(Basis))), random.choice(records)
+        found = explain(rulebook, act, question, record, (), asked_bodies)
+        asked = reference.ask_all(rulebook, act, known_at, asked_bodies, names)
+        expected = answers(rulebook, act, question, record, asked, found.ages, asked_bodies)
+        assert (found.here, found.there) == expected
 
 
 @settings(max_examples=50)
@@ -206,17 +222,6 @@ def test_stretches_in_which_nothing_changes_are_one_clause():
     again = tuple(Turn(day, Standing.IN_FORCE, BEGIN) for day in days_of_turns)
     program = Program(make_rulebook([make_rule("r", ["f.a"], turns=again)]), ActKind.EXPORT, DAY)
     assert [(clause.since, clause.until) for clause in program.clauses] == [(BEGIN, None)]
-
-
-def test_only_what_is_asked_is_looked_at():
-    """A role that takes no part and a day on which a rule does not stand cost no look-up."""
-    rules = [
-        make_rule("r", ["party.listed", "f.a"], for_any=("consignee", "end_user", "operator")),
-        make_rule("old", ["f.b"], turns=(Turn(BEGIN, Standing.IN_FORCE, BEGIN), Turn(DAY, Standing.NOT_IN_FORCE, DAY))),
-    ]
-    program = program_of(make_rulebook(rules), ActKind.EXPORT, DAY)
-    course = program.course(program.epoch_at(DAY), frozenset({"consignee"}))
-    assert [read.name for read in (*course.texts, *course.flags, *course.numbers)] == ["consignee.listed", "f.a"]
 
 
 def test_roles_follow_the_parties_and_the_facts():

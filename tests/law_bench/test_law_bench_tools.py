@@ -75,8 +75,8 @@ def test_a_process_decides_a_table_and_keeps_the_answers(tmp_path):
 class _Said:
     """A process that has one answer for everything."""
 
-    def __init__(self, name, answers, explains="rules", *, tells_all=True):
-        self.contestant = Contestant(name, name, "none", explains, tells_all)
+    def __init__(self, name, answers, tells="rules", *, tells_all=True):
+        self.contestant = Contestant(name, name, "none", tells, tells_all=tells_all)
         self.answers = answers
 
     def ask(self, command, *values):

@@ -30,6 +30,11 @@ def question_of(act: Act) -> Question:
     return Question(act.on, KNOWN_AT, Basis.TEXT)
 
 
+def asked_of(rows: Rows) -> list[tuple[Act, Question]]:
+    """The acts of all rows, each with what is asked about it."""
+    return [(act, question_of(act)) for act in acts_of(rows, range(len(rows)))]
+
+
 def by_reference(rulebook: Rulebook, act: Act) -> LayerAnswer:
     """The answer by the plain evaluator, which asks every rule line by line; on the text."""
     asked = ask_all(rulebook, act, KNOWN_AT, None)
@@ -44,20 +49,18 @@ def read(answer: LayerAnswer) -> Answer:
 
 
 def single(rulebook: Rulebook, rows: Rows) -> Single:
-    """``explain`` of acts whose facts are stated; all of the explanation is made in the call."""
-    acts = acts_of(rows, range(len(rows)))
-    return Single(acts, lambda act: explain(rulebook, act, question_of(act)), lambda found: read(found.here))
+    """``explain`` of acts whose facts are stated, each with its question; all of the answer is made in the call."""
+    return Single(asked_of(rows), lambda one: explain(rulebook, one[0], one[1]), lambda found: read(found.here))
 
 
 def in_words(rulebook: Rulebook, rows: Rows) -> Single:
     """``decide``: the explanation put into words, as people read it."""
-    acts = acts_of(rows, range(len(rows)))
 
     def read_words(found: Determination) -> Answer:
         fired = frozenset(one.rule for one in found.findings if one.status is FindingStatus.FIRED)
         return Answer(NUMBER_OF[found.outcome], fired)
 
-    return Single(acts, lambda act: decide(rulebook, act, question_of(act)), read_words)
+    return Single(asked_of(rows), lambda one: decide(rulebook, one[0], one[1]), read_words)
 
 
 def reference(rulebook: Rulebook, rows: Rows) -> Single:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from typing import TYPE_CHECKING
 
 from lexloci.law.evaluate import RuleVerdict
 from lexloci.law.rule import Rule, Standing
 from lexloci.model.act import Act, Role
 from lexloci.model.fact import ABSENT, UNKNOWN, Fact
 from lexloci.model.portfolio import Basis
+
+if TYPE_CHECKING:
+    from lexloci.law.weigh import Weights
 
 _PREFIXES = frozenset(role.value for role in Role)
 
@@ -20,13 +24,14 @@ class Asked:
     """A rule asked about an act (for one role where it names several), and what its conditions say.
 
     Where they are false, ``verdict.read`` holds what was vouched for (readings, attestations) and
-    without which the rule would be open.
+    without which the rule would be open. ``weights`` is how it counts where they hold, if that was worked out before.
     """
 
     rule: Rule
     verdict: RuleVerdict
     role: str
     standing: Mapping[Basis, Standing]
+    weights: Weights | None = field(default=None, compare=False, repr=False)
 
 
 def look_up(act: Act, name: str) -> Fact:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from lexloci.law.asked import Asked
 from lexloci.law.clauses import NearMiss
@@ -19,7 +20,7 @@ from lexloci.law.program import Program, compiled_of, program_of
 from lexloci.law.rule import EffectKind, Rulebook
 from lexloci.law.scan import asked_of, near_misses, scan
 from lexloci.law.settle import Atom, shortest
-from lexloci.law.weigh import Weighed, weigh
+from lexloci.law.weigh import Weighed, weight_of
 from lexloci.law.wording import levers_of, missing_of
 from lexloci.model.act import Act, Question
 from lexloci.model.determination import FindingStatus, Missing, MissingKind, SourceAge
@@ -29,7 +30,8 @@ from lexloci.model.portfolio import Basis
 
 OpenQuestion = tuple[Outcome, tuple[frozenset[Atom], ...]]
 _NOTHING: frozenset[str] = frozenset()
-_COUNTER, _PERMITTED = EffectKind.COUNTER, Outcome.PERMITTED
+# Names of their own, because a member is looked up in its class for each rule of each answer.
+_COUNTER, _PERMITTED, _PROHIBITED = EffectKind.COUNTER, Outcome.PERMITTED, Outcome.PROHIBITED
 _COUNTING = (EffectKind.OUTCOME, EffectKind.PERMIT)
 
 
@@ -101,8 +103,9 @@ def explain(
     """
     program = program_of(rulebook, act.kind, question.known_at)
     found = scan(program, act, bodies)
-    asked = asked_of(found, _vouched(program, act, on_record))
-    ages = sources if act.closed else (*sources, *ages_of(rulebook, question.known_at))
+    vouched = _vouched(program, act, on_record) if program.readings or on_record.attestations else _NOTHING
+    asked = asked_of(found, vouched)
+    ages = tuple(sources) if act.closed else (*sources, *ages_of(rulebook, question.known_at))
     here, there = answers(rulebook, act, question, on_record, asked, ages, bodies)
     basis = question.basis
     return Explanation(
@@ -110,12 +113,12 @@ def explain(
         act,
         question,
         on_record,
-        tuple(ages),
+        ages,
         here,
         there,
-        ruled_out(asked, basis),
+        ruled_out(asked, basis) if vouched else (),
         near_misses(found, basis, here.certain, here.silent),
-        _missing(rulebook, act, here),
+        _missing(rulebook, act, here) if here.open_atoms else (),
         levers_of(here.weighed),
     )
 
@@ -142,19 +145,12 @@ def answers(
     bodies: Sequence[str] | None,
 ) -> tuple[LayerAnswer, LayerAnswer]:
     """The answers on the layer that governs and on the other, from what the rules say, whoever asked them."""
-    known_at, basis = question.known_at, question.basis
-    here = _answer(act, _weighed(rulebook, asked, act, known_at, basis, on_record), ages, bodies)
+    here = _answer(rulebook, act, question.known_at, question.basis, on_record, asked, ages, bodies)
     for one in asked:
         if one.rule.differs_by_layer:
-            return here, _answer(act, _weighed(rulebook, asked, act, known_at, basis.other, on_record), ages, bodies)
+            other = question.basis.other
+            return here, _answer(rulebook, act, question.known_at, other, on_record, asked, ages, bodies)
     return here, here
-
-
-def _weighed(
-    rulebook: Rulebook, asked: Sequence[Asked], act: Act, known_at: date, layer: Basis, on_record: OnRecord
-) -> list[Weighed]:
-    weighed = [weigh(rulebook, one, act, known_at, layer, on_record) for one in asked]
-    return [one for one in weighed if one is not None]
 
 
 def ages_of(rulebook: Rulebook, known_at: date) -> tuple[SourceAge, ...]:
@@ -173,35 +169,70 @@ def ages_of(rulebook: Rulebook, known_at: date) -> tuple[SourceAge, ...]:
     return found
 
 
-def _answer(act: Act, weighed: list[Weighed], ages: Sequence[SourceAge], bodies: Sequence[str] | None) -> LayerAnswer:
-    """Joins the weighed rules of one layer."""
-    certain = _PERMITTED
+def _answer(
+    rulebook: Rulebook,
+    act: Act,
+    known_at: date,
+    layer: Basis,
+    on_record: OnRecord,
+    asked: Sequence[Asked],
+    ages: Sequence[SourceAge],
+    bodies: Sequence[str] | None,
+) -> LayerAnswer:
+    """Weighs the rules on one layer, and joins them."""
+    is_text, is_bare = layer is Basis.TEXT, not (on_record.authorisations or on_record.not_subject)
+    weighed: list[Weighed] = []
+    certain, severity = _PERMITTED, 0
     speaking: list[str] = []
     open_atoms: list[OpenQuestion] = []
     counters = False
-    for one in weighed:
-        rule = one.asked.rule
+    for one in asked:  # weighing is written out here where it was done beforehand: this is the innermost loop
+        if is_bare and one.weights is not None and one.verdict.truth is True:
+            weight = one.weights.text if is_text else one.weights.enforcement
+        else:
+            weight = weight_of(rulebook, one, act, known_at, layer, on_record)
+        if weight is None:
+            continue
+        weighed.append(Weighed(one, weight))
+        rule = one.rule
         if rule.kind not in _COUNTING:
             counters = counters or rule.kind is _COUNTER
-            continue
-        counted = one.counted
-        if one.is_certain:
-            certain = counted if counted.severity > certain.severity else certain
+        elif weight.is_certain:
             speaking.append(rule.body)
+            if weight.severity > severity:
+                certain, severity = weight.counted, weight.severity
         else:
-            open_atoms.append((counted, one.alternatives))
-    asked = act.asked if bodies is None else bodies
-    silent = tuple([body for body in asked if body not in speaking])
-    open_atoms += [(Outcome.PROHIBITED, _ways_out(act, body, weighed)) for body in silent]
-    if not asked and not speaking:
-        open_atoms.append((Outcome.PROHIBITED, _not_modelled(act.kind.value)))
+            open_atoms.append((weight.counted, weight.alternatives))
+    must_speak = act.asked if bodies is None else bodies
+    silent = tuple([body for body in must_speak if body not in speaking])
     conflicts = _conflicts(weighed) if counters else ()
-    apart: list[Atom] = [(MissingKind.STALE, age.name) for age in ages if age.is_stale]
-    if conflicts:
-        apart += [(MissingKind.DECISION, rule_id) for rule_id in _undecided(conflicts)]
-    open_atoms += [(Outcome.PROHIBITED, (frozenset((atom,)),)) for atom in apart]
+    open_atoms += _open_beside(act, weighed, silent, ages, conflicts)
+    if not must_speak and not speaking:
+        open_atoms.append((_PROHIBITED, _not_modelled(act.kind._value_)))
     possible = join([certain, *[outcome for outcome, _ in open_atoms]]) if open_atoms else certain
     return LayerAnswer(certain, possible, tuple(weighed), tuple(open_atoms), conflicts, silent)
+
+
+def _open_beside(
+    act: Act,
+    weighed: Sequence[Weighed],
+    silent: Iterable[str],
+    ages: Iterable[SourceAge],
+    conflicts: Sequence[tuple[Weighed, Weighed]],
+) -> list[OpenQuestion]:
+    """What keeps the worst possible beside the rules: bodies that are silent, what is too old, conflicts."""
+    found = [(_PROHIBITED, _ways_out(act, body, weighed)) for body in silent] if silent else []
+    for age in ages:
+        if age.is_stale:
+            found.append((_PROHIBITED, _alone(MissingKind.STALE, age.name)))  # noqa: PERF401 -- mostly none is
+    if conflicts:
+        found += [(_PROHIBITED, _alone(MissingKind.DECISION, rule_id)) for rule_id in _undecided(conflicts)]
+    return found
+
+
+def _alone(kind: MissingKind, name: str) -> tuple[frozenset[Atom], ...]:
+    """One thing that would settle a question by itself."""
+    return (frozenset(((kind, name),)),)
 
 
 def _ways_out(act: Act, body: str, weighed: Sequence[Weighed]) -> tuple[frozenset[Atom], ...]:
@@ -210,13 +241,16 @@ def _ways_out(act: Act, body: str, weighed: Sequence[Weighed]) -> tuple[frozense
     That is what an open permission or duty of the body still asks, or a finding that waits only for a
     decision; where it has neither, its law is not modelled.
     """
-    own = [one for one in weighed if one.rule.body == body and one.rule.kind in _COUNTING]
-    ways = tuple([way for one in own for way in _ways_to_speak(one)])
-    return ways or _not_modelled(f"{body}: {act.kind.value}")
+    ways: list[frozenset[Atom]] = []
+    for one in weighed:
+        if one.rule.body == body and one.rule.kind in _COUNTING:
+            ways += _ways_to_speak(one)
+    return tuple(ways) or _not_modelled(f"{body}: {act.kind._value_}")
 
 
+@lru_cache(maxsize=1024)
 def _not_modelled(name: str) -> tuple[frozenset[Atom], ...]:
-    return (frozenset(((MissingKind.NOT_MODELLED, name),)),)
+    return _alone(MissingKind.NOT_MODELLED, name)
 
 
 def _ways_to_speak(one: Weighed) -> tuple[frozenset[Atom], ...]:

@@ -18,6 +18,8 @@ MOST_STEPS = 20_000
 
 def shortest(rules: Sequence[Sequence[frozenset[Atom]]]) -> frozenset[Atom]:
     """The smallest union that holds an alternative of every rule; ties go to the alternative listed first."""
+    if len(rules) == 1:
+        return min(rules[0], key=len)
     order = sorted(rules, key=len)
     best = _greedy(order)
     steps = 0

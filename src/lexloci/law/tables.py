@@ -1,102 +1,67 @@
-"""The tables of a program: what a group of lines says for the codes of its facts, and what a question looks at."""
+"""The tables in which an act is looked up: what the lines that read the same facts say for the codes of these facts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from math import prod
 
-from lexloci.law.clauses import Line, NearMiss
-from lexloci.law.coding import ODD_CODE, Attribute, Relation
+from lexloci.law.clauses import Line
 from lexloci.model.portfolio import Basis
 
 
-@dataclass(slots=True)
-class Entry:
-    """What a group says for some codes, as masks of clauses: which it fails, fails by several lines, leaves in doubt.
-
-    ``in_doubt`` are those with a line that is unknown. ``near`` keeps, for the place of a clause that fails
-    by one line, which one it is.
-    """
-
-    failed: int
-    failed_again: int
-    in_doubt: int
-    near: dict[int, NearMiss] = field(default_factory=dict)
-
-
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Group:
-    """The lines that read the same facts, with the clauses of each.
-
-    ``entries`` by the codes of those facts; ``by_code`` instead where it is one fact.
-    """
+    """The lines that read the same slots, each with a mask: of its clauses, or of its bits in their fields."""
 
     slots: tuple[int, ...]
     lines: list[tuple[Line, int]]
-    by_code: list[Entry | None]
-    entries: dict[tuple[int, ...], Entry] = field(default_factory=dict)
 
 
-class TextRead(NamedTuple):
-    """How a fact is read that is compared with texts alone: its codes, and what the group says that reads it alone."""
-
-    place: int
-    name: str
-    codes: Mapping[str, int]
-    other: int
-    by_code: list[Entry | None] | None
-    attribute: Attribute
-
-
-class FlagRead(NamedTuple):
-    """How a fact is read that is true or false: its codes for both."""
-
-    place: int
-    name: str
-    codes: tuple[int, int]
-    by_code: list[Entry | None] | None
-    attribute: Attribute
+def grouped(lines: Iterable[tuple[Line, int]]) -> list[Group]:
+    """The lines, each with a mask, put together where they read the same slots."""
+    groups: dict[frozenset[int], Group] = {}
+    for line, mask in lines:
+        slots = frozenset(line.slots)
+        if slots not in groups:
+            groups[slots] = Group(tuple(sorted(slots)), [])
+        groups[slots].lines.append((line, mask))
+    return list(groups.values())
 
 
-class NumberRead(NamedTuple):
-    """How a fact is read that is compared with numbers alone: the numbers, and the code below them all."""
+class Table:
+    """What the lines of a group say: the bits of those that fail, and of those in doubt (``lexloci.law.fields``).
 
-    place: int
-    name: str
-    cuts: Sequence[float]
-    first: int
-    by_code: list[Entry | None] | None
-    attribute: Attribute
-
-
-@dataclass(frozen=True, slots=True)
-class Wide:
-    """A line that is split: the bits of its alternatives, the clauses that have the line; ``near`` as in an entry."""
-
-    line: Line
-    alternatives: int
-    clauses: int
-    near: dict[int, NearMiss] = field(default_factory=dict, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What a question has to look at: the clauses in their days for the roles that take part, and what they read.
-
-    A relation comes with the group that reads it alone, if one does. ``silent``
-    holds, for an open and for a closed case, the code of each slot whose fact nobody states.
+    ``entries`` are by one number for the codes of all slots: the sum of the codes, each times the weight of its slot.
+    Of one slot it is its code. An entry is made when it is first met.
     """
 
-    clauses: int
-    texts: tuple[TextRead, ...]
-    flags: tuple[FlagRead, ...]
-    numbers: tuple[NumberRead, ...]
-    relations: tuple[tuple[int, Relation, Group | None], ...]
-    several: tuple[Group, ...]
-    wide: tuple[Wide, ...]
-    silent: Mapping[bool, tuple[int, ...]]
+    __slots__ = ("_said", "entries", "group", "weights")
+
+    def __init__(self, group: Group, sizes: Sequence[int], said: Callable[[Group, Mapping[int, int]], int]) -> None:
+        self.group = group
+        self.weights = [prod(sizes[place + 1 :]) for place in range(len(sizes))]
+        self.entries: dict[int, int] = {}
+        self._said = said
+
+    def look(self, codes: Mapping[int, int]) -> int:
+        """What the lines say for the codes of all slots."""
+        number = 0
+        for slot, weight in zip(self.group.slots, self.weights, strict=True):
+            number += codes[slot] * weight
+        return self.entry(number)
+
+    def entry(self, number: int) -> int:
+        """The entry of a number."""
+        found = self.entries.get(number)
+        if found is None:
+            codes: dict[int, int] = {}
+            left = number
+            for slot, weight in zip(self.group.slots, self.weights, strict=True):
+                codes[slot], left = divmod(left, weight)
+            found = self.entries[number] = self._said(self.group, codes)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +74,17 @@ class Epoch:
     either: int
 
 
-Read = TextRead | FlagRead | NumberRead
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The clauses in their days for the roles that take part: those that stand on the text, in enforcement, on either.
 
+    A clause in these masks is its end (``lexloci.law.fields``).
+    """
 
-def read_of(place: int, slot: Attribute, group: Group | None) -> Read:
-    """How an attribute at a place is read, with the group that reads it alone; other kinds are told apart."""
-    by_code = None if group is None else group.by_code
-    if slot.cuts:
-        return NumberRead(place, slot.name, slot.cuts, slot.first_number, by_code, slot)
-    if slot.flags[0] != ODD_CODE:
-        return FlagRead(place, slot.name, slot.flags, by_code, slot)
-    return TextRead(place, slot.name, slot.texts, slot.other_text, by_code, slot)
+    text: int
+    enforcement: int
+    either: int
+
+    def standing(self, layer: Basis) -> int:
+        """The clauses that stand on a layer."""
+        return self.text if layer is Basis.TEXT else self.enforcement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from lexloci.law.asked import Asked
 from lexloci.law.on_record import OnRecord
@@ -22,7 +22,6 @@ from lexloci.model.fact import Fact
 from lexloci.model.outcome import Outcome
 from lexloci.model.record import Authorisation
 
-_STANDING_IN_THE_WAY = (FindingStatus.FIRED, FindingStatus.POSSIBLE)
 _ORDER = {kind: place for place, kind in enumerate(MissingKind)}
 _BINDING = (FindingStatus.FIRED, FindingStatus.LIFTED)
 
@@ -50,16 +49,26 @@ def duties_of(weighed: Sequence[Weighed], act: Act, on_record: OnRecord) -> tupl
     return tuple(dict.fromkeys(duties))
 
 
-def missing_of(rulebook: Rulebook, act: Act, atoms: Iterable[Atom], weighed: Sequence[Weighed]) -> tuple[Missing, ...]:
+def missing_of(
+    rulebook: Rulebook, act: Act, atoms: Collection[Atom], weighed: Sequence[Weighed]
+) -> tuple[Missing, ...]:
     """Each open thing as a question, with the rules that wait for it."""
     found: list[Missing] = []
-    for kind, name in sorted(atoms, key=lambda atom: (_ORDER[atom[0]], atom[1])):
-        rules = tuple(
-            one.rule.id for one in weighed if any((kind, name) in alternative for alternative in one.alternatives)
-        )
+    for atom in sorted(atoms, key=_place) if len(atoms) > 1 else atoms:
+        kind, name = atom
+        waiting: list[str] = []
+        for one in weighed:
+            for alternative in one.weight.alternatives:
+                if atom in alternative:
+                    waiting.append(one.rule.id)
+                    break
         about = _about(act, name) if kind is MissingKind.FACT else ""
-        found.append(Missing(kind, name, _question(rulebook, kind, name), about, act.leg, rules))
+        found.append(Missing(kind, name, _question(rulebook, kind, name), about, act.leg, tuple(waiting)))
     return tuple(found)
+
+
+def _place(atom: Atom) -> tuple[int, str]:
+    return _ORDER[atom[0]], atom[1]
 
 
 def _about(act: Act, fact: str) -> str:
@@ -135,10 +144,7 @@ def _authorisation(held: Authorisation) -> Vouched:
 
 def levers_of(weighed: Sequence[Weighed]) -> tuple[str, ...]:
     """Lawful changes that would alter the outcome: an authorisation to obtain, or what the rule itself names."""
-    levers = [
-        text
-        for one in weighed
-        if one.status in _STANDING_IN_THE_WAY and not one.outcome.is_placeable
-        for text in one.rule.lever_texts
-    ]
-    return tuple(dict.fromkeys(levers)) if levers else ()
+    levers: list[str] = []
+    for one in weighed:
+        levers += one.weight.levers
+    return tuple(dict.fromkeys(levers)) if len(levers) > 1 else tuple(levers)
