@@ -17,7 +17,8 @@ class Contestant:
 
     ``shows_why``: beside the outcome it shows how it came about, by a trace or by the policies that decided; a list of
     the rules that fired is none of these. ``tells_all`` is False where the rules that it names are not all that fired.
-    ``most_rules`` is the largest rulebook on which it is asked. Forms of one engine share ``engine``; the fastest counts.
+    ``most_rules`` is the largest rulebook on which it is asked. Forms of one engine share ``engine``: the fastest
+    counts.
     """
 
     engine: str
