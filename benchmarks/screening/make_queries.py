@@ -1,0 +1,97 @@
+"""The benchmark's own queries: listed names changed by a seeded generator, aliases held out, ordinary companies.
+
+A query file has the columns id, query, label (1: the party is listed, 0: it is not), expected_list, expected_name,
+cls, as_of, note. The classes of true queries: exact, typo, two typos, reorder, legal form, extra words, cyrillic, han,
+held-out alias (a name that was taken off the list first, for all contestants). The false ones: constituents of stock
+indices (pytickersymbols, MIT), less those whose name is a listed one.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from lexloci.parties.lists import ListedParty
+from lexloci.parties.names import normalise
+from name_perturbations import SAME
+
+HERE: Final = Path(__file__).parent
+COLUMNS: Final = ("id", "query", "label", "expected_list", "expected_name", "cls", "as_of", "note")
+CHANGES: Final = ("typo", "two typos", "reorder", "legal form", "extra words", "cyrillic")
+AS_OF: Final = "2026-07-31"
+
+
+class Query(NamedTuple):
+    """One query: the name, whether its party is listed, the row that it should find, its class."""
+
+    id: str
+    query: str
+    label: bool
+    expected_list: str
+    expected_name: str
+    cls: str
+
+
+def read_queries(file: Path) -> list[Query]:
+    """The queries of a file."""
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return [
+            Query(
+                row["id"], row["query"], row["label"].strip().casefold() in {"1", "true", "yes", "match"},
+                row["expected_list"], row["expected_name"], row["cls"],
+            )
+            for row in csv.DictReader(lines)
+        ]  # fmt: skip
+
+
+def own_queries(
+    parties: Sequence[ListedParty], unlisted: Sequence[str], seed: int, of_each: int
+) -> tuple[list[Query], list[ListedParty]]:
+    """The queries, ``of_each`` a class and eight times as many unlisted, and the list without the held-out aliases."""
+    rng = random.Random(seed)
+    places = rng.sample(range(len(parties)), len(parties))
+    kept = list(parties)
+    queries: list[Query] = []
+
+    def ask(name: str, party: ListedParty, expected: str, cls: str) -> None:
+        queries.append(Query(f"{cls}-{len(queries)}", name, True, party.list_code, expected, cls))
+
+    for cls in ("exact", *CHANGES):
+        asked = 0
+        while asked < of_each:
+            party = parties[places.pop()]
+            name = rng.choice(party.names)
+            changed = name if cls == "exact" else SAME[cls](name, rng)
+            if changed and len(normalise(name)) >= 4:
+                ask(changed, party, name, cls)
+                asked += 1
+    asked = 0
+    while asked < of_each:
+        place = places.pop()
+        party = parties[place]
+        if len({normalise(name) for name in party.names}) > 1 and party.kind in {"", "Entity"}:
+            alias = rng.choice([name for name in party.names[1:] if normalise(name) != normalise(party.name)] or [""])
+            if alias:
+                names = tuple(name for name in party.names if normalise(name) != normalise(alias))
+                kept[place] = _renamed(party, names)
+                ask(alias, kept[place], names[0], "held-out alias")
+                asked += 1
+    listed = {normalise(name) for party in parties for name in party.names}
+    with (HERE / "han_queries.csv").open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            party = next((party for party in parties if row["expected_name"] in party.names), None)
+            if party is not None:
+                ask(row["query"], party, row["expected_name"], "han")
+    ordinary = [name for name in unlisted if normalise(name) and normalise(name) not in listed]
+    for number, name in enumerate(rng.sample(ordinary, min(8 * of_each, len(ordinary)))):
+        queries.append(Query(f"unlisted-{number}", name, False, "", "", "unlisted company"))
+    return queries, kept
+
+
+def _renamed(party: ListedParty, names: tuple[str, ...]) -> ListedParty:
+    from dataclasses import replace
+
+    return replace(party, names=names)

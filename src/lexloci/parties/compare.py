@@ -1,0 +1,75 @@
+"""How probable it is that two names are of one party, or that a name is of listed ones: names in, probabilities out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lexloci.parties.engine import Index
+from lexloci.parties.features import features
+from lexloci.parties.name_table import Floats, Integers, NameTable
+from lexloci.parties.scorer import probability, scorer
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Names compared with listed ones: number of the name, place of the party, segment and listed name, log-odds.
+
+    One row a name and a party, the best of its names and readings; by name, then the likeliest first.
+    """
+
+    names: Integers
+    parties: Integers
+    segments: Integers
+    listed: Integers
+    logits: Floats
+
+
+def scored(index: Index, names: Sequence[str]) -> Scored:
+    """The listed parties that names may be, each with the log-odds of its nearest name."""
+    queries = index.queries(names)
+    if not len(queries.table):
+        return Scored(*(np.zeros(0, np.int64),) * 4, np.zeros(0, np.float32))
+    model = scorer()
+    parts: list[tuple[NDArray[np.generic], ...]] = []
+    for number, (segment, near) in enumerate(zip(index.segments, index.near(queries), strict=True)):
+        rows = features(queries.table, segment.table, (near.rows, near.names), queries.vocabulary)
+        asked = queries.names[near.rows]
+        parts.append((asked, segment.owners[near.names], np.full(len(asked), number), near.names, model.logits(rows)))
+    asked, parties, segments, listed, logits = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.lexsort((listed, segments, -logits, parties, asked))
+    best = order[_firsts(asked[order] * len(index.parties) + parties[order])]
+    best = best[np.lexsort((parties[best], -logits[best], asked[best]))]
+    return Scored(asked[best], parties[best], segments[best], listed[best], logits[best])
+
+
+def _firsts(keys: Integers) -> NDArray[np.bool_]:
+    return np.concatenate(([True], keys[1:] != keys[:-1])) if len(keys) else np.zeros(0, np.bool_)
+
+
+def pair_probabilities(index: Index, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
+    """For each pair of names, how probable it is that they are of one party; the order within a pair does not matter.
+
+    The index gives the weights of the words. A name without a letter or a digit is of nobody: 0.
+    """
+    queries = index.queries([name for pair in pairs for name in pair])
+    table: NameTable = queries.table
+    rows_of: dict[int, list[int]] = {}
+    for row, name in enumerate(queries.names.tolist()):
+        rows_of.setdefault(name, []).append(row)
+    asked, left, right = [], [], []
+    for number in range(len(pairs)):
+        for one in rows_of.get(2 * number, ()):
+            for other in rows_of.get(2 * number + 1, ()):
+                asked.append(number)
+                left.append(one)
+                right.append(other)
+    best = np.full(len(pairs), -np.inf, np.float32)
+    if asked:
+        places = (np.array(left, np.int64), np.array(right, np.int64))
+        logits = scorer().logits(features(table, table, places, queries.vocabulary))
+        np.maximum.at(best, np.array(asked), logits)
+    return probability(best)

@@ -1,0 +1,176 @@
+"""What tells two names apart or together: the numbers that the scorer reads, the same whichever name comes first.
+
+Words meet words first: ``likeness`` of two words is 1 for the same word, down to 0 for words that are not alike; each
+word takes the best it meets in the other name, and what a name's words meet, by weight, is its coverage. Then the
+names as wholes: edit distance together, in alphabetical order and as spelled; initials; numbers; legal forms.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from lexloci.parties.blocking import distinct
+from lexloci.parties.name_table import Floats, Integers, NameTable, Vocabulary
+
+SAME_SOUND: Final = 0.95  # of two words that only romanisations tell apart
+INITIAL: Final = 0.5
+BEGINNING: Final = (
+    0.65  # of a word that the other abbreviates ("constr": construction), from SHORTEST_BEGINNING letters
+)
+SHORTEST_BEGINNING: Final = 4
+MOST_EDITS: Final = 8
+ACRONYM_ENDS: Final = frozenset(("", "c", "l", "cl", "co", "ltd", "g", "gc", "gcl", "i", "ic"))
+# Name of each feature, and how the probability may move with it: 1 never down, -1 never up, 0 either way.
+FEATURES: Final = {
+    "coverage_less": 1, "coverage_more": 1, "coverage_mean": 1,
+    "unmet_heaviest_less": -1, "unmet_heaviest_more": -1, "unmet_less": -1, "unmet_more": -1,
+    "met_weight": 1, "met_exact_heaviest": 1, "met_alike_heaviest": 0,
+    "words_less": 0, "words_more": 0, "words_unmet_less": -1, "words_unmet_more": -1,
+    "ratio_together": 1, "ratio_ordered": 1, "ratio_spelled": 1, "jaro_winkler": 1, "partial": 1,
+    "edits_ordered": -1, "edits_together": -1,
+    "same_together": 1, "same_spelled": 1, "acronym": 1,
+    "numbers_differ": -1, "legal_same": 0, "legal_differ": 0, "letters_less": 0, "letters_more": 0,
+    "first_meets": 1, "last_meets": 1,
+}  # fmt: skip
+
+
+def features(left: NameTable, right: NameTable, pairs: tuple[Integers, Integers], vocabulary: Vocabulary) -> Floats:
+    """The features of pairs of names, one row a pair: ``pairs`` are rows of ``left`` and of ``right``."""
+    a, b = pairs
+    columns = _of_words(left, right, a, b, vocabulary)
+    columns |= _of_wholes(left, right, a, b)
+    rows: Floats = np.stack([columns[name] for name in FEATURES], axis=1, dtype=np.float32, casting="unsafe")
+    return rows
+
+
+def likeness(left: Integers, right: Integers, vocabulary: Vocabulary) -> Floats:
+    """How alike the words of pairs of names are: pairs x words of the left x words of the right, 0 where none is."""
+    one, other = np.broadcast_arrays(left[:, :, None], right[:, None, :])
+    both = (one >= 0) & (other >= 0)
+    alike: Floats = ((one == other) & both).astype(np.float32)
+    asked = np.flatnonzero((both & (one != other)).ravel())
+    if not len(asked):
+        return alike
+    low = np.minimum(one, other).ravel()[asked]
+    high = np.maximum(one, other).ravel()[asked]
+    keys = low * len(vocabulary) + high
+    unique = distinct(keys)
+    first = [vocabulary.sound_of(n) for n in (unique // len(vocabulary)).tolist()]
+    second = [vocabulary.sound_of(n) for n in (unique % len(vocabulary)).tolist()]
+    alike.ravel()[asked] = _alike(first, second)[np.searchsorted(unique, keys)]
+    return alike
+
+
+def _alike(first: list[str], second: list[str]) -> Floats:
+    distance = process.cpdist(first, second, scorer=OSA.distance, dtype=np.int32).astype(np.float32)
+    lengths_one = np.array([len(word) for word in first], np.float32)
+    lengths_two = np.array([len(word) for word in second], np.float32)
+    longer, shorter = np.maximum(lengths_one, lengths_two), np.minimum(lengths_one, lengths_two)
+    alike = np.where(shorter <= 2, distance == 0, np.clip(1 - 2 * distance / np.maximum(longer, 1), 0, 1)) * SAME_SOUND
+    for place in np.flatnonzero((shorter != longer) & ((shorter == 1) | (shorter >= SHORTEST_BEGINNING))).tolist():
+        one, other = first[place], second[place]
+        if one.startswith(other) or other.startswith(one):
+            alike[place] = max(alike[place], INITIAL if shorter[place] == 1 else BEGINNING)
+    return alike.astype(np.float32)
+
+
+def _of_words(
+    left: NameTable, right: NameTable, a: Integers, b: Integers, vocabulary: Vocabulary
+) -> dict[str, NDArray[Any]]:
+    weights = vocabulary.weights()
+    most_a, most_b = max(1, left.counts[a].max(initial=1)), max(1, right.counts[b].max(initial=1))
+    words_a, words_b = left.numbers[a, :most_a], right.numbers[b, :most_b]
+    alike = likeness(words_a, words_b, vocabulary)
+    sides = [
+        _side(words_a, weights[words_a], alike.max(axis=2), left.counts[a], vocabulary),
+        _side(words_b, weights[words_b], alike.max(axis=1), right.counts[b], vocabulary),
+    ]
+    columns: dict[str, NDArray[Any]] = {}
+    for name in ("coverage", "unmet_heaviest", "unmet", "words", "words_unmet"):
+        one, other = sides[0][name], sides[1][name]
+        columns[f"{name}_less"], columns[f"{name}_more"] = np.minimum(one, other), np.maximum(one, other)
+    both = columns["coverage_less"] + columns["coverage_more"]
+    columns["coverage_mean"] = 2 * columns["coverage_less"] * columns["coverage_more"] / np.maximum(both, 1e-6)
+    columns["met_weight"] = np.minimum(sides[0]["met"], sides[1]["met"])
+    exact = (alike.max(axis=2) >= 1) * weights[words_a]
+    columns["met_exact_heaviest"] = exact.max(axis=1)
+    near = (alike.max(axis=2) < 1) * alike.max(axis=2) * weights[words_a]
+    far = (alike.max(axis=1) < 1) * alike.max(axis=1) * weights[words_b]
+    columns["met_alike_heaviest"] = np.minimum(near.max(axis=1), far.max(axis=1))
+    columns["numbers_differ"] = np.minimum(sides[0]["numbers_unmet"], sides[1]["numbers_unmet"])
+    ends_a, ends_b = left.counts[a] - 1, right.counts[b] - 1
+    rows = np.arange(len(a))
+    columns["first_meets"] = alike[:, 0, 0]
+    columns["last_meets"] = alike[rows, np.maximum(ends_a, 0), np.maximum(ends_b, 0)]
+    return columns
+
+
+def _side(
+    words: Integers, weights: Floats, met: Floats, counts: Integers, vocabulary: Vocabulary
+) -> dict[str, NDArray[Any]]:
+    total = np.maximum(weights.sum(axis=1), 1e-6)
+    unmet = weights * (1 - met)
+    present = words >= 0
+    digits = vocabulary.digits()[words]
+    return {
+        "coverage": (weights * met).sum(axis=1) / total,
+        "met": (weights * met).sum(axis=1),
+        "unmet": unmet.sum(axis=1),
+        "unmet_heaviest": unmet.max(axis=1),
+        "words": counts,
+        "words_unmet": (present & (met < 0.4)).sum(axis=1),
+        "numbers_unmet": (digits & present & (met < 1)).sum(axis=1),
+    }
+
+
+def _of_wholes(left: NameTable, right: NameTable, a: Integers, b: Integers) -> dict[str, NDArray[Any]]:
+    rows_a, rows_b = a.tolist(), b.tolist()
+    together_a, together_b = [left.together[row] for row in rows_a], [right.together[row] for row in rows_b]
+    ordered_a, ordered_b = [left.ordered[row] for row in rows_a], [right.ordered[row] for row in rows_b]
+    spelled_a, spelled_b = [left.spelled[row] for row in rows_a], [right.spelled[row] for row in rows_b]
+    initials_a, initials_b = [left.initials[row] for row in rows_a], [right.initials[row] for row in rows_b]
+    length_a = np.array([len(name) for name in together_a])
+    length_b = np.array([len(name) for name in together_b])
+    legal_a, legal_b = left.legal[a], right.legal[b]
+    return {
+        "ratio_together": process.cpdist(together_a, together_b, scorer=fuzz.ratio, dtype=np.float32),
+        "ratio_ordered": process.cpdist(ordered_a, ordered_b, scorer=fuzz.ratio, dtype=np.float32),
+        "ratio_spelled": process.cpdist(spelled_a, spelled_b, scorer=fuzz.ratio, dtype=np.float32),
+        "jaro_winkler": process.cpdist(
+            together_a, together_b, scorer=JaroWinkler.normalized_similarity, dtype=np.float32
+        ),
+        "edits_ordered": process.cpdist(
+            ordered_a, ordered_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS
+        ),
+        "edits_together": process.cpdist(
+            together_a, together_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS
+        ),
+        "partial": process.cpdist(together_a, together_b, scorer=fuzz.partial_ratio, dtype=np.float32),
+        "same_together": np.array([x == y for x, y in zip(together_a, together_b, strict=True)]),
+        "same_spelled": np.array([x == y for x, y in zip(spelled_a, spelled_b, strict=True)]),
+        "acronym": np.array(
+            [
+                is_acronym(ia, tb) or is_acronym(ib, ta)
+                for ia, ib, ta, tb in zip(initials_a, initials_b, together_a, together_b, strict=True)
+            ]
+        ),
+        "legal_same": (legal_a & legal_b) > 0,
+        "legal_differ": (legal_a > 0) & (legal_b > 0) & ((legal_a & legal_b) == 0),
+        "letters_less": np.minimum(length_a, length_b),
+        "letters_more": np.maximum(length_a, length_b),
+    }
+
+
+def is_acronym(initials: str, together: str) -> bool:
+    """Whether a name written as one is the initials of another, with or without those of its legal form."""
+    return (
+        len(initials) > 1
+        and len(together) > 2
+        and together.startswith(initials)
+        and together[len(initials) :] in ACRONYM_ENDS
+    )

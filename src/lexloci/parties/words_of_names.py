@@ -1,0 +1,146 @@
+"""Which words of a reading name the party: legal forms set aside, words of one meaning under one spelling.
+
+``words/legal_forms.csv`` holds legal forms by kind, ``words/concepts.csv`` words of one meaning (technology: tech,
+teknoloji, keji ...) in English and as other languages read in Latin letters, ``words/given_names.csv`` given names with
+their spellings (Mohammed: Muhammad, Magomed ...), ``words/general.txt`` more words that name nobody.
+
+>>> parse("huawei tech co ltd")
+Words(words=('huawei', 'technology'), legal_forms=frozenset({'limited'}))
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+FOLDER: Final = Path(__file__).parent / "words"
+MOST_WORDS: Final = 16  # of one name that are compared; 99.6 % of the listed names have no more
+SHORTEST_REST: Final = 3  # letters; a name of fewer beside its legal form keeps the form (XIE Ao)
+# Legal forms that are one where they stand; others only at the beginning or the end ("Sa", "As" are names too).
+_ANYWHERE: Final = """
+limited liability ltd llc inc incorporated corp corporation company co jsc ojsc pjsc cjsc gmbh sirketi
+obshchestvo obschestvo ogranichennoi ogranichennoy otvetstvennostyu otvetstvennostiu
+aktsionernoe aktsionernoye otkrytoe otkrytoye zakrytoe zakrytoye publichnoe publichnoye
+"""
+_STOCK_COMPANY: Final = "joint stock company open public closed private"  # in whatever order
+ANYWHERE: Final = frozenset(_ANYWHERE.split())
+STOCK_COMPANY: Final = frozenset(_STOCK_COMPANY.split())
+SHORT_FORMS: Final = ("llc", "ltd", "inc", "plc", "gmbh", "dmcc", "fze", "jsc", "ooo", "oao", "corp")
+SHORTEST_MENDED: Final = 5  # letters of a word of a legal form that is recognised in spite of a typing error
+_Phrase = tuple[tuple[str, ...], str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a reading that name somebody, and the kinds of legal form that it bears."""
+
+    words: tuple[str, ...]
+    legal_forms: frozenset[str]
+
+
+def parse(reading: str) -> Words:
+    """The words and the legal forms of a reading. A reading that is nothing but legal forms keeps its words."""
+    given = reading.split()
+    marked = _marked(given)
+    first, last = 0, len(marked)
+    while first < last and marked[first][1]:
+        first += 1
+    while last > first and marked[last - 1][1]:
+        last -= 1
+    kept = [
+        word
+        for place, (phrase, kind, spelled) in enumerate(marked)
+        if not (kind and (place < first or place >= last or len(phrase) > 1 or phrase[0] in ANYWHERE))
+        for word in spelled
+    ]
+    if "stock" in kept and "joint" in kept:
+        kept = [word for word in kept if word not in STOCK_COMPANY]
+    forms = frozenset(kind for _, kind, _ in marked if kind)
+    if sum(map(len, kept)) < SHORTEST_REST:
+        kept = given
+    return Words(tuple(kept[:MOST_WORDS]), forms)
+
+
+def mended(reading: str, known: Mapping[str, object]) -> str:
+    """The reading with a mistyped word of a legal form put right, where the word is ``known`` from no listed name."""
+    words = reading.split()
+    for place, word in enumerate(words):
+        if len(word) >= SHORTEST_MENDED - 1 and word not in known and word not in _phrases():
+            found = process.extractOne(word, _long_legal_words(), scorer=OSA.distance, score_cutoff=len(word) // 4)
+            if found is not None:
+                words[place] = found[0]
+        elif 0 < place == len(words) - 1 and 2 <= len(word) <= 4 and word not in known and word not in _phrases():
+            found = process.extractOne(word, SHORT_FORMS, scorer=OSA.distance, score_cutoff=1)
+            if found is not None:
+                words[place] = found[0]
+    return " ".join(words)
+
+
+@lru_cache(maxsize=1)
+def general_words() -> frozenset[str]:
+    """Words of business and place that name nobody, as ``parse`` spells them, however few listed names have them."""
+    lines = (FOLDER / "general.txt").read_text(encoding="utf-8").splitlines()
+    phrases = [line for line in lines if not line.startswith("#")]
+    phrases += [row["concept"] for row in _rows("concepts.csv")]
+    phrases += [row["english"].replace("|", " ") for row in _rows("han.csv") if row["kind"] in {"place", "trade"}]
+    return frozenset(spelled for phrase in phrases for word in phrase.split() for spelled in parse(word).words)
+
+
+@lru_cache(maxsize=1)
+def _long_legal_words() -> tuple[str, ...]:
+    words = {
+        word
+        for phrases in _phrases().values()
+        for phrase, kind, _ in phrases
+        if kind
+        for word in phrase
+        if len(word) >= SHORTEST_MENDED
+    }
+    return tuple(sorted(words))
+
+
+def _marked(given: Sequence[str]) -> list[_Phrase]:
+    """The reading cut into phrases: the words as given, the kind of legal form if it is one, the words it counts as."""
+    phrases = _phrases()
+    marked: list[_Phrase] = []
+    at = 0
+    while at < len(given):
+        word = given[at]
+        for phrase, kind, spelled in phrases.get(word, ()):
+            size = len(phrase)
+            if size == 1 or tuple(given[at : at + size]) == phrase:
+                marked.append((phrase, kind, spelled))
+                at += size
+                break
+        else:
+            marked.append(((word,), "", (word,)))
+            at += 1
+    return marked
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    with (FOLDER / file).open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[str, list[_Phrase]]:
+    """All phrases by their first word, the longest first."""
+    by_first: dict[str, list[_Phrase]] = {}
+    for file, column in (("legal_forms.csv", "form"), ("concepts.csv", "concept"), ("given_names.csv", "name")):
+        for row in _rows(file):
+            name = row[column]
+            for phrase in row["phrases"].split("|"):
+                words = tuple(phrase.split())
+                kind, spelled = (name, words) if column == "form" else ("", tuple(name.split()))
+                by_first.setdefault(words[0], []).append((words, kind, spelled))
+    for found in by_first.values():
+        found.sort(key=lambda phrase: -len(phrase[0]))
+    return by_first

@@ -1,0 +1,340 @@
+"""Trains the scorer of party screening and writes src/lexloci/parties/words/scorer.npz.
+
+usage: train_screening.py ALIAS_PAIRS.csv [SEED]   (needs scikit-learn; about a minute)
+
+Trained on, and on nothing else:
+- labelled pairs of the ``dev`` split of ALIAS_PAIRS.csv (name1, name2, is_match, ..., split);
+- our own changes of listed names (name_perturbations.SAME): the changed name and the name are one party; the changed
+  name and the nearest names of other parties are two;
+- names that nobody bears: a listed name with its weightiest word exchanged for one of another name; against
+  the name itself and against the nearest names: two parties;
+- names that we made up, of the halves of two listed words and a legal form, against the nearest names: two parties;
+- names of parties of the ``dev`` split, screened with their own rows taken off the list: two parties.
+Rows that share a name as written together count as one party wherever pairs are made.
+
+A fifth of the parties is kept back: on their pairs the calibration is fitted and the printed measures are taken.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import sys
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
+
+from lexloci.parties.engine import Index
+from lexloci.parties.features import FEATURES, features
+from lexloci.parties.folding import readings
+from lexloci.parties.lists import listed_parties
+from lexloci.parties.scorer import MODEL
+from lexloci.parties.words_of_names import parse
+from name_perturbations import EXTRA, FORMS, SAME
+
+CHANGED = 9000
+EXCHANGED = 5000
+MADE_UP = 4000
+GENERAL = (
+    *EXTRA,
+    "Energy",
+    "Capital",
+    "Bank",
+    "Pharmaceuticals",
+    "Motors",
+    "Foods",
+    "Electric",
+    "Semiconductor",
+    "Media",
+)
+HARD_NEGATIVES = 6  # nearest names of others that are kept of each query
+LEAST_SHARED = 0.3
+BATCH = 250
+
+
+class Pairs:
+    """Training pairs as features, labels, weights and the party that each belongs to."""
+
+    def __init__(self) -> None:
+        self.rows: list[np.ndarray] = []
+        self.labels: list[np.ndarray] = []
+        self.weights: list[np.ndarray] = []
+        self.groups: list[np.ndarray] = []
+
+    def add(self, rows: np.ndarray, labels: Sequence[int], groups: Sequence[int], weight: float = 1.0) -> None:
+        """Adds some pairs."""
+        self.rows.append(rows)
+        self.labels.append(np.array(labels))
+        self.weights.append(np.full(len(labels), weight))
+        self.groups.append(np.array(groups))
+
+    def joined(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """All pairs."""
+        return tuple(np.concatenate(part) for part in (self.rows, self.labels, self.weights, self.groups))  # type: ignore[return-value]
+
+
+def main() -> None:
+    """Makes the pairs, fits, writes."""
+    source = Path(sys.argv[1])
+    rng = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 0)
+    with source.open(encoding="utf-8") as lines:
+        labelled = [row for row in csv.DictReader(lines) if row["split"] == "dev"]
+    index = Index.of(listed_parties())
+    families = _families(index)
+    pairs = Pairs()
+    _add_labelled(pairs, index, labelled)
+    _add_changed(pairs, index, families, rng)
+    _add_exchanged(pairs, index, families, rng)
+    _add_absent(pairs, index, families, labelled)
+    _add_made_up(pairs, index, rng)
+    _fit(*pairs.joined())
+
+
+def _families(index: Index) -> list[int]:
+    """For each party, the number of its family: parties that share a name as written together."""
+    parent = list(range(len(index.parties)))
+
+    def root(place: int) -> int:
+        while parent[place] != place:
+            parent[place] = parent[parent[place]]
+            place = parent[place]
+        return place
+
+    segment = index.segments[0]
+    for numbers in segment.same.values():
+        for number in numbers[1:]:
+            parent[root(int(segment.owners[number]))] = root(int(segment.owners[numbers[0]]))
+    return [root(place) for place in range(len(parent))]
+
+
+def _between(index: Index, one: Sequence[str], other: Sequence[str]) -> np.ndarray:
+    """The features of names pair by pair, by their first readings."""
+    left, right = index.queries(one), index.queries(other)
+    # Both tables must stand on one vocabulary: the second is made again over the first.
+    from lexloci.parties.name_table import NameTable
+
+    table = NameTable.of(right.table.spelled, [parse(r) for r in right.table.spelled], left.vocabulary)
+    first = np.searchsorted(left.names, np.arange(len(one)))
+    second = np.searchsorted(right.names, np.arange(len(other)))
+    return features(left.table, table, (first, second), left.vocabulary)
+
+
+def _add_labelled(pairs: Pairs, index: Index, labelled: list[dict[str, str]]) -> None:
+    usable = [row for row in labelled if readings(row["name1"]) and readings(row["name2"])]
+    rows = _between(index, [row["name1"] for row in usable], [row["name2"] for row in usable])
+    groups = [-1 - (zlib.crc32(row["name1"].encode()) % 100000) for row in usable]
+    labels = np.array([int(row["is_match"]) for row in usable])
+    names = list(FEATURES)
+    # An alias that shares no word and no initials ("DEMX") teaches nothing but that names which share nothing match.
+    shares = (rows[:, names.index("coverage_more")] >= LEAST_SHARED) | (rows[:, names.index("acronym")] > 0)
+    taught = np.flatnonzero(shares | (labels == 0))
+    print(f"{len(usable)} labelled pairs, {len(taught)} of them share something or are of two parties")
+    pairs.add(rows[taught], labels[taught].tolist(), [groups[place] for place in taught])
+
+
+def _screened(index: Index, names: Sequence[str]) -> Iterator[tuple[int, list[int], list[int], np.ndarray]]:
+    """For each name: its number, the names near it (by segment number), their parties, the features of the pairs."""
+    segment = index.segments[0]
+    for start in range(0, len(names), BATCH):
+        queries = index.queries(names[start : start + BATCH])
+        near = index.near(queries)[0]
+        rows = features(queries.table, segment.table, (near.rows, near.names), queries.vocabulary)
+        asked = queries.names[near.rows]
+        for number in range(min(BATCH, len(names) - start)):
+            mine = np.flatnonzero(asked == number)
+            found = near.names[mine]
+            yield start + number, found.tolist(), segment.owners[found].tolist(), rows[mine]
+
+
+def _hardest(rows: np.ndarray, chosen: list[int]) -> list[int]:
+    """The pairs of others that look most alike, by coverage and ratio, and a few of those that look less so."""
+    names = list(FEATURES)
+    looks = rows[:, names.index("coverage_mean")] + rows[:, names.index("ratio_ordered")] / 100
+    ordered = sorted(chosen, key=lambda place: -looks[place])
+    return ordered[:HARD_NEGATIVES] + ordered[HARD_NEGATIVES::7]
+
+
+def _add_changed(pairs: Pairs, index: Index, families: list[int], rng: random.Random) -> None:
+    segment = index.segments[0]
+    numbers: list[int] = []
+    names: list[str] = []
+    kinds = list(SAME)
+    while len(names) < CHANGED:
+        number = rng.randrange(len(segment.listed))
+        kind = rng.choice(kinds)
+        changed = SAME[kind](segment.listed[number], rng)
+        if changed and rng.random() < 0.15:
+            changed = SAME[rng.choice(kinds)](changed, rng)
+        if changed and readings(changed):
+            numbers.append(number)
+            names.append(changed)
+    for query, found, owners, rows in _screened(index, names):
+        own = numbers[query]
+        family = families[int(segment.owners[own])]
+        same = [place for place, number in enumerate(found) if number == own]
+        others = [place for place, owner in enumerate(owners) if families[owner] != family]
+        kept = [*same, *_hardest(rows, others)]
+        if kept:
+            pairs.add(rows[kept], [1] * len(same) + [0] * (len(kept) - len(same)), [family] * len(kept))
+
+
+def _add_exchanged(pairs: Pairs, index: Index, families: list[int], rng: random.Random) -> None:
+    segment = index.segments[0]
+    weights = index.vocabulary.weights()
+    numbers: list[int] = []
+    names: list[str] = []
+    by_kind: dict[bool, list[int]] = {True: [], False: []}
+    for number, owner in enumerate(segment.owners.tolist()):
+        by_kind[index.parties[owner].kind == "Individual"].append(number)
+    while len(names) < EXCHANGED:
+        is_person = rng.random() < 0.4
+        number, giver = rng.choice(by_kind[is_person]), rng.choice(by_kind[is_person])
+        mine = segment.listed[number].replace(",", " ").split()
+        theirs = segment.listed[giver].replace(",", " ").split()
+        if len(mine) < 2 or not theirs:
+            continue
+
+        def weight(word: str) -> float:
+            of_word = [
+                weights[index.vocabulary.number[w]]
+                for r in readings(word)
+                for w in parse(r).words
+                if w in index.vocabulary.number
+            ]
+            return float(max(of_word, default=0.0))
+
+        at = rng.randrange(len(mine)) if is_person else max(range(len(mine)), key=lambda place: weight(mine[place]))
+        given = rng.choice(theirs) if is_person else max(theirs, key=weight)
+        if (
+            len(given) < 3
+            or given.casefold() in {word.casefold() for word in mine}
+            or weight(given) < 4
+            or weight(mine[at]) < 4
+        ):
+            continue
+        if (
+            readings(given)
+            and readings(mine[at])
+            and parse(readings(given)[0]).words == parse(readings(mine[at])[0]).words
+        ):
+            continue
+        changed = " ".join((*mine[:at], given, *mine[at + 1 :]))
+        if readings(changed):
+            numbers.append(number)
+            names.append(changed)
+    for query, found, _, rows in _screened(index, names):
+        family = families[int(segment.owners[numbers[query]])]
+        # A party that already bears the new name would be no other party: near-identical rows are left out.
+        kept = [p for p in range(len(found)) if rows[p][list(FEATURES).index("coverage_less")] < 0.97]
+        kept = list({*[p for p in kept if found[p] == numbers[query]], *_hardest(rows, kept)})
+        if kept:
+            pairs.add(rows[kept], [0] * len(kept), [family] * len(kept))
+
+
+def _add_absent(pairs: Pairs, index: Index, families: list[int], labelled: list[dict[str, str]]) -> None:
+    segment = index.segments[0]
+    by_name: dict[str, set[int]] = {}
+    for number, listed in enumerate(segment.listed):
+        by_name.setdefault(listed, set()).add(families[int(segment.owners[number])])
+    names = sorted({row[side] for row in labelled for side in ("name1", "name2") if row[side] in by_name})
+    partners: dict[str, set[int]] = {}
+    for row in labelled:
+        if row["is_match"] == "1":
+            for one, other in (("name1", "name2"), ("name2", "name1")):
+                partners.setdefault(row[one], set()).update(by_name.get(row[other], ()))
+    for query, _, owners, rows in _screened(index, names):
+        own = by_name[names[query]] | partners.get(names[query], set())
+        others = [place for place, owner in enumerate(owners) if families[owner] not in own]
+        kept = _hardest(rows, others)[:3]
+        if kept:
+            pairs.add(rows[kept], [0] * len(kept), [min(own)] * len(kept))
+
+
+def _add_made_up(pairs: Pairs, index: Index, rng: random.Random) -> None:
+    words = [word for word in index.vocabulary.words if word.isalpha() and len(word) >= 4]
+    names = []
+    for _ in range(MADE_UP):
+        one, other = rng.choice(words), rng.choice(words)
+        brand = one[: rng.randrange(2, 1 + len(one) // 2 + 1)] + other[rng.randrange(len(other) // 2, len(other) - 1) :]
+        general = rng.sample(GENERAL, rng.choice((0, 0, 1, 1, 2)))
+        names.append(" ".join((brand, *general, rng.choice(("", *FORMS)))).strip())
+    for query, _, _, rows in _screened(index, names):
+        # What looks the same by chance would be a true namesake; nothing is known of it.
+        chosen = [place for place in range(len(rows)) if rows[place][list(FEATURES).index("coverage_less")] < 0.97]
+        kept = _hardest(rows, chosen)[:4]
+        if kept:
+            pairs.add(rows[kept], [0] * len(kept), [query] * len(kept))
+
+
+def _fit(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, groups: np.ndarray) -> None:
+    held = (groups % 5) == 0
+    print(f"{len(labels)} pairs, {labels.mean():.3f} of one party; {held.sum()} held back")
+    line, means = _line(rows[~held], labels[~held], weights[~held])
+    trees = HistGradientBoostingClassifier(
+        max_iter=120, max_depth=4, max_leaf_nodes=14, learning_rate=0.12, min_samples_leaf=40,
+        l2_regularization=1.0, monotonic_cst=list(FEATURES.values()), random_state=0,
+    ).fit(rows[~held], labels[~held], sample_weight=weights[~held])  # fmt: skip
+    linear = (rows - means) @ line
+    both = np.stack([trees.decision_function(rows), linear], axis=1)[held]
+    final = LogisticRegression(C=1.0).fit(both, labels[held], sample_weight=weights[held])
+    calibration = [max(0.0, float(final.coef_[0][0])), 0.02, float(final.intercept_[0])]
+    for name, score in (("line", linear[held]), ("trees", both[:, 0])):
+        print(
+            name, f"AUC {roc_auc_score(labels[held], score):.4f} AP {average_precision_score(labels[held], score):.4f}"
+        )
+    probability = 1 / (1 + np.exp(-(calibration[0] * both[:, 0] + calibration[1] * both[:, 1] + calibration[2])))
+    print(f"log loss {log_loss(labels[held], probability):.4f}")
+    for low, high in ((0, 0.1), (0.1, 0.3), (0.3, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01)):
+        inside = (probability >= low) & (probability < high)
+        print(f"said {low:.1f}-{high:.1f}: {inside.sum():6d} pairs, {labels[held][inside].mean():.3f} of one party")
+    np.savez_compressed(
+        MODEL,
+        features=np.array(list(FEATURES)),
+        means=means,
+        slopes=line,
+        calibration=np.array(calibration, np.float32),
+        **_arrays(trees),
+    )
+    print(f"{MODEL}: {MODEL.stat().st_size} bytes")
+
+
+def _line(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Slopes and means of a logistic line, whose slopes keep the direction of each feature."""
+    means, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    slopes = (
+        LogisticRegression(C=1.0, max_iter=2000).fit((rows - means) / spread, labels, sample_weight=weights).coef_[0]
+        / spread
+    )
+    direction = np.array(list(FEATURES.values()))
+    return np.where(slopes * direction > 0, slopes, 0).astype(np.float32), means.astype(np.float32)
+
+
+def _arrays(trees: Any) -> dict[str, Any]:
+    """The fitted trees as the arrays that lexloci.parties.scorer reads; a leaf leads to itself."""
+    kinds = {"feature": np.int16, "left": np.int32, "right": np.int32, "roots": np.int32}
+    columns: dict[str, list[float]] = {name: [] for name in ("feature", "threshold", "left", "right", "value", "roots")}
+    depth = 0
+    for (tree,) in trees._predictors:  # noqa: SLF001 - scikit-learn has no other door to its trees
+        first = len(columns["feature"])
+        columns["roots"].append(first)
+        for place, node in enumerate(tree.nodes):
+            leaf = bool(node["is_leaf"])
+            columns["feature"].append(0 if leaf else int(node["feature_idx"]))
+            columns["threshold"].append(np.inf if leaf else float(node["num_threshold"]))
+            columns["left"].append(first + (place if leaf else int(node["left"])))
+            columns["right"].append(first + (place if leaf else int(node["right"])))
+            columns["value"].append(float(node["value"]))
+            depth = max(depth, int(node["depth"]))
+    bias = float(trees._baseline_prediction.ravel()[0])  # noqa: SLF001 - as above
+    arrays: dict[str, Any] = {name: np.array(values, kinds.get(name, np.float32)) for name, values in columns.items()}
+    return arrays | {"depth": np.array(depth), "bias": np.array(bias)}
+
+
+if __name__ == "__main__":
+    main()
