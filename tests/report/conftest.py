@@ -34,7 +34,7 @@ from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.model.site import Pool, Site, Tenure
 from lexloci.model.workload import DataCategory, Dataset, Workload, WorkloadKind
 from lexloci.report.matrix import Cell, Matrix
-from lexloci.scenario.compare_types import Comparison, Move, OutcomeChange
+from lexloci.scenario.compare_types import Comparison, Move, OutcomeChange, Sums
 
 AS_OF = date(2026, 1, 15)
 DUTIES = Outcome.PERMITTED_WITH_DUTIES
@@ -292,8 +292,8 @@ def comparison(**changes: Any) -> Comparison:
         outcome_changes=(
             OutcomeChange("train", "johor-h200", DUTIES, Outcome.LICENCE_PRESUMED_DENIED, "example.supply"),
         ),
-        cost_before=5_728_400.0,
-        cost_after=6_296_300.0,
+        before=Sums(5_728_400.0, 1_200_000.0, 650_000.0, 0),
+        after=Sums(6_296_300.0, 1_300_000.0, 700_000.0, 0),
     )
     return replace(made, **changes)
 

@@ -32,7 +32,7 @@ def test_a_rule_that_begins_moves_the_work_and_is_named() -> None:
     assert before is not None
     assert after is not None
     assert (move.cost_before, move.cost_after) == (before.cost_usd, after.cost_usd)
-    assert (found.cost_before, found.cost_after) == (before.cost_usd, after.cost_usd)
+    assert (found.before.cost_usd, found.after.cost_usd) == (before.cost_usd, after.cost_usd)
     assert (found.before_label, found.after_label) == ("2026-01-05", "2026-07-01")
 
 
@@ -53,13 +53,14 @@ def test_a_rule_that_ends_is_named_as_one_that_no_longer_counts() -> None:
     assert change.rule.startswith("no longer counts: Iceland ends training")
     (move,) = found.moves
     assert (move.before, move.after) == ("nz", "is")
-    assert move.why == "nz stays lawful: price, capacity or dates decide"
+    assert move.why.startswith("is opens: no longer counts: Iceland ends training")
+    assert move.rule == change.rule_id == "small.iceland_ends_training"
 
 
 def test_two_equal_plans_differ_in_nothing() -> None:
     found = between(small(), AS_OF, AS_OF)
     assert (found.moves, found.outcome_changes) == ((), ())
-    assert found.cost_before == found.cost_after > 0
+    assert found.before.cost_usd == found.after.cost_usd > 0
 
 
 def test_work_that_loses_its_only_place_moves_to_none() -> None:
@@ -71,7 +72,7 @@ def test_work_that_loses_its_only_place_moves_to_none() -> None:
 def test_work_that_gains_a_place_had_none_before() -> None:
     (move,) = between(with_pools(small(), "is"), SUMMER, AS_OF).moves
     assert (move.before, move.after, move.cost_before) == ("", "is", None)
-    assert move.why == "it had no place before"
+    assert move.why.startswith("is opens: no longer counts: Iceland ends training")
 
 
 def test_a_pool_that_closes_soon_after_names_the_day_and_the_rule() -> None:
@@ -96,7 +97,7 @@ def test_a_price_that_rises_moves_the_work_and_no_rule_is_blamed() -> None:
     found = compare(planned(small()), planned(dear), "cheap", "dear")
     assert found.outcome_changes == ()
     why = "is stays lawful: price, capacity or dates decide"
-    assert found.moves == (Move("train", "is", "nz", found.cost_before, found.cost_after, why),)
+    assert found.moves == (Move("train", "is", "nz", found.before.cost_usd, found.after.cost_usd, why),)
 
 
 def test_the_public_functions_may_be_called_in_any_order_and_again() -> None:

@@ -9,19 +9,31 @@ answer than it expects. Everything heavy is imported inside the commands, so tha
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from lexloci import __version__
-from lexloci.cli.rules import Layer
+from lexloci.cli.options import (
+    DAY,
+    EXIT_ERROR,
+    EXIT_NOT_PERMITTED,
+    AsOf,
+    AssumeGranted,
+    BasisOption,
+    FileArgument,
+    Json,
+    KnownAt,
+    Report,
+    TimeLimit,
+    basis_of,
+    day_of,
+)
 from lexloci.cli.rules import app as rules_app
-
-if TYPE_CHECKING:
-    from lexloci.model.portfolio import Basis
+from lexloci.cli.scenarios import register as register_scenarios
 
 app = typer.Typer(
     name="lexloci",
@@ -32,9 +44,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(rules_app, name="rules", no_args_is_help=True)
-
-EXIT_ERROR = 1
-EXIT_NOT_PERMITTED = 3
 
 
 class OwnershipRuleName(Enum):
@@ -47,26 +56,9 @@ class OwnershipRuleName(Enum):
     NS_CMIC = "ns-cmic"
 
 
-_FORMATS = ["%Y-%m-%d"]
-_DAY = {"formats": _FORMATS, "metavar": "YYYY-MM-DD"}
-FileArgument = Annotated[
-    str, typer.Argument(metavar="FILE", help="A portfolio (YAML or JSON); - reads standard input.")
-]
-AsOf = Annotated[datetime | None, typer.Option("--as-of", help="The day that is judged; default: the file's.", **_DAY)]
-KnownAt = Annotated[
-    datetime | None, typer.Option("--known-at", help="Law and lists count as published by this day.", **_DAY)
-]
-BasisOption = Annotated[Layer | None, typer.Option("--basis", help="Which layer of the law governs.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON (docs/reference/output.md).")]
-AssumeGranted = Annotated[
-    bool,
-    typer.Option("--assume-granted", help="Place work also where a licence with a known lead time is needed; marked."),
-]
-TimeLimit = Annotated[float, typer.Option("--time-limit", min=0.1, help="Seconds of one core for the search.")]
-Report = Annotated[Path | None, typer.Option("--report", help="Also write one self-contained HTML report here.")]
 Between = Annotated[
     tuple[datetime, datetime] | None,
-    typer.Option("--between", help="Also show what changes between the plans of these two days.", **_DAY),
+    typer.Option("--between", help="Also show what changes between the plans of these two days.", **DAY),
 ]
 
 
@@ -122,7 +114,7 @@ def determine(
     """Say what the law answers: for each workload in each pool, or for each act."""
     from lexloci.cli.answers import determine_file
 
-    permitted = determine_file(file, _day(as_of), _day(known_at), _basis(basis), json)
+    permitted = determine_file(file, day_of(as_of), day_of(known_at), basis_of(basis), json)
     raise typer.Exit(0 if permitted else EXIT_NOT_PERMITTED)
 
 
@@ -138,7 +130,7 @@ def explain(
     """Show one determination as a tree: legs, rules, facts read, what is missing, who adopted which reading."""
     from lexloci.cli.answers import explain_one
 
-    permitted = explain_one(file, which, _day(as_of), _day(known_at), _basis(basis), json)
+    permitted = explain_one(file, which, day_of(as_of), day_of(known_at), basis_of(basis), json)
     raise typer.Exit(0 if permitted else EXIT_NOT_PERMITTED)
 
 
@@ -151,15 +143,15 @@ def calendar(
     ] = None,
     first: Annotated[
         datetime | None,
-        typer.Option("--from", help="First day; default: all days, of a placement its earliest start.", **_DAY),
+        typer.Option("--from", help="First day; default: all days, of a placement its earliest start.", **DAY),
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option("--until", help="First day after; default: all days, of a placement the horizon.", **_DAY),
+        typer.Option("--until", help="First day after; default: all days, of a placement the horizon.", **DAY),
     ] = None,
     known_at: Annotated[
         datetime | None,
-        typer.Option("--known-at", help="Judge all days by this day's knowledge; default: the file's.", **_DAY),
+        typer.Option("--known-at", help="Judge all days by this day's knowledge; default: the file's.", **DAY),
     ] = None,
     basis: BasisOption = None,
     json: Json = False,
@@ -171,7 +163,7 @@ def calendar(
     """
     from lexloci.cli.calendars import calendar_file, show_calendar
 
-    show_calendar(calendar_file(file, which, (_day(first), _day(until)), _day(known_at), _basis(basis)), json)
+    show_calendar(calendar_file(file, which, (day_of(first), day_of(until)), day_of(known_at), basis_of(basis)), json)
 
 
 @app.command()
@@ -191,7 +183,7 @@ def plan(
 
     placed_all = plan_file(
         file,
-        (_day(as_of), _day(known_at), _basis(basis)),
+        (day_of(as_of), day_of(known_at), basis_of(basis)),
         assume_granted=assume_granted,
         time_limit_s=time_limit,
         report=report,
@@ -199,21 +191,6 @@ def plan(
         as_json=json,
     )
     raise typer.Exit(0 if placed_all else EXIT_NOT_PERMITTED)
-
-
-@app.command()
-def compare(
-    file: FileArgument,
-    before: Annotated[datetime, typer.Argument(metavar="BEFORE", help="The first day, YYYY-MM-DD.", formats=_FORMATS)],
-    after: Annotated[datetime, typer.Argument(metavar="AFTER", help="The second day, YYYY-MM-DD.", formats=_FORMATS)],
-    basis: BasisOption = None,
-    time_limit: TimeLimit = 10.0,
-    json: Json = False,
-) -> None:
-    """Show what a date does: plan the portfolio on two days, and tell what moved, where to, at what cost, and why."""
-    from lexloci.cli.plans import compare_days
-
-    compare_days(file, before.date(), after.date(), _basis(basis), time_limit, json)
 
 
 @app.command()
@@ -243,18 +220,11 @@ def own(
     """Say who is owned by listed parties: caught, clear or for review, with the holdings and sums that prove it."""
     from lexloci.cli.own import own_file
 
-    is_clear = own_file(file, rule.value, _day(as_of), (seed or (), possible_seed or ()), party, svg, json)
+    is_clear = own_file(file, rule.value, day_of(as_of), (seed or (), possible_seed or ()), party, svg, json)
     raise typer.Exit(0 if is_clear else EXIT_NOT_PERMITTED)
 
 
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
-
-
-def _basis(layer: Layer | None) -> Basis | None:
-    from lexloci.model.portfolio import Basis
-
-    return Basis(layer.value) if layer else None
+register_scenarios(app)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The commands that plan: plan and compare."""
+"""The command that plans, and what it shares with those that compare plans."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 
 from lexloci.case import read_portfolio
 from lexloci.cli.show import print_json
+from lexloci.law.rule import Rulebook
 from lexloci.model.errors import LexlociError
 from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.plan.planner import Planned, make_plan, with_question
@@ -42,22 +43,10 @@ def plan_file(
     else:
         _show(planned)
         if comparison is not None:
-            _show_comparison(comparison)
+            show_comparison(comparison)
     if report is not None:
         _write_report(planned, comparison, report)
     return not planned.plan.unplaced
-
-
-def compare_days(file: str, before: date, after: date, basis: Basis | None, time_limit_s: float, as_json: bool) -> None:
-    """Print what moved between the plans of two days."""
-    portfolio = with_question(read_portfolio(file, further=wrong_records), None, None, basis)
-    comparison = _comparison(portfolio, (before, after), False, time_limit_s)
-    if as_json:
-        from lexloci.report.json_form import comparison_json
-
-        print_json(comparison_json(comparison))
-    else:
-        _show_comparison(comparison)
 
 
 def _comparison(portfolio: Portfolio, days: tuple[date, date], assume_granted: bool, time_limit_s: float) -> Comparison:
@@ -67,7 +56,8 @@ def _comparison(portfolio: Portfolio, days: tuple[date, date], assume_granted: b
     return compare(before, after, f"as of {days[0]}", f"as of {days[1]}")
 
 
-def _show_comparison(comparison: Comparison) -> None:
+def show_comparison(comparison: Comparison) -> None:
+    """Print what moved between two plans."""
     from lexloci.cli.show import show
     from lexloci.report.tables import comparison_table
 
@@ -100,10 +90,15 @@ def _show(planned: Planned) -> None:
 
 
 def _planned(portfolio: Portfolio, assume_granted: bool, time_limit_s: float) -> Planned:
-    with _progress() as tell:
+    return planned_under(portfolio, bundled_rulebook(), assume_granted, time_limit_s)
+
+
+def planned_under(portfolio: Portfolio, rulebook: Rulebook, assume_granted: bool, time_limit_s: float) -> Planned:
+    """The plan of a portfolio under a rulebook, with progress on standard error."""
+    with progress_line() as tell:
         return make_plan(
             portfolio,
-            bundled_rulebook(),
+            rulebook,
             assume_granted=assume_granted,
             time_limit_s=time_limit_s,
             progress=tell,
@@ -111,7 +106,7 @@ def _planned(portfolio: Portfolio, assume_granted: bool, time_limit_s: float) ->
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
+def progress_line() -> Iterator[Callable[[str], None]]:
     """A line on standard error that says what is being done; silent where that is no terminal."""
     from rich.console import Console
 

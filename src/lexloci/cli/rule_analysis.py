@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from lexloci.cli.rulebooks import rulebook_at
 from lexloci.cli.show import print_json, show
 from lexloci.law.rule import Rulebook
 from lexloci.model.act import ActKind
@@ -178,12 +179,6 @@ def _day(text: str) -> date | None:
 
 def _rulebook_at(text: str) -> Rulebook:
     place = Path(text)
-    if place.is_dir():
-        from lexloci.law.load import load_rulebook
-
-        return load_rulebook(place)
     if place.exists():
-        from lexloci.law.compiled import load_compiled
-
-        return load_compiled(place)
+        return rulebook_at(place)
     raise LexlociError(f"{text}: is no day, no folder and no compiled rulebook; write YYYY-MM-DD, or name a rulebook")

@@ -6,12 +6,13 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from lexloci.cli.rulebooks import rulebook_at
 from lexloci.cli.show import print_json
 from lexloci.cli.whole_file import whole_file
-from lexloci.law.compiled import compile_rulebook, is_compiled, load_compiled
+from lexloci.law.compiled import compile_rulebook, is_compiled
 from lexloci.law.rule import Rulebook
 from lexloci.model.errors import LexlociError
-from lexloci.rulebook.book import FOLDER, bundled_rulebook
+from lexloci.rulebook.book import FOLDER
 
 _SHOWN_DIGITS = 12
 
@@ -32,15 +33,7 @@ def compile_to_file(folder: str | None, output: str, as_json: bool) -> None:
 
 def show_version(place: str | None, as_json: bool) -> None:
     """Print version, digest, number of rules and age of the rulebook in a compiled file or a folder (None: in use)."""
-    _print(bundled_rulebook() if place is None else _rulebook_at(Path(place)), as_json)
-
-
-def _rulebook_at(place: Path) -> Rulebook:
-    if not place.is_dir():
-        return load_compiled(place)
-    from lexloci.law.load import load_rulebook
-
-    return load_rulebook(place)
+    _print(rulebook_at(None if place is None else Path(place)), as_json)
 
 
 def _print(rulebook: Rulebook, as_json: bool) -> None:

@@ -77,7 +77,19 @@ def make_plan(
             f"horizon_until {portfolio.horizon_until} is not after as_of {portfolio.as_of}; move one of them"
         )
     judge = judge_for(portfolio, rulebook)
-    answers = _answers(judge, progress, assume_granted=assume_granted)
+    answers = answers_of(judge, progress, assume_granted=assume_granted)
+    return plan_of(judge, answers, time_limit_s=time_limit_s, progress=progress, stop=stop)
+
+
+def plan_of(
+    judge: Judge,
+    answers: Mapping[str, tuple[PoolAnswer, ...]],
+    *,
+    time_limit_s: float = 10.0,
+    progress: Progress | None = None,
+    stop: threading.Event | None = None,
+) -> Planned:
+    """The plan of least objective for what the pools answered (``answers_of``)."""
     statement = state(judge, answers)
     if progress:
         progress(f"solving {len(statement.problem.jobs)} jobs with {len(statement.problem.options)} options")
@@ -86,10 +98,12 @@ def make_plan(
     if broken:
         raise PlanError(f"the checker refuses the solver's plan: {broken[0]}; please report this with the portfolio")
     plan = _plan(judge, answers, statement, schedule)
-    return Planned(plan, portfolio, judge, answers)
+    return Planned(plan, judge.portfolio, judge, answers)
 
 
-def _answers(judge: Judge, progress: Progress | None, *, assume_granted: bool) -> dict[str, tuple[PoolAnswer, ...]]:
+def answers_of(
+    judge: Judge, progress: Progress | None = None, *, assume_granted: bool = False
+) -> dict[str, tuple[PoolAnswer, ...]]:
     """What every pool answers to every workload; a copy runs in no pool and asks none."""
     found: dict[str, tuple[PoolAnswer, ...]] = {}
     for place, workload in enumerate(judge.portfolio.workloads, 1):

@@ -22,11 +22,11 @@ def comparison_section(comparison: Comparison | None, names: Names) -> str:
         body = "<p>No second date or event was asked for.</p>"
     else:
         before, after = escape(comparison.before_label), escape(comparison.after_label)
-        change = usd_change(comparison.cost_before, comparison.cost_after)
+        change = usd_change(comparison.before.cost_usd, comparison.after.cost_usd)
+        costs = f"cost USD {usd(comparison.before.cost_usd)} against {usd(comparison.after.cost_usd)} ({change})"
         body = (
             "<p>The same portfolio, planned as if made on either day, by the law known on that day.</p>"
-            f"<p><strong>{before}</strong> against <strong>{after}</strong>: cost USD {usd(comparison.cost_before)} "
-            f"against {usd(comparison.cost_after)} ({change}).</p>"
+            f"<p><strong>{before}</strong> against <strong>{after}</strong>: {costs}.</p>"
             f"{_outcomes(comparison, names)}{_moves(comparison, names)}"
         )
     return f'<section id="date"><h2>What the date does</h2>{body}</section>'

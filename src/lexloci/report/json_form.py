@@ -130,6 +130,7 @@ def comparison_json(comparison: Comparison) -> JsonObject:
                 "cost_before_usd": _optional_figure(move.cost_before),
                 "cost_after_usd": _optional_figure(move.cost_after),
                 "why": move.why,
+                "rule_id": move.rule or None,
             }
             for move in comparison.moves
         ],
@@ -140,11 +141,19 @@ def comparison_json(comparison: Comparison) -> JsonObject:
                 "before": change.before.value,
                 "after": change.after.value,
                 "rule": change.rule,
+                "rule_id": change.rule_id or None,
             }
             for change in comparison.outcome_changes
         ],
-        "cost_before_usd": _figure(comparison.cost_before),
-        "cost_after_usd": _figure(comparison.cost_after),
+        "cost_before_usd": _figure(comparison.before.cost_usd),
+        "cost_after_usd": _figure(comparison.after.cost_usd),
+        "energy_before_kwh": _figure(comparison.before.energy_kwh),
+        "energy_after_kwh": _figure(comparison.after.energy_kwh),
+        "carbon_before_kg": _figure(comparison.before.carbon_kg),
+        "carbon_after_kg": _figure(comparison.after.carbon_kg),
+        "unplaced_before": comparison.before.unplaced,
+        "unplaced_after": comparison.after.unplaced,
+        "gone": list(comparison.gone),
     }
 
 

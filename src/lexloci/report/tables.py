@@ -180,9 +180,9 @@ def comparison_table(comparison: Comparison) -> Group:
     from rich.text import Text
 
     before, after = plain(comparison.before_label), plain(comparison.after_label)
-    change = usd_change(comparison.cost_before, comparison.cost_after)
-    cost = f"cost USD {usd(comparison.cost_before)} → {usd(comparison.cost_after)} ({change})"
-    parts: list[RenderableType] = [Text(f"{before} → {after}: {cost}", style="italic")]
+    parts: list[RenderableType] = [Text(f"{before} → {after}: {_sums(comparison)}", style="italic")]
+    if comparison.gone:
+        parts.append(Text(plain(f"only in {comparison.before_label}: {', '.join(comparison.gone)}")))
     if not comparison.moves and not comparison.outcome_changes:
         parts.append(Text("nothing moved"))
     if comparison.outcome_changes:
@@ -190,6 +190,19 @@ def comparison_table(comparison: Comparison) -> Group:
     if comparison.moves:
         parts += [Text("\nWork that moved: pool, cost USD"), *map(_move, comparison.moves)]
     return Group(*parts)
+
+
+def _sums(comparison: Comparison) -> str:
+    """Cost, energy and carbon on either side, and the workloads without a place where there are any."""
+    was, now = comparison.before, comparison.after
+    figures = [
+        f"cost USD {usd(was.cost_usd)} → {usd(now.cost_usd)} ({usd_change(was.cost_usd, now.cost_usd)})",
+        f"{significant(was.energy_kwh / 1000)} → {significant(now.energy_kwh / 1000)} MWh",
+        f"{significant(was.carbon_kg / 1000)} → {significant(now.carbon_kg / 1000)} t CO2e",
+    ]
+    if was.unplaced or now.unplaced:
+        figures.append(f"{was.unplaced} → {now.unplaced} without a place")
+    return ", ".join(figures)
 
 
 def _changes(changes: Sequence[OutcomeChange]) -> Table:

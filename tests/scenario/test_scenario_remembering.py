@@ -1,0 +1,146 @@
+"""A kept answer is the answer: what the memory gives for a day is what a judge says who is asked nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from plan_support import AS_OF, copy_to, job, rulebook, serve, small, with_jobs
+
+from lexloci.case import read_portfolio
+from lexloci.law.rule import Rulebook
+from lexloci.model.act import Question
+from lexloci.model.determination import Determination
+from lexloci.model.portfolio import Basis, Portfolio
+from lexloci.model.record import Attestation
+from lexloci.model.site import Tenure
+from lexloci.plan.judge import Judge
+from lexloci.plan.questions import open_pairs
+from lexloci.rulebook.acts import placement_acts
+from lexloci.rulebook.book import bundled_rulebook
+from lexloci.scenario.remembering import Memory, RememberingJudge, _at_start
+
+HISTORY = Path(__file__).parents[2] / "examples" / "replay" / "portfolio.yaml"
+
+
+def said(determination: Determination) -> object:
+    """What an answer says, without its words and its clocks."""
+    return (
+        determination.outcome,
+        determination.certain,
+        determination.possible,
+        [(one.rule, one.status, one.party, one.leg) for one in determination.findings],
+        {duty.text for duty in determination.duties},
+        {(one.kind, one.name) for one in determination.missing},
+        {(one.point, one.reading) for one in determination.contested},
+    )
+
+
+def question(day: date, portfolio: Portfolio) -> Question:
+    return Question(day, day, portfolio.basis)
+
+
+def differing(portfolio: Portfolio, book: Rulebook, days: list[date], later: list[int]) -> tuple[list[str], Memory]:
+    """The pairs, days and starts for which the memory says something else than a fresh judge."""
+    memory = Memory()
+    wrong: list[str] = []
+    for day in days:
+        asked = replace(portfolio, as_of=day, known_at=day)
+        judge = RememberingJudge(asked, book, question(day, asked), memory=memory)
+        fresh = Judge(asked, book, question(day, asked))
+        for workload, pool in open_pairs(asked):
+            for offset in later:
+                start = day + timedelta(days=offset)
+                ours, theirs = (one.placement(workload, pool, start) for one in (judge, fresh))
+                if said(ours) != said(theirs):
+                    wrong.append(f"{workload.id}@{pool.id} as of {day} on {start}: {ours.outcome}, {theirs.outcome}")
+    return wrong, memory
+
+
+@pytest.mark.slow
+def test_all_through_a_year_the_kept_answer_is_the_fresh_one() -> None:
+    portfolio = with_jobs(small(), serve("NO", "NZ"), serve("CL", name="chile"), copy_to("oslo"))
+    vouched = Attestation(
+        "workload.military_or_weapons_use", False, ("train",), "she", date(2026, 2, 3), "a file", date(2026, 8, 9)
+    )
+    portfolio = replace(job(portfolio, "train", military_or_weapons_use=None), attestations=(vouched,))
+    days = [AS_OF + timedelta(days=offset) for offset in range(0, 365, 8)]
+    wrong, memory = differing(portfolio, rulebook(), days, [0, 90])
+    assert wrong == []
+    assert memory.asked * 3 < memory.at_hand, "most answers were kept"
+
+
+@pytest.mark.slow
+def test_on_the_days_on_which_the_law_turned_the_kept_answer_is_the_fresh_one() -> None:
+    portfolio = read_portfolio(HISTORY)
+    names = ("alibaba-pretrain", "alibaba-serve-sea", "bytedance-finetune")
+    pools = ("alibaba-h800", "alibaba-h20-order", "johor-h100", "bytedance-910c")
+    kept = [portfolio.workload_by_id[name] for name in names]
+    chosen = replace(portfolio, pools=tuple(portfolio.pool_by_id[name] for name in pools), workloads=tuple(kept))
+    turns = [date(2023, 10, 18), date(2025, 4, 16), date(2025, 5, 13), date(2025, 6, 1), date(2025, 6, 2)]
+    turns += [date(2025, 9, 29), date(2025, 11, 12), date(2026, 1, 13), date(2026, 8, 30), date(2026, 8, 31)]
+    wrong, memory = differing(chosen, bundled_rulebook(), turns, [0, 45])
+    assert wrong == []
+    assert memory.at_hand > memory.asked // 4
+
+
+@pytest.mark.slow
+def test_no_placement_entails_a_kind_of_act_that_its_key_leaves_out() -> None:
+    portfolio = read_portfolio(HISTORY)
+    judge = Judge(portfolio, bundled_rulebook(), question(portfolio.as_of, portfolio))
+    for workload, pool in open_pairs(portfolio):
+        acts = placement_acts(judge.placing(workload, pool), portfolio.as_of)
+        kinds = {act.kind for act in acts if not act.kind.is_supply}
+        assert kinds <= _at_start(workload, pool), (workload.id, pool.id)
+        days = {pool.held_since} | ({pool.leased_since} if pool.tenure is Tenure.LEASED else set())
+        assert {act.on for act in acts if act.kind.is_supply} <= days
+
+
+def asked_and_kept(*questions: tuple[Rulebook, Question], start: date) -> tuple[int, int]:
+    """How many answers were asked and kept for the first placement of the small portfolio, question after question."""
+    memory = Memory()
+    workload, where = next(one for one in open_pairs(small()) if one[1].id == "is")
+    for book, one in questions:
+        RememberingJudge(small(), book, one, memory=memory).placement(workload, where, start)
+    return memory.asked, memory.at_hand
+
+
+def test_another_layer_is_another_state() -> None:
+    layers = [(rulebook(), Question(AS_OF, AS_OF, basis)) for basis in Basis]
+    assert asked_and_kept(*layers, start=AS_OF) == (2, 0)
+
+
+def test_a_day_later_is_the_same_state_until_a_rule_is_published_that_counts_on_the_start() -> None:
+    rules = tuple(
+        replace(rule, turns=tuple(replace(turn, published=date(2026, 5, 15)) for turn in rule.turns))
+        if rule.id == "small.iceland_ends_training"
+        else rule
+        for rule in rulebook().rules
+    )
+    book = replace(rulebook(), rules=rules)
+    days = [date(2026, 5, 13), date(2026, 5, 14), date(2026, 5, 15), date(2026, 5, 16)]
+    questions = [(book, Question(day, day, small().basis)) for day in days]
+    assert asked_and_kept(*questions, start=date(2026, 7, 1)) == (2, 2)
+    assert asked_and_kept(*questions, start=date(2026, 5, 20)) == (1, 3), "it is not in force on that start"
+
+
+def test_a_memory_refuses_other_parties() -> None:
+    memory = Memory()
+    RememberingJudge(small(), rulebook(), question(AS_OF, small()), memory=memory)
+    moved = tuple(replace(party, headquarters="NO") for party in small().parties)
+    other = replace(small(), parties=moved)
+    with pytest.raises(ValueError, match="one set of parties"):
+        RememberingJudge(other, rulebook(), question(AS_OF, other), memory=memory)
+
+
+def test_a_price_that_moves_asks_the_law_nothing() -> None:
+    memory = Memory()
+    for price in (1.0, 9.0):
+        pools = tuple(replace(pool, usd_per_chip_hour=price) for pool in small().pools)
+        portfolio = replace(small(), pools=pools)
+        judge = RememberingJudge(portfolio, rulebook(), question(AS_OF, portfolio), memory=memory)
+        for workload, pool in open_pairs(portfolio):
+            judge.placement(workload, pool, AS_OF)
+    assert memory.asked == memory.at_hand == len(open_pairs(small()))
