@@ -184,12 +184,15 @@ def test_pre_training_goes_offshore_when_the_lease_is_there_and_stops_for_the_re
 
 @pytest.mark.slow
 def test_without_the_letter_the_new_h20_serve(history: Portfolio) -> None:
-    days = (date(2025, 6, 10), date(2025, 6, 20))
-    history = replace(history, pools=tuple(one for one in history.pools if one.id != "alibaba-h800"))
+    days = (date(2025, 5, 18), date(2025, 5, 25))  # before Taiwan's own rule of June asks for a review
+    history = replace(
+        history, pools=tuple(one for one in history.pools if one.id not in ("alibaba-h800", "alibaba-a100"))
+    )
+    history = pool(history, "alibaba-h20-order", held_since=date(2025, 5, 20))
     bound = replay(history, bundled_rulebook(), *days)
     free = replay(history, without(bundled_rulebook(), "us_ear.letter_h20"), *days)
-    assert places_on(bound, date(2025, 6, 16))["alibaba-serve-china"] != "alibaba-h20-order"
-    assert places_on(free, date(2025, 6, 16))["alibaba-serve-china"] == "alibaba-h20-order"
+    assert places_on(bound, date(2025, 5, 21))["alibaba-serve-china"] != "alibaba-h20-order"
+    assert places_on(free, date(2025, 5, 21))["alibaba-serve-china"] == "alibaba-h20-order"
     assert not [one for one in free.refusals if one.pool == "alibaba-h20-order"]
 
 
@@ -206,7 +209,6 @@ def test_without_the_lease_nothing_goes_offshore(history: Portfolio) -> None:
 @pytest.mark.slow
 def test_the_words_of_the_story_name_each_rule(history: Portfolio) -> None:
     found = replay(history, bundled_rulebook(), date(2024, 1, 20), date(2024, 2, 10))
-    (causes,) = story(found).values()
-    (words,) = causes
+    (words,) = story(found)[date(2024, 2, 1)]
     assert words.startswith("alibaba-h800-order may not be used: licence required, presumption of denial")
     assert "742.6(a)(6)(iii)" in words

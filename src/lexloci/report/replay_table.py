@@ -102,7 +102,7 @@ def replay_tables(replay: Replay) -> Iterator[RenderableType]:
         for words, moves in causes.items():
             yield Text(f"  {plain(words)}")
             yield from (Text(f"    {plain(_moved(move))}", style="dim") for move in moves)
-    yield Text("")
+    yield Text("\nShare of compute offshore, % (in brackets: without a place known to be lawful)")
     yield _shares(replay)
 
 
@@ -128,14 +128,12 @@ def _moved(move: Move) -> str:
 
 
 def _shares(replay: Replay) -> Table:
-    """The offshore share of each party's compute by month, in per cent; in brackets the share without a place."""
+    """A row a month, a column a party: per cent offshore, in brackets without a place."""
     from rich import box
     from rich.table import Table
 
     parties = list(dict.fromkeys(one.party for one in replay.months))
     table = Table(
-        title="Share of compute offshore, % (in brackets: without a place known to be lawful)",
-        title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
         highlight=False,

@@ -1,0 +1,126 @@
+"""``compare`` and ``replay``: what they print and write, their exit codes, and what they refuse."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from lexloci.cli.main import main
+
+RECORDS = Path(__file__).parents[2] / "examples" / "records"
+BARE, ON_RECORD = RECORDS / "portfolio.yaml", RECORDS / "on-record.yaml"
+
+
+@pytest.fixture
+def call(monkeypatch, capsys):
+    """Runs the command in this process: exit code, output, messages."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["lexloci", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(bool(end.code))
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+def test_two_portfolios_are_compared_and_the_record_behind_the_move_is_named(call):
+    code, out, _ = call("compare", BARE, "--with", ON_RECORD)
+    assert code == 0
+    assert f"{BARE} → {ON_RECORD}" in out.replace("\n", "")
+    assert "now known or on record" in out
+    assert "1 → 0 without a place" in out
+
+
+def test_the_second_plan_without_a_place_ends_with_3(call):
+    assert call("compare", ON_RECORD, "--with", BARE)[0] == 3
+
+
+def test_a_bill_that_is_supposed_closes_the_rental_and_is_named(call):
+    code, out, _ = call("compare", ON_RECORD, "--suppose", "us_ear.remote_access_security_act", "--json")
+    found = json.loads(out)
+    assert "scenario us_ear.remote_access_security_act from" in found["after_label"]
+    (change,) = found["outcome_changes"]
+    assert (change["rule_id"], change["after"]) == (
+        "us_ear.remote_access_security_act",
+        "licence required, case by case",
+    )
+    (move,) = found["moves"]
+    assert (move["after"], move["rule_id"]) == (None, "us_ear.remote_access_security_act")
+    assert (code, found["unplaced_after"]) == (3, 1)
+
+
+def test_two_rulebooks_are_compared(call, tmp_path):
+    compiled = tmp_path / "law.json"
+    assert call("rules", "compile", "--output", compiled)[0] == 0
+    code, out, _ = call("compare", ON_RECORD, "--rulebook", compiled)
+    assert code == 0
+    assert "nothing moved" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        ((), 2, "nothing to compare"),
+        (("2025-11-15",), 2, "give two days"),
+        (("--suppose", "us_ear.no_such_bill"), 1, "there is no scenario 'us_ear.no_such_bill'"),
+        (("--suppose", "us_ear.gain_ai_act=soon"), 1, "'soon' is no day"),
+        (("--suppose", "us_ear.gain_ai_act", "--rulebook", "law"), 1, "not both"),
+    ],
+)
+def test_wrong_use_is_told(call, arguments, code, words):
+    said = call("compare", ON_RECORD, *arguments)
+    assert said[0] == code
+    assert words in re.sub(r"[\s│]+", " ", said[2])
+
+
+def test_a_replay_prints_and_writes_the_same_story(call, tmp_path):
+    table, whole, picture = (tmp_path / name for name in ("months.csv", "all.json", "story.svg"))
+    days = ("--from", "2025-11-20", "--until", "2026-02-01")
+    code, out, err = call("replay", ON_RECORD, *days, "--output", table, "--picture", picture)
+    assert (code, err) == (0, f"wrote {table}\nwrote {picture}\n")
+    assert "Share of compute offshore" in out
+    assert call("replay", ON_RECORD, *days, "--output", whole)[0] == 0
+    found = json.loads(whole.read_text(encoding="utf-8"))
+    assert json.loads(call("replay", ON_RECORD, *days, "--json")[1]) == found
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
+    assert [(row["month"], row["party"]) for row in rows] == [(one["month"], one["party"]) for one in found["months"]]
+    assert [float(row["offshore_share"]) for row in rows] == [
+        round(one["offshore_share"], 4) for one in found["months"]
+    ]
+    for bend in found["bends"]:
+        assert bend["on"] in out
+        assert bend["on"] in picture.read_text(encoding="utf-8")
+
+
+def test_the_picture_is_whole_xml_and_its_bars_fill_each_month(call, tmp_path):
+    picture = tmp_path / "story.svg"
+    call("replay", BARE, "--from", "2025-11-20", "--until", "2026-02-01", "--picture", picture)
+    root = ET.fromstring(picture.read_text(encoding="utf-8"))
+    space = {"s": "http://www.w3.org/2000/svg"}
+    bars = list(root.iterfind(".//s:g[@class='party']/s:rect", space))
+    heights: dict[str, float] = {}
+    for bar in bars:
+        heights[bar.attrib["x"]] = heights.get(bar.attrib["x"], 0.0) + float(bar.attrib["height"])
+        assert bar.find("s:title", space) is not None
+    assert len(heights) == 3, "November to January"
+    assert all(height == pytest.approx(96.0, abs=0.1) for height in heights.values())
+    assert {bar.attrib["class"] for bar in bars} == {"nowhere"}
+    assert root.find("s:desc", space) is not None
+
+
+def test_a_table_of_another_kind_is_refused_before_any_work(call, tmp_path):
+    code, _, err = call("replay", ON_RECORD, "--from", "2025-01-01", "--output", tmp_path / "months.xlsx")
+    assert code == 1
+    assert err.endswith("name a file that ends with .csv or .json\n")
+    assert not list(tmp_path.iterdir())
