@@ -17,6 +17,13 @@ RECORDS = Path(__file__).parents[2] / "examples" / "records"
 BARE, ON_RECORD = RECORDS / "portfolio.yaml", RECORDS / "on-record.yaml"
 
 
+def documented(section: str) -> set[str]:
+    """The names that a section of the reference of the output tells about."""
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "output.md").read_text(encoding="utf-8")
+    body = page.split(f"\n## {section}\n")[1].split("\n## ")[0]
+    return set(re.findall(r"`(\w+)`", body))
+
+
 @pytest.fixture
 def call(monkeypatch, capsys):
     """Runs the command in this process: exit code, output, messages."""
@@ -93,6 +100,7 @@ def test_a_replay_prints_and_writes_the_same_story(call, tmp_path):
     assert call("replay", ON_RECORD, *days, "--output", whole)[0] == 0
     found = json.loads(whole.read_text(encoding="utf-8"))
     assert json.loads(call("replay", ON_RECORD, *days, "--json")[1]) == found
+    assert set(found) | {name for one in found["months"] for name in one} <= documented("Replay")
     rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
     assert [(row["month"], row["party"]) for row in rows] == [(one["month"], one["party"]) for one in found["months"]]
     assert [float(row["offshore_share"]) for row in rows] == [
