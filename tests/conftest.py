@@ -1,4 +1,4 @@
-"""What all tests share: the profiles of hypothesis.
+"""What all tests share: the profiles of hypothesis, and no lists but the bundled ones.
 
 ``ci`` (the default) draws the same examples on every machine and every day; ``dev`` looks for new ones:
 ``HYPOTHESIS_PROFILE=dev make test``. Neither has a deadline, so no test depends on the machine's speed.
@@ -7,8 +7,12 @@
 from __future__ import annotations
 
 import os
+import tempfile
 
 from hypothesis import settings
+
+# No test reads or writes the lists that the user of this machine keeps.
+os.environ["LEXLOCI_LISTS"] = os.path.join(tempfile.gettempdir(), "lexloci-tests-have-no-lists")  # noqa: PTH118
 
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("dev", deadline=None, max_examples=500)

@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 from lexloci import __version__
+from lexloci.cli.lists import app as lists_app
 from lexloci.cli.options import (
     DAY,
     EXIT_ERROR,
@@ -43,6 +44,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(lists_app, name="lists", no_args_is_help=True)
 app.add_typer(rules_app, name="rules", no_args_is_help=True)
 
 

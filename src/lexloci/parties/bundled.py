@@ -29,6 +29,7 @@ SCREENING: Final = "screening-list.json.gz"
 ROWS: Final = (SCREENING, "mofcom.json.gz", "meti.json.gz")
 EXTRACT_1260H: Final = "us_1260h.csv"
 EVENTS: Final = "list_events.csv"
+CONSEQUENCES: Final = "list_consequences.csv"
 DATES: Final = "federal_register_dates.csv"
 
 

@@ -45,7 +45,8 @@ class ListedParty:
     the Federal Register citation as printed. ``key`` names the party within its list: its number there,
     else its name in plain letters; rows of one party share it. ``weak_names`` are those that the list
     itself calls weak. ``identifiers`` are (kind, number, country or ""), ``relations`` (kind, key of the
-    other). ``events`` date the row; None where only the snapshot and the citations do.
+    other). ``events`` date the row; None where only the snapshot and the citations do. ``seen_on`` is the day of
+    the first snapshot that has the row, None where that is the one in use.
     """
 
     list_code: str
@@ -62,6 +63,7 @@ class ListedParty:
     relations: tuple[tuple[str, str], ...] = ()
     remarks: str = ""
     events: tuple[ListEvent, ...] | None = None
+    seen_on: date | None = None
 
     @property
     def name(self) -> str:

@@ -7,22 +7,34 @@ that come with lexloci.
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
-from lexloci.parties.bundled import bundled
+from lexloci.parties.bundled import bundled, bundled_lists
 from lexloci.parties.listing import ListedParty, ListSet, PartyList
+from lexloci.parties.store import in_use, lists_in_use, store_folder
 
-__all__ = ["ListSet", "ListedParty", "PartyList", "current_lists", "list_of", "listed_parties", "lists"]
+__all__ = ["ListSet", "ListedParty", "PartyList", "current_lists", "forget", "list_of", "listed_parties", "lists"]
+
+
+def current_lists() -> ListSet:
+    """The lists in use, with every row. Raises CatalogueError if a file is missing or altered."""
+    return _in_use(store_folder())
 
 
 @lru_cache(maxsize=1)
-def current_lists() -> ListSet:
-    """The lists in use, with every row. Raises CatalogueError if a file is missing or altered."""
-    return bundled()
+def _in_use(folder: Path) -> ListSet:
+    """Read once a process, so that all answers of a run are of the same lists; ``forget`` reads them again."""
+    return in_use(folder, bundled())
+
+
+def forget() -> None:
+    """Lets the lists be read again, after one was renewed."""
+    _in_use.cache_clear()
 
 
 def lists() -> tuple[PartyList, ...]:
-    """All lists in use."""
-    return current_lists().lists
+    """All lists in use; their rows are not read."""
+    return lists_in_use(store_folder(), bundled_lists())
 
 
 def list_of(code: str) -> PartyList:

@@ -27,8 +27,9 @@ def as_array(party: ListedParty) -> list[Any]:
         [list(one) for one in party.relations],
         party.remarks,
         None if party.events is None else [event_as_object(event) for event in party.events],
+        None if party.seen_on is None else party.seen_on.isoformat(),
     ]
-    while row[-1] in ("", [], None) and not (len(row) == len(fields(ListedParty)) and row[-1] == []):
+    while row[-1] in ("", [], None) and not (len(row) == _PLACE_OF_EVENTS and row[-1] == []):
         row.pop()
     return row
 
@@ -36,7 +37,7 @@ def as_array(party: ListedParty) -> list[Any]:
 def from_array(row: list[Any]) -> ListedParty:
     """The row of an array. ValueError, TypeError, KeyError or IndexError where it is none."""
     code, names, kind, countries, requirement, policy, citation, *rest = (*row, *_EMPTY[len(row) :])
-    key, programmes, weak, numbers, related, remarks, events = rest
+    key, programmes, weak, numbers, related, remarks, events, seen_on = rest
     if not names:
         raise ValueError("a row without a name")
     return ListedParty(
@@ -54,10 +55,12 @@ def from_array(row: list[Any]) -> ListedParty:
         tuple((one[0], one[1]) for one in related),
         remarks,
         None if events is None else tuple(event_from_object(event) for event in events),
+        None if seen_on is None else date.fromisoformat(seen_on),
     )
 
 
-_EMPTY: Final[tuple[Any, ...]] = ("", (), "", (), "", "", "", "", (), (), (), (), "", None)
+_EMPTY: Final[tuple[Any, ...]] = ("", (), "", (), "", "", "", "", (), (), (), (), "", None, None)
+_PLACE_OF_EVENTS: Final = 14
 
 
 def event_as_object(event: ListEvent) -> dict[str, str]:

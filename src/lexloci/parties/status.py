@@ -85,11 +85,11 @@ def _by_window(entry: ListedParty, which: PartyList, as_of: date, known_at: date
     if entry.citation:
         row += f", {entry.citation}"
     if day >= window.latest:
-        return Fact(True, f"{row}: listed on {day.isoformat()}, {_dated_text(window, which)}")
+        return Fact(True, f"{row}: listed on {day.isoformat()}, {_dated_text(window, entry, which)}")
     if day < window.earliest:
-        return Fact(False, f"{row}: not yet listed on {day.isoformat()}, {_dated_text(window, which)}")
+        return Fact(False, f"{row}: not yet listed on {day.isoformat()}, {_dated_text(window, entry, which)}")
     return Fact(
-        UNKNOWN, f"{row}: whether it was listed on {day.isoformat()} is not known, {_dated_text(window, which)}"
+        UNKNOWN, f"{row}: whether it was listed on {day.isoformat()} is not known, {_dated_text(window, entry, which)}"
     )
 
 
@@ -128,7 +128,7 @@ def _event_text(event: ListEvent) -> str:
 
 def _window(entry: ListedParty, which: PartyList) -> Window:
     """Between which days the row came on the list: by its citation where the list is dated so, else unknown."""
-    undated = Window(date.min, which.dated)
+    undated = Window(date.min, entry.seen_on or which.dated)
     published = first_published(entry.citation) if which.code in (*DATED_BY_CITATION, *CITED_LATER) else None
     if published is None or published.latest > which.dated:
         return undated
@@ -137,8 +137,8 @@ def _window(entry: ListedParty, which: PartyList) -> Window:
     return Window(published.earliest - RELEASED_BEFORE_PRINT, published.latest)
 
 
-def _dated_text(window: Window, which: PartyList) -> str:
-    if window.earliest == date.min and window.latest == which.dated:
+def _dated_text(window: Window, entry: ListedParty, which: PartyList) -> str:
+    if window.earliest == date.min and window.latest == (entry.seen_on or which.dated):
         return "the list does not date it, so it is known from the day of the snapshot only"
     if window.earliest == date.min:
         return f"its notice was published by {window.latest.isoformat()}"

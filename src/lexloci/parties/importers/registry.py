@@ -14,6 +14,17 @@ from typing import Any, Final
 
 from lexloci.parties.events import EventKind, ListEvent
 from lexloci.parties.importers.countries import SPELLINGS, code_of
+from lexloci.parties.importers.file import (
+    ListFile,
+    Reading,
+    UnreadableListError,
+    checked,
+    day_of,
+    encoding_doubts,
+    json_of,
+    plain,
+    texts,
+)
 from lexloci.parties.importers.repair import names_of, party_key, tidy, unique
 from lexloci.parties.listing import ListedParty
 
@@ -22,6 +33,12 @@ CODE_OF_LIST: Final = {
     "cn-unreliable-entity-list": "CN-UEL",
     "cn-attention-list": "CN-AL",
     "jp-end-user-list": "JP-EUL",
+}
+TITLES: Final = {
+    "CN-ECL": "China's export control list",
+    "CN-UEL": "China's unreliable entity list",
+    "CN-AL": "China's attention list",
+    "JP-EUL": "Japan's foreign end user list",
 }
 # "Hudson ... and five others", "TechInsights and its branches": one record stands for a group.
 GROUP: Final = re.compile(r"(?:等\d+家实体|及其分支机构等外国实体|等外国实体)$")
@@ -40,34 +57,34 @@ def is_group(record: Mapping[str, Any]) -> bool:
 
 def row_of_record(record: Mapping[str, Any]) -> ListedParty:
     """The party of one record. ValueError, KeyError or TypeError where it is none."""
-    code = CODE_OF_LIST[record["list_id"]]
-    name, addresses = tidy(record["entity_name"]), [tidy(one) for one in record["addresses"]]
+    code = CODE_OF_LIST[plain(record["list_id"])]
+    name, addresses = tidy(plain(record["entity_name"])), [tidy(one) for one in texts(record["addresses"])]
     if not name and addresses and (match := GLUED.match(addresses[0])):
         name, addresses = match["name"], [match["country"]]
-    plain = DESCRIBED.sub("", GROUP.sub("", name))
-    names = names_of(plain, [DESCRIBED.sub("", alias) for alias in record["aliases"]], code)
+    bare = DESCRIBED.sub("", GROUP.sub("", name))
+    names = names_of(bare, [DESCRIBED.sub("", alias) for alias in texts(record["aliases"])], code)
     core = [match[1] for one in names if (match := LATIN_CORE.match(one))]
     names = unique((*names, *core))
     if not names:
         raise ValueError(f"record {record.get('id')}: no name")
-    words = record.get("reason") or ""
+    words = plain(record.get("reason"))
     return ListedParty(
         code,
         names,
         "Entity" if record["entity_type"] == "organization" else "",
         _countries(addresses),
-        citation=record["source_url"],
+        citation=plain(record["source_url"]),
         key=party_key(names[0]),
-        remarks=f"{words}; as printed: {name}" if plain != name else words,
+        remarks=f"{words}; as printed: {name}" if bare != name else words,
         events=(_added(record),),
     )
 
 
 def _added(record: Mapping[str, Any]) -> ListEvent:
     """When the party came on: on the day that is stated; else at the latest by the edition, since when is not known."""
-    source = record["source_url"]
-    if record["date_added"]:
-        on = date.fromisoformat(record["date_added"])
+    source = plain(record["source_url"])
+    on = day_of(plain(record["date_added"]))
+    if on is not None:
         return ListEvent(EventKind.ADDED, on, on, source=source)
     edition = edition_of(source)
     if edition is None:
@@ -84,9 +101,24 @@ def edition_of(source_url: str) -> date | None:
 def _countries(addresses: list[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for address in addresses:
-        plain = POSTCODE.sub("", address).strip(" ,，")
-        prefix = next((code for name, code in SPELLINGS.items() if not name.isascii() and plain.startswith(name)), None)
-        code = code_of(plain) or code_of(plain.rsplit(",", 1)[-1].strip()) or prefix
+        place = POSTCODE.sub("", address).strip(" ,，")
+        prefix = next((code for name, code in SPELLINGS.items() if not name.isascii() and place.startswith(name)), None)
+        code = code_of(place) or code_of(place.rsplit(",", 1)[-1].strip()) or prefix
         if code:
             found[code] = None
     return tuple(found)
+
+
+def read_registry(file: ListFile) -> Reading:
+    """MOFCOM's three lists, or METI's, from a registry of records; a list by its edition, else by its last reading."""
+    records = json_of(file.content)
+    if not isinstance(records, list) or not records:
+        raise UnreadableListError("it holds no records")
+    rows = checked([row_of_record(record) for record in records])
+    codes = tuple(dict.fromkeys(row.list_code for row in rows))
+    groups = {CODE_OF_LIST[record["list_id"]] for record in records if is_group(record)}
+    editions = {edition_of(record["source_url"]) for record in records if not record["date_added"]} - {None}
+    days = [day for record in records if (day := day_of(plain(record["last_verified"]))) is not None]
+    dated = max((one for one in editions if one is not None), default=None) or min(days, default=None)
+    titles = {code: TITLES[code] for code in codes}
+    return Reading(rows, codes, dated, encoding_doubts(rows), titles, extracts=tuple(sorted(groups)))

@@ -62,8 +62,8 @@ def names_of(first: str, others: Iterable[str], code: str) -> tuple[str, ...]:
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:
-    """Each name once, tidied, cut at a length that no name has; the empty ones left out."""
-    clean = (tidy(name).strip(" ;,")[:LONGEST_NAME] for name in names)
+    """Each name once, tidied; the empty ones left out."""
+    clean = (tidy(name).strip(" ;,") for name in names)
     return tuple(dict.fromkeys(name for name in clean if name))
 
 

@@ -13,6 +13,14 @@ from datetime import date
 from typing import Final
 
 from lexloci.parties.events import Confidence, EventKind, ListEvent
+from lexloci.parties.importers.file import (
+    ListFile,
+    Reading,
+    UnreadableListError,
+    checked,
+    csv_rows,
+    encoding_doubts,
+)
 from lexloci.parties.importers.repair import names_of, party_key
 from lexloci.parties.listing import ListedParty
 
@@ -42,6 +50,8 @@ def row_of_1260h(row: Mapping[str, str]) -> ListedParty:
             events.append(_event(EventKind.ADDED if now else EventKind.REMOVED, day))
         listed = now
     names = names_of(row["name"], (row.get("aliases") or "").split("|"), CODE)
+    if not names:
+        raise ValueError("a row has no name")
     return ListedParty(CODE, names, key=party_key(names[0]), events=tuple(events))
 
 
@@ -50,3 +60,20 @@ def _event(kind: EventKind, day: str, confidence: Confidence = Confidence.SETTLE
     on = date.fromisoformat(day)
     note = "" if confidence is Confidence.SETTLED else "the edition was not read for it"
     return ListEvent(kind, on, on, confidence=confidence, note=note)
+
+
+def read_1260h(file: ListFile) -> Reading:
+    """The table of facts; its day is that of its newest edition. Absence from it says nothing."""
+    records = csv_rows(file.content)
+    _, header = next(records, (0, []))
+    editions = [match[1] for name in header if (match := EDITION.match(name))]
+    if not {"name", "first_listed"} <= set(header) or not editions:
+        raise UnreadableListError("its header has changed: it needs name, first_listed and a column for each edition")
+    rows = []
+    for line, record in records:
+        if len(record) != len(header):
+            raise UnreadableListError(f"line {line}: {len(record)} fields instead of {len(header)}")
+        rows.append(row_of_1260h(dict(zip(header, record, strict=True))))
+    title = {CODE: "Section 1260H list of Chinese military companies"}
+    newest = date.fromisoformat(max(editions))
+    return Reading(checked(rows), (CODE,), newest, encoding_doubts(rows), title, extracts=(CODE,))

@@ -1,0 +1,99 @@
+"""What differs between two snapshots of a list, by party: who came, who went, whose entry was amended.
+
+Rows of one party share its key; the order of rows, and what two formats of one list tell at different
+lengths (identifiers, remarks, days), are no difference.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lexloci.parties.listing import ListedParty
+
+Key = tuple[str, str]
+_Content = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """A party that both snapshots have, otherwise: its rows before and after."""
+
+    before: tuple[ListedParty, ...]
+    after: tuple[ListedParty, ...]
+
+    @property
+    def what(self) -> tuple[str, ...]:
+        """What was amended, in words."""
+        return tuple(
+            words for words, read in _PARTS if Counter(map(read, self.before)) != Counter(map(read, self.after))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Parties that came, went, and were amended; each party's rows together."""
+
+    added: tuple[tuple[ListedParty, ...], ...]
+    removed: tuple[tuple[ListedParty, ...], ...]
+    amended: tuple[Amended, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing differs."""
+        return not (self.added or self.removed or self.amended)
+
+
+_PARTS = (
+    ("names", lambda row: frozenset(row.names)),
+    ("weak names", lambda row: frozenset(row.weak_names)),
+    ("kind", lambda row: row.kind),
+    ("countries", lambda row: frozenset(row.countries)),
+    ("licence requirement", lambda row: row.licence_requirement),
+    ("licence policy", lambda row: row.licence_policy),
+    ("citation", lambda row: row.citation),
+    ("programmes", lambda row: frozenset(row.programmes)),
+)
+
+
+def difference(old: Iterable[ListedParty], new: Iterable[ListedParty]) -> Difference:
+    """What the new rows have that the old ones had not, and the other way round."""
+    before, after = by_party(old), by_party(new)
+    added = tuple(rows for key, rows in after.items() if key not in before)
+    removed = tuple(rows for key, rows in before.items() if key not in after)
+    amended = tuple(
+        Amended(before[key], rows)
+        for key, rows in after.items()
+        if key in before and before[key] is not rows and not _same(before[key], rows)
+    )
+    return Difference(added, removed, amended)
+
+
+def by_party(rows: Iterable[ListedParty]) -> dict[Key, tuple[ListedParty, ...]]:
+    """The rows of each party, in the order in which the parties stand."""
+    found: dict[Key, tuple[ListedParty, ...]] = {}
+    for row in rows:
+        key = (row.list_code, row.key)
+        found[key] = (*found[key], row) if key in found else (row,)
+    return found
+
+
+def _same(old: Sequence[ListedParty], new: Sequence[ListedParty]) -> bool:
+    if len(old) == len(new) == 1:
+        return _content(old[0]) == _content(new[0])
+    return Counter(map(_content, old)) == Counter(map(_content, new))
+
+
+def _content(row: ListedParty) -> _Content:
+    """What a row says of the party: the order of aliases, countries and programmes is none of it."""
+    return (
+        frozenset(row.names),
+        frozenset(row.weak_names),
+        row.kind,
+        frozenset(row.countries),
+        row.licence_requirement,
+        row.licence_policy,
+        row.citation,
+        frozenset(row.programmes),
+    )

@@ -1,0 +1,76 @@
+"""Why a file must not replace a list before a person has looked: what is lost, cut off, spoilt, older or of the future.
+
+The limits, and why they are where they are:
+
+- On 2024-05-06 the file of the Consolidated Screening List lacked all 14,973 rows of SDN and all of SSI, and in October
+  2019 its ITAR list fell from 686 rows to 515 and rose again (github.com/InternationalTradeAdministration/
+  developerportal, issues 146 and 95): a fall of 25 % was a fault. Lawful removals are smaller: between the lists of
+  2021-07 and 2026-07-31 OFAC took 1,689 of 8,976 parties off, 19 % in five years. So more than a tenth of the
+  parties at once, if they are more than fifty, is a doubt; so is more than half of a short list.
+- A list that had parties and has none, or is missing from a file that holds several, is a doubt.
+- Three parties or more that stood last, and they alone, is how a file looks that was cut at the end of a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from lexloci.parties.difference import Difference, by_party
+from lexloci.parties.importers.csl import LISTS_OF_CSL
+from lexloci.parties.importers.file import Reading
+from lexloci.parties.listing import ListedParty, ListSet
+
+LARGEST_SHARE: Final = 0.10
+FEWEST_PARTIES: Final = 50
+LARGEST_SHARE_OF_SHORT: Final = 0.50
+SHORTEST_TAIL: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reason to keep a file aside; whether a person may accept the file all the same."""
+
+    reason: str
+    acceptable: bool = True
+
+
+def doubts_about(
+    format_name: str, reading: Reading, dated: date, today: date, current: ListSet, differences: dict[str, Difference]
+) -> tuple[Doubt, ...]:
+    """All reasons against taking the file as the newest good one; none where it may be taken."""
+    found = [Doubt(one) for one in reading.doubts]
+    if dated > today:
+        found.append(Doubt(f"its day {dated} is later than today, {today}", acceptable=False))
+    known = {one.code: one for one in current.lists}
+    for code in reading.codes:
+        if code in known and dated < known[code].dated:
+            older = f"it is of {dated}, older than the list in use of {known[code].dated}"
+            found.append(Doubt(f"{known[code].title}: {older}", acceptable=False))
+    rows = {code: [row for row in current.parties if row.list_code == code] for code in known}
+    if format_name.startswith("csl"):
+        gone = [code for code in LISTS_OF_CSL if code not in reading.codes and rows.get(code)]
+        found += [Doubt(f"{known[code].title}: all of its {len(rows[code])} rows are missing") for code in gone]
+    for code, one in differences.items():
+        text = _loss(one, rows.get(code, []))
+        if text:
+            found.append(Doubt(f"{known[code].title}: {text}"))
+    return tuple(found)
+
+
+def _loss(one: Difference, old: Sequence[ListedParty]) -> str:
+    """How a list lost more than it should, in words; "" where it did not."""
+    parties = list(by_party(old))
+    lost = len(one.removed)
+    if not parties or not lost:
+        return ""
+    share = lost / len(parties)
+    words = f"{lost} of {len(parties)} parties would go ({share:.0%}), more than changes in law explain"
+    if share > LARGEST_SHARE_OF_SHORT or (share > LARGEST_SHARE and lost > FEWEST_PARTIES):
+        return words
+    gone = {(rows[0].list_code, rows[0].key) for rows in one.removed}
+    if lost >= SHORTEST_TAIL and set(parties[-lost:]) == gone:
+        return f"the last {lost} of {len(parties)} parties would go, and they alone: it seems cut off"
+    return ""

@@ -1,0 +1,188 @@
+"""A user's own lists: good snapshots, each written whole or not at all, and what became of the parties between them.
+
+The folder (``LEXLOCI_LISTS``, else the platform's place for a user's data) holds ``records/NNNNNN``, one for
+each file that was taken up, in their order: ``record.json`` with the day, the sum, when and as what, and a file
+of rows for each list with the rows that this record ended (``past``). A record is written beside its place and moved
+there as a whole; what a stop leaves behind is never read. The newest record of a list is the list in use.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from lexloci.model.errors import CatalogueError, LexlociError
+from lexloci.parties.listing import ListedParty, ListSet, PartyList
+from lexloci.parties.row_form import as_array, from_array, list_as_object, list_from_object
+
+ENVIRONMENT: Final = "LEXLOCI_LISTS"
+_RECORDS: Final = "records"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A file that was taken up: where it lies here, its lists, its name, sum and format, when, and who accepted it."""
+
+    folder: Path
+    lists: tuple[PartyList, ...]
+    file: str
+    format: str
+    dated: date
+    sha256: str
+    recorded: str
+    accepted: Mapping[str, str]
+
+
+def store_folder() -> Path:
+    """Where the user's lists are kept: the folder that LEXLOCI_LISTS names, else the platform's own for data."""
+    named = os.environ.get(ENVIRONMENT)
+    if named:
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("lexloci", appauthor=False) / "lists"
+
+
+def records(folder: Path) -> tuple[Record, ...]:
+    """All records, the oldest first; none where there is no store. CatalogueError where one cannot be read."""
+    place = folder / _RECORDS
+    try:
+        names = sorted(one.name for one in place.iterdir() if one.name.isdigit())
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise CatalogueError(f"{place}: cannot be read ({error.strerror}); check its permissions") from None
+    return tuple(_record(place / name) for name in names)
+
+
+def _record(folder: Path) -> Record:
+    try:
+        form = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+        return Record(
+            folder,
+            tuple(list_from_object(one) for one in form["lists"]),
+            form["file"],
+            form["format"],
+            date.fromisoformat(form["dated"]),
+            form["sha256"],
+            form["recorded"],
+            form["accepted"],
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _spoilt(folder, str(error)) from error
+
+
+def rows_of(record: Record, code: str) -> tuple[list[ListedParty], list[ListedParty]]:
+    """The rows of a list in a record, and those that the record ended. CatalogueError where they were altered."""
+    try:
+        content = (record.folder / f"{code}.json.gz").read_bytes()
+        sums = json.loads((record.folder / "record.json").read_text(encoding="utf-8"))["files"]
+        is_written = hashlib.sha256(content).hexdigest() == sums[code]
+        form = json.loads(gzip.decompress(content))
+        rows, past = [from_array(row) for row in form["rows"]], [from_array(row) for row in form["past"]]
+    except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError) as error:
+        raise _spoilt(record.folder, str(error)) from error
+    if not is_written:
+        raise _spoilt(record.folder, f"the rows of {code} are not those that were written")
+    return rows, past
+
+
+def _spoilt(folder: Path, why: str) -> CatalogueError:
+    return CatalogueError(f"{folder}: a recorded list is spoilt ({why}); remove this folder, and give the file again")
+
+
+def in_use(folder: Path, bundled: ListSet) -> ListSet:
+    """The lists in use: of each the newest of its records and the bundled one; with the rows that records ended."""
+    stored = records(folder)
+    newest = _newest(stored, bundled.lists)
+    if not newest:
+        return bundled
+    parties = [row for row in bundled.parties if row.list_code not in newest]
+    past: list[ListedParty] = []
+    for record in stored:
+        for one in record.lists:
+            rows, ended = rows_of(record, one.code)
+            past += ended
+            if newest.get(one.code, (None,))[0] is record:
+                parties += rows
+    return ListSet(_joined(newest, bundled.lists), tuple(parties), tuple(past))
+
+
+def lists_in_use(folder: Path, bundled: Sequence[PartyList]) -> tuple[PartyList, ...]:
+    """The lists in use, without their rows."""
+    return _joined(_newest(records(folder), bundled), bundled)
+
+
+def _newest(stored: Iterable[Record], bundled: Iterable[PartyList]) -> dict[str, tuple[Record, PartyList]]:
+    """The newest record of each list, where the bundled one is not newer still (lexloci itself was renewed)."""
+    newest = {one.code: (record, one) for record in stored for one in record.lists}
+    for own in bundled:
+        if own.code in newest and newest[own.code][1].dated < own.dated:
+            del newest[own.code]
+    return newest
+
+
+def _joined(newest: Mapping[str, tuple[Record, PartyList]], bundled: Iterable[PartyList]) -> tuple[PartyList, ...]:
+    own = {one.code: one for one in bundled}
+    return tuple((own | {code: one for code, (_, one) in newest.items()}).values())
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """What a record is to hold: its lists with their rows, the rows that it ends, and how it came about."""
+
+    lists: tuple[PartyList, ...]
+    rows: Mapping[str, Sequence[ListedParty]]
+    past: Mapping[str, Sequence[ListedParty]]
+    file: str
+    format: str
+    dated: date
+    sha256: str
+    recorded: str
+    accepted: Mapping[str, str]
+
+
+def write_record(folder: Path, new: NewRecord) -> Path:
+    """Writes a record as a whole and returns where. LexlociError where it cannot be written."""
+    place = folder / _RECORDS
+    draft = place / f".draft-{os.getpid()}"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir()
+        files = {one.code: _write_rows(draft, one.code, new.rows[one.code], new.past[one.code]) for one in new.lists}
+        form = {
+            "file": new.file,
+            "format": new.format,
+            "dated": new.dated.isoformat(),
+            "sha256": new.sha256,
+            "recorded": new.recorded,
+            "accepted": dict(new.accepted),
+            "lists": [list_as_object(one) for one in new.lists],
+            "files": files,
+        }
+        (draft / "record.json").write_text(json.dumps(form, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        last = max((int(one.name) for one in place.iterdir() if one.name.isdigit()), default=0)
+        final = place / f"{last + 1:06d}"
+        draft.rename(final)  # fails where another update was quicker: two never become one
+        return final
+    except OSError as error:
+        raise LexlociError(f"{place}: the list cannot be recorded ({error.strerror}); nothing was changed") from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _write_rows(draft: Path, code: str, rows: Iterable[ListedParty], past: Iterable[ListedParty]) -> str:
+    form: dict[str, Any] = {"rows": [as_array(row) for row in rows], "past": [as_array(row) for row in past]}
+    text = json.dumps(form, ensure_ascii=False, separators=(",", ":"))
+    content = gzip.compress(text.encode(), 1, mtime=0)
+    (draft / f"{code}.json.gz").write_bytes(content)
+    return hashlib.sha256(content).hexdigest()

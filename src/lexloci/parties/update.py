@@ -1,0 +1,295 @@
+"""Takes a new file of a list up, or sets it aside: the last good list stays in use until a better one is there.
+
+What becomes of each party between two snapshots is kept as events: who is new came on between the two days, who is
+gone went off between them, and whose entry was amended has the old entry until the day of the new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from lexloci.model.errors import InputError, LexlociError, Mistake
+from lexloci.parties.difference import Difference, difference
+from lexloci.parties.events import EventKind, ListEvent
+from lexloci.parties.federal_register import first_published
+from lexloci.parties.guard import doubts_about
+from lexloci.parties.importers.file import ListFile, Reading, UnreadableListError, shown
+from lexloci.parties.importers.formats import read_list
+from lexloci.parties.importers.repair import scripts_of
+from lexloci.parties.listing import ListedParty, ListSet, PartyList
+from lexloci.parties.quarantine import Quarantined, decide, file_of, set_aside
+from lexloci.parties.status import DATED_BY_CITATION
+from lexloci.parties.store import NewRecord, records, write_record
+
+LIMIT_DAYS: Final = 30  # docs/explanation/answers.md: of a list that lexloci does not know
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Update:
+    """What became of a file: the lists that it renewed with what differs, or where it lies aside and why."""
+
+    file: str
+    format: str
+    dated: date | None
+    lists: tuple[PartyList, ...] = ()
+    differences: Mapping[str, Difference] | None = None
+    quarantined: Quarantined | None = None
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the user says of a file: its format and its day, where it does not tell them itself."""
+
+    format: str | None = None
+    dated: date | None = None
+
+
+def update(folder: Path, file: ListFile, given: Given, recorded: str, current: ListSet) -> Update:
+    """Takes the file up where nothing speaks against it, else sets it aside with the reasons.
+
+    ``recorded`` is the moment, as ISO text. InputError where the user must state the day.
+    """
+    sha256 = _sum_of(file)
+    if any(one.sha256 == sha256 and not _is_replaced(one.lists, current) for one in records(folder)):
+        return Update(file.name, given.format or "", given.dated, is_known=True)
+    try:
+        form, reading = read_list(file, given.format)
+    except UnreadableListError as error:
+        entry = _aside(file, given, sha256, recorded, [str(error)], acceptable=False)
+        set_aside(folder, entry, file)
+        return Update(file.name, given.format or "", given.dated, quarantined=entry)
+    dated = _day(file, reading, given)
+    differences = differences_of(reading, current)
+    today = date.fromisoformat(recorded[:10])
+    doubts = doubts_about(form.name, reading, dated, today, current, differences)
+    if doubts:
+        acceptable = all(one.acceptable for one in doubts)
+        known = Given(form.name, dated)
+        entry = _aside(file, known, sha256, recorded, [one.reason for one in doubts], acceptable=acceptable)
+        set_aside(folder, entry, file)
+        return Update(file.name, form.name, dated, quarantined=entry)
+    return _take_up(folder, file, (form.name, reading, dated, sha256, recorded), current, {})
+
+
+def accept(folder: Path, entry: Quarantined, *, by: str, reason: str, recorded: str, current: ListSet) -> Update:
+    """Takes a file of the quarantine up, because a person says so. LexlociError where nobody may accept it."""
+    if not entry.acceptable:
+        raise LexlociError(
+            f"{entry.file}: {'; '.join(entry.reasons)}: nobody can accept it; drop it, and give a whole file"
+        )
+    file = file_of(folder, entry)
+    form, reading = read_list(file, entry.format or None)
+    dated = date.fromisoformat(entry.dated)
+    known = {one.code: one for one in current.lists}
+    newer = next((known[code] for code in reading.codes if code in known and known[code].dated > dated), None)
+    if newer is not None:
+        raise LexlociError(f"{entry.file}: a newer {newer.title}, of {newer.dated}, was recorded meanwhile; drop it")
+    accepted = {"by": by, "reason": reason, "doubts": "; ".join(entry.reasons)}
+    done = _take_up(folder, file, (form.name, reading, dated, entry.sha256, recorded), current, accepted)
+    decide(folder, entry, "accepted", by=by, reason=reason, recorded=recorded)
+    return done
+
+
+def differences_of(reading: Reading, current: ListSet) -> dict[str, Difference]:
+    """What differs between the lists in use and those of a file, for each list that is in use."""
+    known = {one.code for one in current.lists}
+    return {
+        code: difference(
+            [row for row in current.parties if row.list_code == code],
+            [row for row in reading.rows if row.list_code == code],
+        )
+        for code in reading.codes
+        if code in known
+    }
+
+
+def renewed(reading: Reading, dated: date, file: ListFile, current: ListSet, recorded: str = "") -> ListSet:
+    """The lists in use once the file has replaced what it holds; nothing is written."""
+    sha256 = _sum_of(file)
+    lists, rows, past = _renewed(reading, dated, file.name, sha256, recorded, current)
+    codes = {one.code for one in lists}
+    kept = [row for row in current.parties if row.list_code not in codes]
+    new = {one.code: one for one in lists}
+    others = [one for code, one in new.items() if code not in {known.code for known in current.lists}]
+    return ListSet(
+        (*(new.get(one.code, one) for one in current.lists), *others),
+        (*kept, *(row for code in rows for row in rows[code])),
+        (*current.past, *(row for code in past for row in past[code])),
+    )
+
+
+def _take_up(
+    folder: Path, file: ListFile, read: tuple[str, Reading, date, str, str], current: ListSet, accepted: dict[str, str]
+) -> Update:
+    form, reading, dated, sha256, recorded = read
+    lists, rows, past = _renewed(reading, dated, file.name, sha256, recorded, current)
+    new = NewRecord(lists, rows, past, shown(file.name), form, dated, sha256, recorded, accepted)
+    write_record(folder, new)
+    return Update(file.name, form, dated, lists, differences_of(reading, current))
+
+
+def _renewed(
+    reading: Reading, dated: date, name: str, sha256: str, recorded: str, current: ListSet
+) -> tuple[tuple[PartyList, ...], dict[str, list[ListedParty]], dict[str, list[ListedParty]]]:
+    """The lists of a file with their rows and the rows that it ends, dated by what was known before."""
+    lists: list[PartyList] = []
+    rows: dict[str, list[ListedParty]] = {}
+    past: dict[str, list[ListedParty]] = {}
+    known = {one.code: one for one in current.lists}
+    for code in reading.codes:
+        own = [row for row in reading.rows if row.list_code == code]
+        before = known.get(code)
+        list_now = _list(reading, code, own, dated, (shown(name), sha256, recorded), before)
+        lists.append(list_now)
+        if before is None:
+            rows[code], past[code] = own, []
+            continue
+        old = [row for row in current.parties if row.list_code == code]
+        event = _Between(before.dated, dated, name, sha256, recorded)
+        rows[code], past[code] = _dated_rows(old, own, event)
+    return tuple(lists), rows, past
+
+
+@dataclass(frozen=True, slots=True)
+class _Between:
+    """What happened between two snapshots: their days, the file of the later one, when it was recorded."""
+
+    earlier: date
+    later: date
+    file: str
+    sha256: str
+    recorded: str
+
+    def event(self, kind: EventKind, possible_from: date | None, note: str = "") -> ListEvent:
+        """An event that is sure from the later snapshot on."""
+        return ListEvent(
+            kind,
+            self.later,
+            self.later,
+            possible_from=possible_from if possible_from is None or possible_from < self.later else None,
+            note=note,
+            source=shown(self.file),
+            sha256=self.sha256,
+            recorded=self.recorded,
+        )
+
+
+def _dated_rows(
+    old: list[ListedParty], new: list[ListedParty], between: _Between
+) -> tuple[list[ListedParty], list[ListedParty]]:
+    """The new rows with what is known of their past, and the old rows that they end."""
+    found = difference(old, new)
+    added = {(rows[0].list_code, rows[0].key) for rows in found.added}
+    amended = {(one.after[0].list_code, one.after[0].key) for one in found.amended}
+    before = {(row.list_code, row.key): row for row in old}
+    rows = []
+    for row in new:
+        key = (row.list_code, row.key)
+        if key in added:
+            rows.append(_arrived(row, between))
+        elif key in amended:
+            came = between.event(EventKind.ADDED, between.earlier + _DAY, "its entry was amended")
+            rows.append(row if row.events is not None else replace(row, events=(came,), seen_on=between.later))
+        else:
+            rows.append(_carried(before[key], row, between.earlier))
+    gone = between.event(EventKind.REMOVED, between.earlier + _DAY)
+    changed = between.event(EventKind.REMOVED, None, "its entry was amended")
+    past = [_ended(row, gone, between.earlier) for rows_of in found.removed for row in rows_of]
+    past += [_ended(row, changed, between.earlier) for one in found.amended for row in one.before]
+    return rows, past
+
+
+def _arrived(row: ListedParty, between: _Between) -> ListedParty:
+    """A party that the earlier snapshot had not: it came on between the two days, unless its citation dates it."""
+    if row.events is not None:
+        return row
+    if row.list_code in DATED_BY_CITATION and first_published(row.citation) is not None:
+        return replace(row, seen_on=between.later)
+    return replace(row, events=(between.event(EventKind.ADDED, between.earlier + _DAY),), seen_on=between.later)
+
+
+def _carried(old: ListedParty, new: ListedParty, earlier: date) -> ListedParty:
+    """A party that both have alike: the new row, with what the old one was dated by."""
+    if new.events is not None:
+        return new
+    return replace(new, events=old.events, seen_on=old.seen_on or earlier)
+
+
+def _ended(row: ListedParty, event: ListEvent, earlier: date) -> ListedParty:
+    return replace(row, events=(*(row.events or ()), event), seen_on=row.seen_on or earlier)
+
+
+def _list(
+    reading: Reading,
+    code: str,
+    rows: Iterable[ListedParty],
+    dated: date,
+    source: tuple[str, str, str],
+    before: PartyList | None,
+) -> PartyList:
+    rows = list(rows)
+    scripts = tuple(sorted(scripts_of(name for row in rows for name in (*row.names, *row.weak_names))))
+    file, sha256, recorded = source
+    return PartyList(
+        code,
+        before.title if before else reading.titles.get(code, code),
+        dated,
+        before.limit_days if before else LIMIT_DAYS,
+        code not in reading.extracts,
+        len(rows),
+        before.citation if before else "",
+        f"file {file}",
+        scripts,
+        before.licence if before else "as its publisher states",
+        sha256,
+        recorded,
+    )
+
+
+def _day(file: ListFile, reading: Reading, given: Given) -> date:
+    """The day of the snapshot, from the file or from the user. InputError where neither or both state one."""
+    if reading.dated is None and given.dated is None:
+        raise InputError(
+            [Mistake(shown(file.name), 0, "", "does not say of which day it is", "give --dated YYYY-MM-DD")]
+        )
+    if reading.dated and given.dated and reading.dated != given.dated:
+        message = f"says that it is of {reading.dated}, and --dated says {given.dated}"
+        raise InputError([Mistake(shown(file.name), 0, "", message, "leave --dated away")])
+    return reading.dated or given.dated or date.min
+
+
+def _aside(
+    file: ListFile, given: Given, sha256: str, recorded: str, reasons: list[str], *, acceptable: bool
+) -> Quarantined:
+    return Quarantined(
+        sha256[:12],
+        shown(file.name),
+        sha256,
+        len(file.content),
+        recorded,
+        tuple(reasons),
+        acceptable,
+        given.format or "",
+        given.dated.isoformat() if given.dated else "",
+    )
+
+
+def _sum_of(file: ListFile) -> str:
+    """The sum of the file; where several files make one edition, of all of them in the order of their names."""
+    whole = hashlib.sha256(file.content)
+    for name in sorted(file.siblings):
+        whole.update(file.siblings[name])
+    return whole.hexdigest()
+
+
+def _is_replaced(lists: tuple[PartyList, ...], current: ListSet) -> bool:
+    """Whether a record is no longer the one in use for any of its lists."""
+    in_use = {(one.code, one.sha256) for one in current.lists}
+    return not any((one.code, one.sha256) in in_use for one in lists)
