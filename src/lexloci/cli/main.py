@@ -35,6 +35,7 @@ from lexloci.cli.options import (
 )
 from lexloci.cli.rules import app as rules_app
 from lexloci.cli.scenarios import register as register_scenarios
+from lexloci.cli.screens import register as register_screening
 
 app = typer.Typer(
     name="lexloci",
@@ -227,6 +228,7 @@ def own(
 
 
 register_scenarios(app)
+register_screening(app)
 
 
 def main() -> None:

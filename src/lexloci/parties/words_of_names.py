@@ -11,7 +11,7 @@ Words(words=('huawei', 'technology'), legal_forms=frozenset({'limited'}))
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -34,7 +34,7 @@ ANYWHERE: Final = frozenset(_ANYWHERE.split())
 STOCK_COMPANY: Final = frozenset(_STOCK_COMPANY.split())
 SHORT_FORMS: Final = ("llc", "ltd", "inc", "plc", "gmbh", "dmcc", "fze", "jsc", "ooo", "oao", "corp")
 SHORTEST_MENDED: Final = 5  # letters of a word of a legal form that is recognised in spite of a typing error
-_Phrase = tuple[tuple[str, ...], str, tuple[str, ...]]
+Phrase = tuple[tuple[str, ...], str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Words:
 def parse(reading: str) -> Words:
     """The words and the legal forms of a reading. A reading that is nothing but legal forms keeps its words."""
     given = reading.split()
-    marked = _marked(given)
+    marked = cut_into_phrases(reading)
     first, last = 0, len(marked)
     while first < last and marked[first][1]:
         first += 1
@@ -106,10 +106,11 @@ def _long_legal_words() -> tuple[str, ...]:
     return tuple(sorted(words))
 
 
-def _marked(given: Sequence[str]) -> list[_Phrase]:
+def cut_into_phrases(reading: str) -> list[Phrase]:
     """The reading cut into phrases: the words as given, the kind of legal form if it is one, the words it counts as."""
+    given = reading.split()
     phrases = _phrases()
-    marked: list[_Phrase] = []
+    marked: list[Phrase] = []
     at = 0
     while at < len(given):
         word = given[at]
@@ -131,9 +132,9 @@ def _rows(file: str) -> list[dict[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> dict[str, list[_Phrase]]:
+def _phrases() -> dict[str, list[Phrase]]:
     """All phrases by their first word, the longest first."""
-    by_first: dict[str, list[_Phrase]] = {}
+    by_first: dict[str, list[Phrase]] = {}
     for file, column in (("legal_forms.csv", "form"), ("concepts.csv", "concept"), ("given_names.csv", "name")):
         for row in _rows(file):
             name = row[column]

@@ -1,0 +1,293 @@
+"""The commands that screen: who on the lists a name, or each name of a file, may be; what a person decided."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from lexloci.parties.decisions import Decision, Decisions, append_decision, decision_on, read_decisions
+from lexloci.parties.findings import BATCH, Finding, Question, false_positives, find
+from lexloci.parties.folding import ScreeningError
+from lexloci.parties.lists import ListSet, current_lists
+from lexloci.parties.status import status
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+STDIN: Final = "-"
+COLUMNS: Final = ("id", "name", "list", "entry", "listed_name", "probability", "listed", "decision", "why_not_certain")
+SHOWN: Final = 10
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How a screening is asked: the day and the day of knowledge, the threshold, the lists, the decisions on record."""
+
+    on: date
+    known_at: date
+    threshold: float
+    codes: frozenset[str]
+    decisions: Decisions
+    lists: ListSet
+
+    def found(self, question: Question, findings: Iterable[Finding]) -> list[tuple[Finding, Decision | None]]:
+        """The findings on the lists that are asked, each with the decision that applies to it."""
+        chosen = [one for one in findings if not self.codes or one.entry.list_code in self.codes]
+        return [(one, self.decisions.on(question, one.entry)) for one in chosen[:SHOWN]]
+
+    def standing(self, finding: Finding) -> str:
+        """Whether the entry is listed on the day: listed, not listed or not known."""
+        code = finding.entry.list_code
+        value = status(finding.entry, code, self.on, self.known_at, self.lists.list_of(code)).value
+        return "listed" if value is True else "not listed" if value is False else "not known"
+
+    def why(self, finding: Finding) -> str:
+        """What the list says of the entry on the day, in words."""
+        code = finding.entry.list_code
+        return status(finding.entry, code, self.on, self.known_at, self.lists.list_of(code)).origin
+
+
+def is_file(argument: str) -> bool:
+    """Whether what was given is a file to screen: standard input, a file there is, a name that ends like one."""
+    if argument == STDIN or argument.lower().endswith((".csv", ".parquet")):
+        return True
+    try:
+        return Path(argument).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def asking(
+    on: date | None, known_at: date | None, threshold: float, codes: Sequence[str], decisions: Path | None
+) -> Asking:
+    """The asking of the options; the day is by default the newest list's. CatalogueError for an unknown list."""
+    lists = current_lists()
+    for code in codes:
+        lists.list_of(code)
+    day = on or max(one.dated for one in lists.lists)
+    kept = read_decisions(decisions) if decisions else Decisions(())
+    return Asking(day, known_at or day, threshold, frozenset(codes), kept, lists)
+
+
+def screen_name(question: Question, how: Asking, as_json: bool) -> bool:
+    """Print who a party may be; True when nobody of at least the threshold is left undecided or is a match."""
+    findings = how.found(question, find([question], lists=how.lists, at_least=0.01, most=4 * SHOWN)[0])
+    if as_json:
+        from lexloci.cli.show import print_json
+
+        print_json(_object(question, findings, how))
+    else:
+        from lexloci.cli.show import show
+
+        show(_table(question, findings, how))
+    _tell_rate(how.threshold)
+    return _is_clear(findings, how.threshold)
+
+
+def screen_file(file: str, how: Asking, as_json: bool) -> bool:
+    """Print who each party of a CSV or Parquet file may be, row by row as it is read; True when all are clear."""
+    is_clear = True
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    if not as_json:
+        writer.writerow(COLUMNS)
+    rows = _rows_of(file)
+    with _progress(file) as advance:
+        while batch := list(islice(rows, BATCH)):
+            questions = [question for _, question in batch]
+            answers = find(questions, lists=how.lists, at_least=how.threshold, most=4 * SHOWN)
+            for (name, question), findings in zip(batch, answers, strict=True):
+                found = how.found(question, findings)
+                is_clear &= _is_clear(found, how.threshold)
+                if as_json:
+                    json.dump({"id": name, **_object(question, found, how)}, sys.stdout, ensure_ascii=False)
+                    sys.stdout.write("\n")
+                else:
+                    writer.writerows(_row(name, question, one, how) for one in found)
+            sys.stdout.flush()
+            advance(len(batch))
+    _tell_rate(how.threshold)
+    return is_clear
+
+
+def decide(question: Question, entry: str, is_match: bool, reason: str, by: str, on: date, file: Path) -> None:
+    """Put a decision on record. ``entry`` is LIST:NAME, the name that the entry stands under."""
+    code, _, name = entry.partition(":")
+    lists = current_lists()
+    lists.list_of(code)
+    rows = [party for party in lists.parties if party.list_code == code and name in party.names]
+    if len(rows) != 1:
+        what = "no entry" if not rows else f"{len(rows)} entries"
+        near = [one.entry for one in find([Question(name)], lists=lists)[0] if one.entry.list_code == code]
+        mend = f"; did you mean {code}:{near[0].name}?" if near and not rows else ""
+        raise ScreeningError(f'{what} of {code} bears the name "{name}"{mend}')
+    read_decisions(file)  # a file that is not whole is not written to
+    append_decision(file, decision_on(question, rows[0], is_match=is_match, reason=reason, by=by, on=on))
+    sys.stderr.write(f"{file}: {question.name} and {code}:{rows[0].name}: {'match' if is_match else 'no match'}\n")
+
+
+def _is_clear(found: Iterable[tuple[Finding, Decision | None]], threshold: float) -> bool:
+    return not any(
+        decision.is_match if decision is not None else one.probability >= threshold for one, decision in found
+    )
+
+
+def _tell_rate(threshold: float) -> None:
+    rate = false_positives(threshold)
+    sys.stderr.write(
+        f"threshold {threshold:g}: of {rate.names} ordinary companies {rate.rate:.1%} have a candidate as probable "
+        f"({rate.source})\n"
+    )
+
+
+def _object(question: Question, found: Sequence[tuple[Finding, Decision | None]], how: Asking) -> dict[str, Any]:
+    return {
+        "name": question.name,
+        "as_of": how.on.isoformat(),
+        "known_at": how.known_at.isoformat(),
+        "threshold": how.threshold,
+        "is_clear": _is_clear(found, how.threshold),
+        "candidates": [_candidate(question, one, decision, how) for one, decision in found],
+    }
+
+
+def _candidate(question: Question, one: Finding, decision: Decision | None, how: Asking) -> dict[str, Any]:
+    outdated = how.decisions.outdated(question, one.entry)
+    return {
+        "list": one.entry.list_code,
+        "list_title": how.lists.list_of(one.entry.list_code).title,
+        "entry": one.entry.name,
+        "probability": round(one.probability, 6),
+        "screened_name": one.screened_name,
+        "listed_name": one.listed_name,
+        "listed": how.standing(one),
+        "why": how.why(one),
+        "words": [{"asked": met.asked, "listed": met.listed, "how": met.how.value} for met in one.meetings],
+        "why_not_certain": list(one.doubts),
+        "countries": list(one.entry.countries),
+        "decision": str(decision) if decision else "",
+        "decision_outdated": str(outdated) if outdated else "",
+    }
+
+
+def _row(name: str, question: Question, found: tuple[Finding, Decision | None], how: Asking) -> tuple[str, ...]:
+    one, decision = found
+    told = str(decision) if decision else ""
+    if outdated := how.decisions.outdated(question, one.entry):
+        told = f"outdated: {outdated}"
+    chance = f"{one.probability:.6f}"
+    return (
+        name, question.name, one.entry.list_code, one.entry.name, one.listed_name, chance, how.standing(one), told,
+        "; ".join(one.doubts),
+    )  # fmt: skip
+
+
+def _table(question: Question, found: Sequence[tuple[Finding, Decision | None]], how: Asking) -> RenderableType:
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    if not found:
+        return Text(f"{question.name}: nobody on the lists is likely, as of {how.on.isoformat()}")
+    table = Table(title=f"{question.name}, as of {how.on.isoformat()}", title_justify="left")
+    for heading in ("probability", "list", "entry", "on the day", "word by word", "why not certain"):
+        table.add_column(heading)
+    for one, decision in found:
+        words = "\n".join(str(met) for met in one.meetings)
+        doubts = [*one.doubts]
+        if decision:
+            doubts.insert(0, str(decision))
+        elif outdated := how.decisions.outdated(question, one.entry):
+            doubts.insert(0, f"party or entry changed since: {outdated}")
+        entry = one.entry.name if one.entry.name == one.listed_name else f"{one.listed_name}\n({one.entry.name})"
+        mark = "bold" if one.probability >= how.threshold else ""
+        chance = Text(f"{one.probability:.4f}", style=mark)
+        table.add_row(chance, one.entry.list_code, Text(entry), how.standing(one), Text(words), Text("\n".join(doubts)))
+    return Group(table)
+
+
+def _rows_of(file: str) -> Iterator[tuple[str, Question]]:
+    """The parties of a file, one by one: id (else the number of the row) and question."""
+    if file.lower().endswith(".parquet"):
+        yield from _questions(file, _parquet_rows(file), 1)
+        return
+    try:
+        with nullcontext(sys.stdin) if file == STDIN else Path(file).open(encoding="utf-8-sig", newline="") as lines:
+            yield from _questions(file, csv.DictReader(_plain_lines(lines)), 2)
+    except UnicodeDecodeError:
+        raise ScreeningError(f"{file}: not UTF-8; save the file as UTF-8 and screen it again") from None
+    except csv.Error as error:
+        raise ScreeningError(f"{file}: not CSV ({error}); give a table with a column name") from None
+    except OSError as error:
+        raise ScreeningError(f"{file}: cannot be read: {error.strerror}; name a file") from None
+
+
+def _plain_lines(lines: TextIO) -> Iterator[str]:
+    """The lines without null bytes, which no CSV holds and the reader refuses."""
+    for line in lines:
+        yield line.replace("\0", "")
+
+
+def _questions(file: str, rows: Iterable[Mapping[str, Any]], first: int) -> Iterator[tuple[str, Question]]:
+    for number, row in enumerate(rows, first):
+        if "name" not in row:
+            have = ", ".join(str(column) for column in row)
+            raise ScreeningError(f"{file}: no column name; there are {have}: name the column of the names so")
+        name = str(row["name"] or "")
+        try:
+            yield (
+                str(row.get("id") or number),
+                Question(
+                    name,
+                    tuple(_parts(row.get("aliases"))),
+                    str(row.get("country") or "").upper() or None,
+                    tuple(_parts(row.get("identifiers"))),
+                ),
+            )
+        except ScreeningError as error:
+            raise ScreeningError(f"{file}:{number}: {error}") from None
+
+
+def _parts(cell: object) -> list[str]:
+    """The values of a cell that holds several, parted by "|"."""
+    return [part.strip() for part in str(cell or "").split("|") if part.strip()]
+
+
+def _parquet_rows(file: str) -> Iterator[Mapping[str, Any]]:
+    try:
+        from pyarrow import ArrowException, parquet
+    except ImportError:
+        raise ScreeningError(
+            f'{file}: reading Parquet needs pyarrow; pip install "lexloci[parquet]", or give a CSV file'
+        ) from None
+    try:
+        for batch in parquet.ParquetFile(file).iter_batches(batch_size=BATCH):
+            yield from batch.to_pylist()
+    except (OSError, ArrowException) as error:
+        raise ScreeningError(f"{file}: cannot be read as Parquet ({str(error).splitlines()[0]})") from None
+
+
+@contextmanager
+def _progress(file: str) -> Iterator[Callable[[int], object]]:
+    """A counter of rows on a terminal's standard error, else nothing; gives the function that advances it."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("screening {task.description}: {task.completed:.0f} names"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(file, total=None)
+        yield lambda count: progress.advance(task, count)

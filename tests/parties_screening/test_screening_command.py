@@ -1,0 +1,125 @@
+"""The commands screen and decide, as a user meets them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from lexloci.cli.main import app
+from lexloci.model.errors import LexlociError
+
+DECIDE = ("--reason", "no relation", "--by", "A. Officer", "--on", "2026-11-29")
+
+
+def run(*arguments: str, given: str | None = None) -> Result:
+    """The command with arguments and standard input."""
+    return CliRunner().invoke(app, list(arguments), input=given)
+
+
+def test_a_listed_name_exits_3_and_tells_why_word_by_word() -> None:
+    answer = run("screen", "北京智谱华章科技有限公司")
+    assert answer.exit_code == 3
+    assert "zhipu = zhipu (same)" in answer.stdout
+    assert "of 1" in answer.stderr
+    assert "ordinary companies" in answer.stderr
+
+
+def test_an_ordinary_name_exits_0() -> None:
+    assert run("screen", "Meta Platforms, Inc.", "--country", "US").exit_code == 0
+
+
+def test_json_has_lists_words_and_standing_on_the_day() -> None:
+    answer = json.loads(run("screen", "Sophgo Technologies Ltd.", "--json", "--list", "EL").stdout)
+    first = answer["candidates"][0]
+    assert first["list"] == "EL"
+    assert first["listed"] == "listed"
+    assert {"asked": "sophgo", "listed": "sophgo", "how": "same"} in first["words"]
+    assert 0 < first["probability"] < 1
+    assert not answer["is_clear"]
+    before = json.loads(
+        run("screen", "Sophgo Technologies Ltd.", "--json", "--list", "EL", "--as-of", "2020-01-01").stdout
+    )
+    assert before["candidates"][0]["listed"] == "not listed"
+
+
+def test_a_file_streams_out_row_by_row(tmp_path: Path) -> None:
+    file = tmp_path / "parties.csv"
+    file.write_text(
+        "id,name,country\na,Sophgo Technologies,CN\nb,Meta Platforms,US\nc,,\nd,\0\x01,\n", encoding="utf-8"
+    )
+    answer = run("screen", str(file))
+    assert answer.exit_code == 3
+    rows = list(csv.DictReader(io.StringIO(answer.stdout)))
+    assert {row["id"] for row in rows} == {"a"}
+    assert rows[0]["list"] == "EL"
+    assert run("screen", "-", given="name\nMeta Platforms\n").exit_code == 0
+
+
+def test_json_of_a_file_has_a_line_for_each_party() -> None:
+    answer = run("screen", "-", "--json", given="name,aliases\nNobody Such,Sugon|YMTC\nMeta Platforms,\n")
+    lines = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert [line["is_clear"] for line in lines] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given", "says"),
+    [
+        (("screen", "-"), "title\nx\n", "no column name"),
+        (("screen", "missing.csv"), None, "missing.csv"),
+        (("screen", "Sugon", "--list", "XX"), None, "XX"),
+        (("screen", "A" * 5000), None, "letters"),
+        (("screen", "-"), "name\n" + "A" * 5000 + "\n", "letters"),
+    ],
+)
+def test_bad_input_is_one_line(arguments: tuple[str, ...], given: str | None, says: str) -> None:
+    answer = run(*arguments, given=given)
+    assert isinstance(answer.exception, LexlociError)
+    assert says in str(answer.exception)
+    assert "\n" not in str(answer.exception)
+
+
+def test_a_wrong_encoding_is_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "parties.csv"
+    file.write_bytes("name\n浪潮\n".encode("utf-16"))
+    answer = run("screen", str(file))
+    assert isinstance(answer.exception, LexlociError)
+    assert "UTF-8" in str(answer.exception)
+
+
+def test_a_decision_of_no_match_clears_and_a_change_of_the_party_brings_it_back(tmp_path: Path) -> None:
+    file = str(tmp_path / "decisions.jsonl")
+    asked = ("screen", "Sophgo Technologies", "--list", "EL", "--decisions", file)
+    first = run(*asked, "--json")
+    assert first.exit_code == 3
+    for entry in {one["entry"] for one in json.loads(first.stdout)["candidates"] if one["probability"] >= 0.5}:
+        done = run("decide", "Sophgo Technologies", f"EL:{entry}", "no-match", "--decisions", file, *DECIDE)
+        assert done.exit_code == 0, done.exception
+    assert run(*asked).exit_code == 0
+    assert "no match, by A. Officer" in run(*asked, "--json").stdout
+    assert run(*asked, "--country", "CN").exit_code == 3
+
+
+def test_a_match_on_record_exits_3_below_the_threshold(tmp_path: Path) -> None:
+    file = str(tmp_path / "decisions.jsonl")
+    assert run("decide", "Sugon Office", "EL:Sugon", "match", "--decisions", file, *DECIDE).exit_code == 0
+    assert run("screen", "Sugon Office", "--threshold", "1", "--decisions", file).exit_code == 3
+
+
+def test_an_entry_that_is_not_there_is_refused_and_nothing_written(tmp_path: Path) -> None:
+    file = tmp_path / "decisions.jsonl"
+    answer = run("decide", "X", "EL:Sugonn", "match", "--decisions", str(file), *DECIDE)
+    assert "did you mean EL:Sugon" in str(answer.exception)
+    assert not file.exists()
+
+
+def test_parquet_without_pyarrow_names_the_extra_or_reads(tmp_path: Path) -> None:
+    file = tmp_path / "parties.parquet"
+    file.write_bytes(b"PAR1")
+    answer = run("screen", str(file))
+    assert isinstance(answer.exception, LexlociError)
+    assert "arquet" in str(answer.exception)
