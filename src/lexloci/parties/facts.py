@@ -7,7 +7,7 @@ read here. Three answers stay apart: listed, not listed, not known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -24,7 +24,7 @@ from lexloci.parties.ownership.graph import OwnershipGraph
 from lexloci.parties.ownership.parents import headquarters, ultimate_parent_headquarters
 from lexloci.parties.ownership.proof import proof_of, sentence
 from lexloci.parties.ownership.stakes import owners_above, portfolio_graph
-from lexloci.parties.screening import Candidate, candidates
+from lexloci.parties.screening import Candidate, Match, candidates
 from lexloci.parties.status import days_of_change, listed_since, status
 
 LIST_OF_FACT: Final = {
@@ -48,13 +48,18 @@ class PartyFacts:
     evidence: tuple[Candidate, ...]
 
 
+Supposed = Mapping[str, tuple[ListedParty, ...]]
+"""Rows that are supposed to stand on the lists, by the id of the party whose rows they are, with their events."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The day that is asked about, the day of knowledge, and the lists that are asked."""
+    """The day that is asked about, the day of knowledge, the lists that are asked, and rows supposed beside them."""
 
     on: date
     known_at: date
     lists: ListSet
+    supposed: Supposed = field(default_factory=dict)
 
     def status(self, entry: ListedParty | None, which: PartyList) -> Fact:
         """Whether a row of a list, or nobody, is listed."""
@@ -62,12 +67,18 @@ class Asked:
 
 
 def facts_about(
-    party: Party, portfolio: Portfolio, on: date, known_at: date, lists: ListSet | None = None
+    party: Party,
+    portfolio: Portfolio,
+    on: date,
+    known_at: date,
+    lists: ListSet | None = None,
+    supposed: Supposed | None = None,
 ) -> PartyFacts:
     """What is known of a party on a day by what was published by ``known_at``, by the lists given or those in use.
 
-    Places are ISO codes; listings and shares True, False or UNKNOWN; the words of an entry ABSENT
-    where the party is not listed. Raises CatalogueError if a bundled list is missing or altered.
+    ``supposed`` rows count for their parties as confirmed, generic or not. Places are ISO codes; listings and
+    shares True, False or UNKNOWN; the words of an entry ABSENT where the party is not listed. Raises
+    CatalogueError if a bundled list is missing or altered.
     """
     lists = lists or current_lists()
     facts = {
@@ -75,8 +86,9 @@ def facts_about(
         "ultimate_parent_headquarters": ultimate_parent_headquarters(party, portfolio),
         "critical_infrastructure_operator": _stated(party),
     }
-    asked = Asked(on, known_at, lists)
+    asked = Asked(on, known_at, lists, supposed or {})
     evidence = () if party.generic else _candidates(party.name, party.aliases, party.headquarters, lists)
+    evidence = (*_supposed(party, asked.supposed), *evidence)
     listings = _listings(party, asked)
     facts |= listings
     facts |= licence_facts(listings["entity_list"], _rows_in_force(evidence, "EL", asked))
@@ -100,7 +112,22 @@ def _candidates(name: str, aliases: tuple[str, ...], country: str | None, lists:
     return candidates(name, aliases, country, limit=None, lists=lists)
 
 
+def _supposed(party: Party, supposed: Supposed) -> tuple[Candidate, ...]:
+    return tuple(Candidate(row, 100.0, Match.EXACT, party.name, row.name) for row in supposed.get(party.id, ()))
+
+
 def _listings(party: Party, asked: Asked) -> dict[str, Fact]:
+    """What each list says of a party; a list on which a row of it is supposed says no less than that row."""
+    facts = _listings_by_name(party, asked)
+    for row in asked.supposed.get(party.id, ()):
+        fact = next(name for name, code in LIST_OF_FACT.items() if code == row.list_code)
+        supposed = asked.status(row, asked.lists.list_of(row.list_code))
+        if supposed.value is True or party.generic:
+            facts[fact] = supposed
+    return facts
+
+
+def _listings_by_name(party: Party, asked: Asked) -> dict[str, Fact]:
     if party.generic:
         return dict.fromkeys(LIST_OF_FACT, Fact(UNKNOWN, "generic name, not screened: attest that it is not listed"))
     found = _candidates(party.name, party.aliases, party.headquarters, asked.lists)

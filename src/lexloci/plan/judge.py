@@ -28,7 +28,7 @@ from lexloci.model.outcome import Outcome, settle
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload
-from lexloci.parties.facts import PartyFacts, facts_about, listing_days
+from lexloci.parties.facts import PartyFacts, Supposed, facts_about, listing_days
 from lexloci.plan.records import with_records
 from lexloci.rulebook.acts import placement_acts
 from lexloci.rulebook.placing import Placing
@@ -49,11 +49,12 @@ class Segment:
 
 @dataclass
 class Judge:
-    """Decides placements of one portfolio on one question; keeps what it has decided."""
+    """Decides placements of one portfolio on one question, under listings that are supposed; keeps what it decided."""
 
     portfolio: Portfolio
     rulebook: Rulebook
     question: Question
+    supposed: Supposed = field(default_factory=dict)
     _party_facts: dict[tuple[str, date], PartyFacts] = field(default_factory=dict)
     _decided: dict[tuple[object, ...], Determination] = field(default_factory=dict)
 
@@ -76,7 +77,8 @@ class Judge:
         key = (party_id, on)
         if key not in self._party_facts:
             party = self.portfolio.party_by_id[party_id]
-            self._party_facts[key] = facts_about(party, self.portfolio, on, self.question.known_at)
+            known_at = self.question.known_at
+            self._party_facts[key] = facts_about(party, self.portfolio, on, known_at, supposed=self.supposed)
         return self._party_facts[key]
 
     def placement(
@@ -179,6 +181,7 @@ class Judge:
         for party in self.portfolio.parties:
             about = self._facts_about(party.id, self.question.as_of)
             days |= {source.dated for source in about.sources} | listing_days(party)
+            days |= {day for row in self.supposed.get(party.id, ()) for event in row.events or () for day in event.days}
         return days
 
 
