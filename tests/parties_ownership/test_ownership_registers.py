@@ -279,8 +279,8 @@ def test_gleif_quantifiers_branches_funds_and_ended_relationships(tmp_path: Path
         ("owner,owned,stake\na,b,50\n", 'has the column "stake"'),
         ("owner,owned,share\na,b,half\n", '"half" is no number'),
         ("owner,owned,share\na,,50\n", "names no owner or no party owned"),
-        ("<rr:RelationshipData", "is no XML"),
-        ('<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>', "declares a document type"),
+        ("<rr:RelationshipData", "it is no XML"),
+        ('<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>', "declares a document type or entities"),
         ([{"id": "r", "schema": "Ownership", "properties": {"owner": ["o"]}}], "names no owner or no asset"),
     ],
 )

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from enum import Enum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -33,6 +31,7 @@ from lexloci.cli.options import (
     basis_of,
     day_of,
 )
+from lexloci.cli.party_commands import register as register_party_commands
 from lexloci.cli.rules import app as rules_app
 from lexloci.cli.scenarios import register as register_scenarios
 from lexloci.cli.screens import register as register_screening
@@ -47,16 +46,6 @@ app = typer.Typer(
 )
 app.add_typer(lists_app, name="lists", no_args_is_help=True)
 app.add_typer(rules_app, name="rules", no_args_is_help=True)
-
-
-class OwnershipRuleName(Enum):
-    """The rules on ownership, by id (parties/ownership/rules.py)."""
-
-    OFAC = "ofac"
-    BIS = "bis"
-    EU = "eu"
-    UK = "uk"
-    NS_CMIC = "ns-cmic"
 
 
 Between = Annotated[
@@ -196,37 +185,7 @@ def plan(
     raise typer.Exit(0 if placed_all else EXIT_NOT_PERMITTED)
 
 
-@app.command()
-def own(
-    file: Annotated[
-        str,
-        typer.Argument(
-            metavar="GRAPH",
-            help="Who owns whom: JSON, YAML or CSV, BODS, FollowTheMoney, GLEIF RR-CDF; - reads standard input.",
-        ),
-    ],
-    rule: Annotated[
-        OwnershipRuleName, typer.Option("--rule", help="Whose rule on ownership.")
-    ] = OwnershipRuleName.OFAC,
-    as_of: AsOf = None,
-    seed: Annotated[list[str] | None, typer.Option("--seed", metavar="ID", help="A listed party; repeat it.")] = None,
-    possible_seed: Annotated[
-        list[str] | None, typer.Option("--possible-seed", metavar="ID", help="A party that may be listed; repeat it.")
-    ] = None,
-    party: Annotated[
-        str | None,
-        typer.Option("--party", metavar="ID", help="Show the owners of this party; exit 3 unless it is clear."),
-    ] = None,
-    svg: Annotated[Path | None, typer.Option("--svg", help="Also draw the owners of --party here.")] = None,
-    json: Json = False,
-) -> None:
-    """Say who is owned by listed parties: caught, clear or for review, with the holdings and sums that prove it."""
-    from lexloci.cli.own import own_file
-
-    is_clear = own_file(file, rule.value, day_of(as_of), (seed or (), possible_seed or ()), party, svg, json)
-    raise typer.Exit(0 if is_clear else EXIT_NOT_PERMITTED)
-
-
+register_party_commands(app)
 register_scenarios(app)
 register_screening(app)
 

@@ -8,12 +8,13 @@ same legal person as its head office. Funds and their managers are not ownership
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from typing import Final
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.etree.ElementTree import Element
 
 from lexloci.model.errors import InputError, Mistake
+from lexloci.parties.importers.file import UnreadableListError
+from lexloci.parties.importers.xml_source import elements, text_in
 from lexloci.parties.ownership.graph import Register
 from lexloci.parties.ownership.registers.mistakes import Mistakes
 
@@ -24,72 +25,48 @@ _EARLIEST: Final = date.min  # ended on a day that the record does not tell
 
 def register_of_gleif(text: str, file: str) -> Register:
     """The register in an RR-CDF file; InputError where it is none."""
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise InputError(
-            [Mistake(file, 0, "", "declares a document type, which RR-CDF never does", "take the official file")]
-        )
     mistakes = Mistakes(file)
     register = Register()
     try:
-        for _, element in iterparse(io.BytesIO(text.encode()), events=("end",)):  # noqa: S314  as above
-            if _name(element) == "RelationshipRecord":
-                _read_record(element, register, mistakes)
-                element.clear()
-    except ParseError as error:
-        raise InputError(
-            [Mistake(file, error.position[0], "", f"is no XML: {error}", "fetch the file again")]
-        ) from None
+        for record in elements(text.encode(), frozenset({"RelationshipRecord"})):
+            _read_record(record, register, mistakes)
+    except UnreadableListError as error:
+        raise InputError([Mistake(file, 0, "", str(error), "fetch the file again")]) from None
     mistakes.raise_if_any()
     return register
 
 
-def _name(element: Element) -> str:
-    return element.tag.rsplit("}", 1)[-1]
-
-
-def _children(element: Element, *path: str) -> list[Element]:
-    found = [element]
-    for name in path:
-        found = [child for one in found for child in one if _name(child) == name]
-    return found
-
-
-def _text(element: Element, *path: str) -> str:
-    return next(((one.text or "").strip() for one in _children(element, *path)), "")
-
-
 def _read_record(record: Element, register: Register, mistakes: Mistakes) -> None:
-    relationship = next(iter(_children(record, "Relationship")), record)
-    kind = _text(relationship, "RelationshipType")
+    kind = text_in(record, "Relationship/RelationshipType")
     if kind not in CONSOLIDATED and kind != BRANCH:
         return
-    owned, owner = (_text(relationship, node, "NodeID") for node in ("StartNode", "EndNode"))
+    owned, owner = (text_in(record, f"Relationship/{node}/NodeID") for node in ("StartNode", "EndNode"))
     if not owned or not owner:
         mistakes.add("RelationshipRecord", "names no start or no end node", "fetch the file again")
         return
-    least, most = _share(relationship, mistakes) if kind != BRANCH else (100.0, 100.0)
+    least, most = _share(record, mistakes) if kind != BRANCH else (100.0, 100.0)
     place = register.hold(owner, owned, least, most)
     if kind != BRANCH:
         register.control.add(place)
-    for period in _children(relationship, "RelationshipPeriods", "RelationshipPeriod"):
-        if _text(period, "PeriodType") == "RELATIONSHIP_PERIOD":
+    for period in record.iterfind("Relationship/RelationshipPeriods/RelationshipPeriod"):
+        if text_in(period, "PeriodType") == "RELATIONSHIP_PERIOD":
             _dates(period, place, register, mistakes)
-    if _text(relationship, "RelationshipStatus") == "INACTIVE" and place not in register.held_until:
+    if text_in(record, "Relationship/RelationshipStatus") == "INACTIVE" and place not in register.held_until:
         register.held_until[place] = register.held_from.get(place) or _EARLIEST
     register.source[place] = f"GLEIF: {owned} {kind} {owner}"
 
 
 def _dates(period: Element, place: int, register: Register, mistakes: Mistakes) -> None:
     for key, days in (("StartDate", register.held_from), ("EndDate", register.held_until)):
-        day = mistakes.day(_text(period, key), f"RelationshipPeriod.{key}")
+        day = mistakes.day(text_in(period, key), f"RelationshipPeriod.{key}")
         if day is not None:
             days[place] = day
 
 
-def _share(relationship: Element, mistakes: Mistakes) -> tuple[float, float]:
-    for quantifier in _children(relationship, "RelationshipQuantifiers", "RelationshipQuantifier"):
-        amount = _text(quantifier, "QuantifierAmount")
-        if _text(quantifier, "QuantifierUnits") == "PERCENTAGE" and amount:
+def _share(record: Element, mistakes: Mistakes) -> tuple[float, float]:
+    for quantifier in record.iterfind("Relationship/RelationshipQuantifiers/RelationshipQuantifier"):
+        amount = text_in(quantifier, "QuantifierAmount")
+        if text_in(quantifier, "QuantifierUnits") == "PERCENTAGE" and amount:
             try:
                 share = float(amount)
             except ValueError:
