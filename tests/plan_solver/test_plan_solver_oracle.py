@@ -8,9 +8,11 @@ from plan_oracle import least_objective_usd
 from plan_problems import problems, tiny_problem
 
 from lexloci.plan.check import violations
+from lexloci.plan.cp_model import CpSearch, Model
 from lexloci.plan.greedy import greedy_slots
+from lexloci.plan.lone_bound import lone_bound_usd
 from lexloci.plan.problem import Problem, SolverStatus
-from lexloci.plan.solve import Model, _Search, lone_bound_usd, solve
+from lexloci.plan.solve import solve
 
 ROUNDING_USD = 1e-3
 
@@ -29,7 +31,7 @@ def test_solver_reaches_the_least_objective_of_full_enumeration(problem: Problem
 def test_the_model_alone_without_greedy_reaches_the_least_objective_and_proves_it(seeds: range) -> None:
     for seed in seeds:
         problem = tiny_problem(seed)
-        search = _Search(Model(problem), work=60.0, seed=1, workers=1)
+        search = CpSearch(Model(problem), work=60.0, seed=1, workers=1)
         nothing = problem.schedule((), 0.0, SolverStatus.STOPPED)
         status = search.run(None, None, nothing, 600.0)
         schedule = problem.schedule(search.slots(), search.bound_usd(), status)

@@ -128,6 +128,14 @@ def greedy_slots(problem: Problem) -> tuple[Slot, ...]:
     return next(improvements(problem, seed=0))
 
 
+def list_schedules(problem: Problem) -> Iterator[tuple[Slot, ...]]:
+    """The slots of one serial schedule for each priority, the one by due dates first."""
+    starts = {option.id: problem.start_intervals(option) for option in problem.options}
+    followers = _followers(problem, starts)
+    for priority in _priorities(problem, followers):
+        yield _serial(problem, starts, followers, priority)
+
+
 def improvements(problem: Problem, seed: int) -> Iterator[tuple[Slot, ...]]:
     """The best slots so far, round after round, without end: first those of ``greedy_slots``, never dearer ones after.
 

@@ -1,45 +1,38 @@
-"""Says which schedule is best, and how far from the best it may still be: OR-tools CP-SAT over a ``Problem``.
+"""Says which schedule is best, and how far from the best it may still be.
 
-The model: for each job a start and, for each of its options, a literal "taken" with an optional interval of fixed
-length; the nodes of a pool and the watts of a site are cumulative resources, with fixed intervals where a pool has
-less than its most; a successor starts after its predecessor's end plus the delay of their two sites.
+A list schedule comes at once. A small problem then goes whole to CP-SAT, which mostly proves its optimum; so does a
+middling one at the end. Otherwise *rounds* follow, each a fixed amount of work that depends on nothing but the state in
+which the one before left things:
 
-Money is rounded: CP-SAT counts whole units, ``units_per_usd`` of them to the dollar (10^6, or less where the greatest
-possible objective would pass 2^53), and every coefficient is rounded *down*. So the bound in units over
-``units_per_usd`` is a bound of the exact objective, and what rounding may hide is inside the reported gap.
+- the bound is raised by steps of the prices of the capacities (``lagrange``);
+- the plan is made better by taking trees of jobs out and putting each back at its best (``compiled.search``; needs
+  numba, the extra ``fast``), and by CP-SAT on the jobs of a neighbourhood (``neighbourhood``).
 
-The greedy schedule, improved for up to half of the time, is the hint and the floor: the answer is never worse, and
-there always is one.
+After each round the state can be written to a checkpoint; a run that was killed goes on from there and ends as it would
+have ended.
 """
 
 from __future__ import annotations
 
-import queue
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from itertools import islice
-from math import fsum, inf
+from collections.abc import Iterable
+from dataclasses import replace
+from math import inf
+from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
 
-from lexloci.model.errors import PlanError
-from lexloci.plan.greedy import improvements
-from lexloci.plan.problem import HourInterval, Job, Option, Problem, Schedule, Slot, SolverStatus
+from lexloci.plan.checkpoint import Checkpoint
+from lexloci.plan.cp_model import CpSearch, Model, Progress, units_per_usd
+from lexloci.plan.greedy import Serial, list_schedules
+from lexloci.plan.lone_bound import lone_bound_usd
+from lexloci.plan.problem import Problem, Schedule, Slot, SolverStatus
+from lexloci.plan.rounds import Rounds
 
-if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
-
-Progress = Callable[[float, float], None]
-_News = tuple[float, float] | tuple[()]
-
-_FINEST_UNITS_PER_USD = 10**6
-_GREATEST_UNITS = 2**53
-_WORK_PER_S = 0.05  # half of CP-SAT's deterministic units in a second of one core: 0.1 to 0.18 measured at 100 jobs
+WORK_PER_S = 0.05
+"""CP-SAT's deterministic units to a second of one core: 0.1 to 0.18 measured at 100 jobs, halved."""
 _WALL_LIMIT_FACTOR = 2.0
-_OPTIONS_PER_S = 300_000  # options that greedy weighs in a second of one core: 360,000 to 1,100,000 measured
-_MOST_ROUNDS_PER_JOB = 20
-_POLL_S = 0.05
+_FEW_OPTIONS, _MANY_OPTIONS = 400, 4_000
+_ROUNDS_SHARE = 0.7
 
 
 def solve(
@@ -50,340 +43,144 @@ def solve(
     workers: int = 1,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
+    warm_start: Iterable[Slot] = (),
+    checkpoint: Path | None = None,
 ) -> Schedule:
     """The best schedule found, with its proven bound and gap in USD.
 
-    ``time_limit_s`` stands for an amount of work, about what one core does in that time, so that with one worker and
-    one version of OR-tools the same problem and seed give the same answer (status ``WORK_LIMIT``) however fast the
-    machine; after twice that time on the clock the search ends in any case (``TIME_LIMIT``). ``progress`` is called in
-    the caller's thread with objective and bound, to within rounding. Setting ``stop``, or Ctrl-C, ends the search with
-    the best schedule so far (``STOPPED``). Raises ``PlanError`` where the sums of money pass what can be counted.
+    ``time_limit_s`` stands for an amount of work, about what one core does in that time, so that one version on the
+    same problem, seed and number of workers gives the same answer (status ``WORK_LIMIT``) however fast the machine;
+    after twice that time on the clock the search ends in any case (``TIME_LIMIT``). With two workers or more the bound
+    is sought beside the plan. ``progress`` is called in the caller's thread with objective and bound, to within
+    rounding. Setting ``stop``, or Ctrl-C, ends the search with the best schedule so far (``STOPPED``).
+
+    ``warm_start``: the slots of a former plan; those that no longer keep the conditions are dropped, with what waits
+    for them. ``checkpoint``: a file in which each finished round is kept, and from which a run that was killed goes on;
+    it is removed when the search ends by itself. Raises ``PlanError`` where the sums of money pass what can be counted,
+    or where the checkpoint is of another problem.
     """
+    units_per_usd(problem)
     deadline_s = monotonic() + time_limit_s * _WALL_LIMIT_FACTOR
-    best = problem.schedule((), lone_bound_usd(problem), SolverStatus.OPTIMAL)
+    kept = None if checkpoint is None else Checkpoint(checkpoint, problem, (seed, workers, time_limit_s))
+    run = _Run(problem, progress, stop, deadline_s)
     try:
-        for slots in islice(improvements(problem, seed), 1 + _greedy_rounds(problem, time_limit_s)):
-            better = problem.schedule(slots, best.bound_usd, SolverStatus.OPTIMAL)
-            if progress is not None and better.objective_usd < best.objective_usd:
-                progress(better.objective_usd, better.bound_usd)
-            best = better
-            if best.gap_usd == 0.0:
-                return best
-            if stop is not None and stop.is_set():
-                return replace(best, status=SolverStatus.STOPPED)
-            if monotonic() >= deadline_s:
-                return replace(best, status=SolverStatus.TIME_LIMIT)
-        search = _Search(Model(problem, best.slots), work=time_limit_s * _WORK_PER_S, seed=seed, workers=workers)
-        status = search.run(progress, stop, best, deadline_s - monotonic())
+        run.begin(warm_start)
+        if run.is_over():
+            return run.answer()
+        share = _shares(len(problem.options))
+        if share > 0.0:
+            run.rounds(run.made(seed, time_limit_s * share), workers, kept)
+        if share < 1.0 and not run.is_over():
+            run.exact(time_limit_s * (1.0 - share) * WORK_PER_S, seed, workers)
     except KeyboardInterrupt:
-        return replace(best, status=SolverStatus.STOPPED)
-    found = problem.schedule(search.slots(), max(best.bound_usd, search.bound_usd()), status)
-    return found if found.objective_usd < best.objective_usd else problem.schedule(best.slots, found.bound_usd, status)
+        run.status = SolverStatus.STOPPED
+    if kept is not None and run.status is not SolverStatus.STOPPED:
+        kept.remove()
+    return run.answer()
 
 
-def _greedy_rounds(problem: Problem, time_limit_s: float) -> int:
-    """How many rounds of greedy come before CP-SAT: half of the time, at most a number that grows with the jobs."""
-    in_half = time_limit_s / 2 * _OPTIONS_PER_S / max(1, len(problem.options))
-    return int(min(in_half, _MOST_ROUNDS_PER_JOB * len(problem.jobs)))
+def _shares(options: int) -> float:
+    """Of the work, what goes to rounds before CP-SAT is given the whole problem and their plan.
 
-
-def lone_bound_usd(problem: Problem) -> float:
-    """A lower bound of the objective, in USD: each job at its cheapest as if it had every pool for itself.
-
-    A job starts no earlier than the earliest ends of its predecessors allow; one that can never run pays to be left
-    out. Sharing, and the sites that predecessors really take, are ignored, so no schedule can cost less.
+    Measured: CP-SAT proves 166 options in a second, finds good plans of 1,311 in a minute, and none of 8,841.
     """
-    earliest_end: dict[str, dict[str, int]] = {}
-    least: list[float] = []
-    for job in problem.jobs_in_order:
-        ends: dict[str, int] = {}
-        cheapest = job.usd_if_unplaced
-        for option in problem.options_by_job[job.id]:
-            end = _earliest_end(problem, job, option, earliest_end)
-            if end is None:
-                continue
-            ends[option.site] = min(end, ends.get(option.site, end))
-            cheapest = min(cheapest, option.usd + problem.lateness_usd(job, end))
-        earliest_end[job.id] = ends
-        least.append(cheapest)
-    return fsum(least)
+    if options <= _FEW_OPTIONS:
+        return 0.0
+    return _ROUNDS_SHARE if options <= _MANY_OPTIONS else 1.0
 
 
-def _earliest_end(problem: Problem, job: Job, option: Option, earliest_end: dict[str, dict[str, int]]) -> int | None:
-    ready = 0
-    for predecessor in job.after:
-        arrivals = [
-            end + delay
-            for site, end in earliest_end[predecessor].items()
-            if (delay := problem.delay_between(predecessor, site, option.site)) is not None
-        ]
-        if not arrivals:
-            return None
-        ready = max(ready, min(arrivals))
-    for first, after_last in problem.start_intervals(option):
-        if ready < after_last:
-            return max(first, ready) + option.hours
-    return None
+class _Run:
+    """One call of ``solve``: the best so far, and why it ends."""
 
-
-def units_per_usd(problem: Problem) -> int:
-    """How many whole units CP-SAT counts to the dollar: a power of ten, such that no objective passes 2^53 units."""
-    options = problem.options_by_job
-    greatest_usd = fsum(
-        job.usd_if_unplaced
-        + max((option.usd for option in options[job.id]), default=0.0)
-        + problem.lateness_usd(job, problem.horizon_h)
-        for job in problem.jobs
-    )
-    if greatest_usd > _GREATEST_UNITS:
-        raise PlanError(
-            f"the objective could reach {greatest_usd:.3g} USD, past what can be counted; state smaller figures"
-        )
-    units = _FINEST_UNITS_PER_USD
-    while units > 1 and greatest_usd * units > _GREATEST_UNITS:
-        units //= 10
-    return units
-
-
-@dataclass
-class JobVariables:
-    """The variables of a job that can run: its start, whether it has a place, its options, its sites."""
-
-    start: cp_model.IntVar
-    placed: cp_model.IntVar
-    taken: dict[str, cp_model.IntVar]
-    at_site: dict[str, cp_model.IntVar]
-    end: cp_model.LinearExpr = field(init=False)
-
-
-class Model:
-    """The CP-SAT model of a problem: one constraint of ``Problem``, one method."""
-
-    def __init__(self, problem: Problem, hint: tuple[Slot, ...] = ()) -> None:
-        from ortools.sat.python import cp_model
-
-        self.cp_model = cp_model
+    def __init__(
+        self, problem: Problem, progress: Progress | None, stop: threading.Event | None, deadline_s: float
+    ) -> None:
         self.problem = problem
-        self.units = units_per_usd(problem)
-        self.model = cp_model.CpModel()
-        self.starts: dict[str, tuple[HourInterval, ...]] = {}
-        self.intervals: dict[str, cp_model.IntervalVar] = {}
-        self.jobs: dict[str, JobVariables] = {}
-        for job in problem.jobs_in_order:
-            self._add_job(job)
-        for job in problem.jobs:
-            self._add_precedence(job)
-        self._add_nodes()
-        self._add_power()
-        self._add_objective()
-        self._add_hint(hint)
+        self.progress = progress
+        self.stop = stop
+        self.deadline_s = deadline_s
+        self.bound_usd = lone_bound_usd(problem)
+        self.best: tuple[Slot, ...] = ()
+        self.best_usd = problem.objective(()).objective_usd
+        self.status = SolverStatus.WORK_LIMIT
+        self.told = (inf, 0.0)
 
-    def _add_job(self, job: Job) -> None:
-        """``sum of taken = placed <= 1``; ``start`` within the start intervals of the option taken."""
-        possible = [option for option in self.problem.options_by_job[job.id] if self._find_starts(option)]
-        if not possible or any(predecessor not in self.jobs for predecessor in job.after):
-            return
-        all_starts = [interval for option in possible for interval in self.starts[option.id]]
-        start = self.model.new_int_var_from_domain(self._domain(all_starts), f"start {job.id}")
-        placed = self.model.new_bool_var(f"placed {job.id}")
-        taken = {option.id: self.model.new_bool_var(f"taken {option.id}") for option in possible}
-        self.model.add(sum(taken.values()) == placed)
-        at_site: dict[str, cp_model.IntVar] = {}
-        for site in sorted({option.site for option in possible}):
-            here = [taken[option.id] for option in possible if option.site == site]
-            at_site[site] = here[0] if len(here) == 1 else self.model.new_bool_var(f"{job.id} at {site}")
-            if len(here) > 1:
-                self.model.add(sum(here) == at_site[site])
-        variables = JobVariables(start, placed, taken, at_site)
-        variables.end = start + sum(option.hours * taken[option.id] for option in possible)
-        self.jobs[job.id] = variables
-        for option in possible:
-            literal = taken[option.id]
-            self.model.add_linear_expression_in_domain(start, self._domain(self.starts[option.id])).only_enforce_if(
-                literal
-            )
-            self.intervals[option.id] = self.model.new_optional_fixed_size_interval_var(
-                start, option.hours, literal, f"run {option.id}"
-            )
+    def answer(self) -> Schedule:
+        """The schedule of what is known."""
+        found = self.problem.schedule(self.best, self.bound_usd, self.status)
+        return replace(found, status=SolverStatus.OPTIMAL) if found.gap_usd == 0.0 else found
 
-    def _find_starts(self, option: Option) -> tuple[HourInterval, ...]:
-        starts = self.problem.start_intervals(option)
-        if starts:
-            self.starts[option.id] = starts
-        return starts
+    def is_over(self) -> bool:
+        """Whether nothing is left to do: proven, stopped, out of time."""
+        if self.bound_usd >= self.best_usd or self.status is SolverStatus.OPTIMAL:
+            self.status = SolverStatus.OPTIMAL
+            return True
+        if self.stop is not None and self.stop.is_set():
+            self.status = SolverStatus.STOPPED
+        elif monotonic() >= self.deadline_s:
+            self.status = SolverStatus.TIME_LIMIT
+        return self.status in (SolverStatus.STOPPED, SolverStatus.TIME_LIMIT)
 
-    def _domain(self, intervals: list[HourInterval] | tuple[HourInterval, ...]) -> cp_model.Domain:
-        return self.cp_model.Domain.from_intervals([[first, after_last - 1] for first, after_last in intervals])
+    def learn(self, slots: tuple[Slot, ...], bound_usd: float) -> None:
+        """Keep what is better, and say so."""
+        usd = self.problem.objective(slots).objective_usd
+        if usd < self.best_usd:
+            self.best, self.best_usd = slots, usd
+        self.bound_usd = max(self.bound_usd, bound_usd)
+        self.tell(self.best_usd, min(self.bound_usd, self.best_usd))
 
-    def _add_precedence(self, job: Job) -> None:
-        """``placed(job) <= placed(p)`` and ``start >= end(p) + delay(site of p, site)`` for each predecessor p."""
-        after = self.jobs.get(job.id)
-        if after is None:
-            return
-        for predecessor in job.after:
-            before = self.jobs[predecessor]
-            self.model.add_implication(after.placed, before.placed)
-            for from_site, here in before.at_site.items():
-                for to_site, there in after.at_site.items():
-                    delay = self.problem.delay_between(predecessor, from_site, to_site)
-                    if delay is None:
-                        self.model.add_bool_or(~here, ~there)
-                    else:
-                        self.model.add(after.start >= before.end + delay).only_enforce_if(here, there)
+    def tell(self, objective_usd: float, bound_usd: float) -> None:
+        """Hand on what is better than what was told before."""
+        told = min(self.told[0], objective_usd), max(self.told[1], bound_usd)
+        if told != self.told and self.progress is not None:
+            self.progress(*told)
+        self.told = told
 
-    def _add_nodes(self) -> None:
-        """At every hour the nodes of the options running in a pool are at most the nodes that it has."""
-        for pool in self.problem.pools:
-            running = [o for o in self.problem.options if o.pool == pool.id and o.id in self.intervals]
-            if not running:
-                continue
-            intervals = [self.intervals[option.id] for option in running]
-            demands = [option.nodes for option in running]
-            for start, end, nodes in pool.nodes_by_interval:
-                if nodes < pool.most_nodes:
-                    intervals.append(self.model.new_fixed_size_interval_var(start, end - start, f"less of {pool.id}"))
-                    demands.append(pool.most_nodes - nodes)
-            self.model.add_cumulative(intervals, demands, pool.most_nodes)
+    def begin(self, warm_start: Iterable[Slot]) -> None:
+        """The list schedules and what is left of a former plan."""
+        self.learn(sound_part(self.problem, warm_start), 0.0)
+        for slots in list_schedules(self.problem):
+            self.learn(slots, 0.0)
+            if self.is_over():
+                return
 
-    def _add_power(self) -> None:
-        """At every hour the watts of the options running at a site are at most its limit."""
-        for limit in self.problem.power:
-            running = [o for o in self.problem.options if o.site == limit.site and o.id in self.intervals and o.watts]
-            if running:
-                intervals = [self.intervals[option.id] for option in running]
-                self.model.add_cumulative(intervals, [option.watts for option in running], limit.watts)
+    def exact(self, work: float, seed: int, workers: int) -> None:
+        """CP-SAT on the whole problem."""
+        floor = self.problem.schedule(self.best, self.bound_usd, self.status)
+        search = CpSearch(Model(self.problem, self.best), work=work, seed=seed, workers=workers)
+        self.status = search.run(self.tell, self.stop, floor, self.deadline_s - monotonic())
+        self.learn(search.slots(), search.bound_usd())
 
-    def _add_objective(self) -> None:
-        """The objective of ``Problem`` in units, every coefficient rounded down."""
-        terms: list[cp_model.LinearExprT] = []
-        for job in self.problem.jobs:
-            unplaced = int(job.usd_if_unplaced * self.units)
-            variables = self.jobs.get(job.id)
-            if variables is None:
-                terms.append(unplaced)
-                continue
-            terms.append(unplaced * (1 - variables.placed))
-            for option, literal in variables.taken.items():
-                terms.append(int(self.problem.option_by_id[option].usd * self.units) * literal)
-            self._add_lateness(job, variables, terms)
-        self.model.minimize(sum(terms))
+    def made(self, seed: int, limit_s: float) -> Rounds:
+        """The state before the first round; the time that compiling or loading compiled loops takes is not counted."""
+        before_s = monotonic()
+        rounds = Rounds(self.problem, seed, limit_s)
+        self.deadline_s += monotonic() - before_s
+        return rounds
 
-    def _add_lateness(self, job: Job, variables: JobVariables, terms: list[cp_model.LinearExprT]) -> None:
-        """``late >= end - due`` and, for the bound, ``late >= the least lateness of the option taken``."""
-        rate = int(job.usd_per_hour_late * self.units)
-        if job.due_h is None or rate == 0 or job.due_h >= self.problem.horizon_h:
-            return
-        late = self.model.new_int_var(0, self.problem.horizon_h - job.due_h, f"late {job.id}")
-        self.model.add(late >= variables.end - job.due_h).only_enforce_if(variables.placed)
-        least = []
-        for option, literal in variables.taken.items():
-            end = self.starts[option][0][0] + self.problem.option_by_id[option].hours
-            least.append(max(0, end - job.due_h) * literal)
-        self.model.add(late >= sum(least))
-        terms.append(rate * late)
-
-    def _add_hint(self, hint: tuple[Slot, ...]) -> None:
-        by_job = {slot.job: slot for slot in hint}
-        for job, variables in self.jobs.items():
-            slot = by_job.get(job)
-            self.model.add_hint(variables.placed, slot is not None)
-            if slot is not None:
-                self.model.add_hint(variables.start, slot.start_h)
-            for option, literal in variables.taken.items():
-                self.model.add_hint(literal, slot is not None and slot.option == option)
+    def rounds(self, rounds: Rounds, workers: int, kept: Checkpoint | None) -> None:
+        """Rounds until the work is used up or there is nothing left to do."""
+        if kept is not None and kept.exists():
+            rounds.resume(*kept.read())
+        else:
+            rounds.begin_at(self.best, self.best_usd)
+        self.status = SolverStatus.WORK_LIMIT
+        while not rounds.is_done and not self.is_over():
+            rounds.one(workers, self.is_over)
+            self.learn(rounds.slots, rounds.prices.bound_usd)
+            if kept is not None and not self.is_over():
+                kept.write(*rounds.state())
 
 
-class _Search:
-    """One run of CP-SAT in a thread of its own, so that the caller's thread can stop it."""
-
-    def __init__(self, model: Model, *, work: float, seed: int, workers: int) -> None:
-        self.model = model
-        self.work = work
-        self.solver = model.cp_model.CpSolver()
-        parameters = self.solver.parameters
-        parameters.num_workers = workers
-        parameters.random_seed = seed
-        parameters.max_deterministic_time = self.work
-        parameters.catch_sigint_signal = False
-        self.code = model.cp_model.UNKNOWN
-        self.error: BaseException | None = None
-
-    def run(
-        self, progress: Progress | None, stop: threading.Event | None, floor: Schedule, wall_s: float
-    ) -> SolverStatus:
-        """Solve, handing progress on and watching ``stop`` and Ctrl-C; returns why it ended."""
-        news: queue.SimpleQueue[_News | None] = queue.SimpleQueue()
-        thread = threading.Thread(target=self._solve, args=(news,), kwargs={"tell": progress is not None}, daemon=True)
-        self.solver.parameters.max_time_in_seconds = max(0.0, wall_s)
-        stopped = False
-        best = floor.objective_usd, floor.bound_usd
-        thread.start()
-        try:
-            while (told := _wait(news)) is not None:
-                if told and progress is not None:
-                    best = min(best[0], told[0]), max(best[1], told[1])
-                    progress(*best)
-                if stop is not None and stop.is_set():
-                    stopped = True
-                    self.solver.stop_search()
-        except KeyboardInterrupt:
-            stopped = True
-        finally:
-            while thread.is_alive():
-                self.solver.stop_search()
-                thread.join(_POLL_S)
-        return self._status(stopped=stopped)
-
-    def _solve(self, news: queue.SimpleQueue[_News | None], *, tell: bool) -> None:
-        try:
-            self.code = self.solver.solve(self.model.model, self._callback(news) if tell else None)
-        except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
-            self.error = error
-        finally:
-            news.put(None)
-
-    def _callback(self, news: queue.SimpleQueue[_News | None]) -> cp_model.CpSolverSolutionCallback:
-        units = self.model.units
-
-        class Teller(self.model.cp_model.CpSolverSolutionCallback):  # type: ignore[misc, name-defined]
-            def on_solution_callback(self) -> None:
-                news.put((self.objective_value / units, self.best_objective_bound / units))
-
-        self.solver.best_bound_callback = lambda bound: news.put((inf, bound / units))
-        return Teller()
-
-    def _status(self, *, stopped: bool) -> SolverStatus:
-        if self.error is not None:
-            raise self.error
-        if self.code == self.model.cp_model.OPTIMAL:
-            return SolverStatus.OPTIMAL
-        if self.code not in (self.model.cp_model.FEASIBLE, self.model.cp_model.UNKNOWN):
-            raise RuntimeError(f"CP-SAT calls the model of a schedule {self.code.name}")
-        if stopped:
-            return SolverStatus.STOPPED
-        if self.solver.deterministic_time >= self.work:
-            return SolverStatus.WORK_LIMIT
-        return SolverStatus.TIME_LIMIT
-
-    def slots(self) -> tuple[Slot, ...]:
-        """The slots of the best solution; empty where none was found."""
-        if self.code not in (self.model.cp_model.OPTIMAL, self.model.cp_model.FEASIBLE):
-            return ()
-        return tuple(
-            Slot(job, option, self.solver.value(variables.start))
-            for job, variables in self.model.jobs.items()
-            for option, literal in variables.taken.items()
-            if self.solver.boolean_value(literal)
-        )
-
-    def bound_usd(self) -> float:
-        """The lower bound that CP-SAT proved, in USD; 0 where it proved none."""
-        return max(0.0, float(self.solver.best_objective_bound) / self.model.units)
-
-
-def _wait(news: queue.SimpleQueue[_News | None]) -> _News | None:
-    """The next news, ``()`` when there was none for a moment, None when the search has ended."""
-    try:
-        return news.get(timeout=_POLL_S)
-    except queue.Empty:
-        return ()
+def sound_part(problem: Problem, slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    """Those of the slots of a former plan that still keep the conditions, each with all of its predecessors."""
+    wanted = {slot.job: slot for slot in slots if slot.option in problem.option_by_id}
+    serial = Serial(problem, {option.id: problem.start_intervals(option) for option in problem.options})
+    for job in problem.jobs_in_order:
+        slot = wanted.get(job.id)
+        if slot is None or (option := problem.option_by_id[slot.option]).job != job.id:
+            continue
+        ready = serial.ready_h(job, option)
+        if ready is not None and ready <= slot.start_h and serial.earliest_start(option, slot.start_h) == slot.start_h:
+            serial.place(option, slot.start_h)
+    return tuple(serial.slots.values())
