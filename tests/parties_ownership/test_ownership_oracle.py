@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lexloci.parties.ownership import cascade
 from lexloci.parties.ownership.cascade import CAUGHT, CLEAR, REVIEW, Judgement, judge
 from lexloci.parties.ownership.graph import Register, graph_of
 from lexloci.parties.ownership.proof import needed, proof_of
@@ -222,3 +223,26 @@ def test_a_long_chain_is_followed_to_its_end() -> None:
     result = judge(graph_of(register), [0])
     assert len(result.parties(CAUGHT)) == 3_001
     assert len(needed(result, 3_000)) == 3_001
+
+
+@pytest.mark.slow
+@settings(deadline=None, max_examples=200)
+@given(BOUNDED, EDGES)
+def test_rounds_by_arrays_and_one_by_one_are_the_same(
+    bounded: list[tuple[str, str, tuple[int, int]]], exact: Exact
+) -> None:
+    edges = [(owner, owned, [least, min(least + width, 100)]) for owned, owner, (least, width) in bounded]
+    edges += [(o, p, [float(s), float(s)]) for o, p, s in exact]
+    found = []
+    for few in (0, 10_000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(cascade, "FEW", few)
+            result = judged(edges, {"X"}, {"A"})
+        found.append(
+            [
+                result.answer.tolist(),
+                *(column.tolist() for one in (result.certain, result.possible) for column in (one.joined, one.held)),
+                *(sorted(one.members.tolist()) for one in (result.certain, result.possible)),
+            ]
+        )
+    assert found[0] == found[1]

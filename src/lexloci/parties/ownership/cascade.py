@@ -16,6 +16,7 @@ for review: a joint arrangement, or control, would decide it.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -38,6 +39,7 @@ CLEAR: Final = 0
 REVIEW: Final = 1
 CAUGHT: Final = 2
 NEVER: Final = 0
+FEW: Final = 8  # parties of a round up to which one by one is faster than by arrays
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,27 +152,74 @@ def grow(
     ``rest`` is what others leave of each party, and the shares by which it grows as owners become members.
     """
     parties = len(graph.ids)
-    joined, held = np.zeros(parties, np.int32), np.zeros(parties, np.int64)
-    surely = np.zeros(parties if rest is not None else 0, np.int64)
-    mark = np.empty(parties, np.int32)
-    joined[start] = turn = 1
-    front, fronts = start, [start]
+    growing = _Growing(
+        graph,
+        shares,
+        need,
+        rest,
+        joined=np.zeros(parties, np.int32),
+        held=np.zeros(parties, np.int64),
+        surely=np.zeros(parties if rest is not None else 0, np.int64),
+        mark=np.empty(parties, np.int32),
+    )
+    growing.joined[start] = turn = 1
+    front: Indices | list[int] = start
+    members: list[Indices | list[int]] = [start]
     while len(front):
         turn += 1
-        holdings = _holdings_of(graph, front)
-        reached = graph.owned[holdings]
-        np.add.at(held, reached, shares[holdings])
-        sums = held[reached]
-        if rest is not None:
-            spare, least = rest
-            np.add.at(surely, reached, least[holdings])
-            sums = np.minimum(sums, spare[reached] + surely[reached])
-        new = reached[(sums >= need) & (joined[reached] == NEVER)]
-        joined[new] = turn
-        mark[new] = np.arange(len(new))
-        front = new[mark[new] == np.arange(len(new))]
-        fronts.append(front)
-    return Growth(np.concatenate(fronts), joined, held)
+        front = growing.few(front, turn) if len(front) <= FEW else growing.many(np.asarray(front), turn)
+        members.append(front)
+    return Growth(np.concatenate([np.asarray(one, np.int64) for one in members]), growing.joined, growing.held)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Growing:
+    """The state of a set that grows: ``held`` and ``surely`` are the most and the least that its members hold."""
+
+    graph: OwnershipGraph
+    shares: Shares
+    need: int
+    rest: tuple[Shares, Shares] | None
+    joined: NDArray[np.int32]
+    held: Shares
+    surely: Shares
+    mark: NDArray[np.int32]
+
+    def many(self, front: Indices, turn: int) -> Indices:
+        """Who joins in a round, by arrays."""
+        holdings = _holdings_of(self.graph, front)
+        reached = self.graph.owned[holdings]
+        np.add.at(self.held, reached, self.shares[holdings])
+        sums = self.held[reached]
+        if self.rest is not None:
+            spare, least = self.rest
+            np.add.at(self.surely, reached, least[holdings])
+            sums = np.minimum(sums, spare[reached] + self.surely[reached])
+        new = reached[(sums >= self.need) & (self.joined[reached] == NEVER)]
+        self.joined[new] = turn
+        self.mark[new] = np.arange(len(new))  # a party that several reach is named once
+        once: Indices = new[self.mark[new] == np.arange(len(new))].astype(np.int64)
+        return once
+
+    def few(self, front: Indices | list[int], turn: int) -> list[int]:
+        """Who joins in a round, one by one: arrays cost more than they save where few joined, as along a chain."""
+        reached: list[int] = []
+        for owner in front:
+            for holding in self.graph.holdings_of(int(owner)):
+                party = int(self.graph.owned[holding])
+                self.held[party] += self.shares[holding]
+                if self.rest is not None:
+                    self.surely[party] += self.rest[1][holding]
+                reached.append(party)
+        new: list[int] = []
+        for party in reached:
+            total = self.held[party]
+            if self.rest is not None:
+                total = min(total, self.rest[0][party] + self.surely[party])
+            if total >= self.need and self.joined[party] == NEVER:
+                self.joined[party] = turn
+                new.append(party)
+        return new
 
 
 def _holdings_of(graph: OwnershipGraph, owners: NDArray[np.integer]) -> Indices:
@@ -187,9 +236,9 @@ def _grow_alone(graph: OwnershipGraph, seed: int, shares: Shares, need: int) -> 
     """The set of one seed: party -> when it joined, what members hold of it. Each listed party's reach is small."""
     members: dict[int, tuple[int, int]] = {seed: (1, 0)}
     held: dict[int, int] = {}
-    front = [seed]
+    front = deque([seed])
     while front:
-        for holding in graph.holdings_of(front.pop(0)):
+        for holding in graph.holdings_of(front.popleft()):
             party = int(graph.owned[holding])
             held[party] = held.get(party, 0) + int(shares[holding])
             if party not in members and held[party] >= need:

@@ -6,6 +6,7 @@ party. For review it says which shares and which listings are open; for clear, t
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -92,9 +93,9 @@ def proof_of(judgement: Judgement, party: PartyId) -> Proof:
 def needed(judgement: Judgement, party: PartyId) -> list[Proof]:
     """The proof of a party and of every owner that it leans on, each once, itself first: the whole tree as a list."""
     seen: dict[PartyId, Proof] = {}
-    front = [party]
+    front = deque([party])
     while front:
-        current = front.pop(0)
+        current = front.popleft()
         if current not in seen:
             seen[current] = proof_of(judgement, current)
             front.extend(support.owner for support in seen[current].supports)

@@ -14,8 +14,9 @@ import csv
 import io
 import math
 from array import array
+from collections import defaultdict
 from collections.abc import Mapping
-from itertools import chain
+from itertools import chain, count
 from operator import itemgetter
 from typing import Any, Final
 
@@ -70,11 +71,11 @@ def _read_edges(edges: list[Any], register: Register, mistakes: Mistakes) -> Non
 def _read_columns(
     owners: list[PartyId], owned: list[PartyId], shares: list[Any], register: Register, mistakes: Mistakes
 ) -> None:
-    ids = dict.fromkeys(chain.from_iterable(zip(owners, owned, strict=True)))
-    register.ids = list(ids)
-    register.index = dict(zip(register.ids, range(len(ids)), strict=True))
-    place_of = register.index.__getitem__
-    register.owner, register.owned = array("l", map(place_of, owners)), array("l", map(place_of, owned))
+    places: defaultdict[PartyId, int] = defaultdict(count().__next__)  # a party's place is when it is first named
+    pairs = array("l", map(places.__getitem__, chain.from_iterable(zip(owners, owned, strict=True))))
+    places.default_factory = None
+    register.ids, register.index = list(places), places
+    register.owner, register.owned = pairs[0::2], pairs[1::2]
     if set(map(type, shares)) <= {int, float}:
         register.least = register.most = array("d", shares)
         return
