@@ -42,6 +42,9 @@ bench-law: ## time the law engine beside its peers; MODE=--quick for the short f
 bench-ownership: $(BIN)/.ready-run ## judge a graph of 2 million parties and 3 million holdings, beside plain Python
 	$(BIN)/python benchmarks/ownership.py $(MODE)
 
+bench-plan: $(BIN)/.ready-test ## time the planner beside its peers; MODE=--quick for the short form (benchmarks/planning/README.md)
+	$(BIN)/python -m benchmarks.plan $(MODE)
+
 mutate: $(BIN)/.ready-mutate ## change the law engine in thousands of ways and count which a test notices (hours; MODE='--sample 30' for less)
 	nice -n 19 $(BIN)/python tools/mutate.py --least 90 --record tests/law/mutation_score.toml $(MODE)
 

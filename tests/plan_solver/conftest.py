@@ -1,6 +1,8 @@
-"""Lets the tests of this folder import the helpers beside them (plan_oracle, plan_problems, plan_instances)."""
+"""Lets the tests of this folder import the helpers beside them, and the benchmark."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+for folder in (Path(__file__).parent, Path(__file__).parents[2]):
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))

@@ -196,7 +196,7 @@ def test_a_solve_that_was_killed_ends_as_it_would_have_ended(tmp_path: Path, mon
     monkeypatch.setattr(sys.modules["lexloci.plan.solve"], "_WALL_LIMIT_FACTOR", 1000.0)
     problem = instance("w100-seed0")
     file = tmp_path / "state"
-    arguments = [sys.executable, "-c", _KILLED, str(DATA.parent), str(file)]
+    arguments = [sys.executable, "-c", _KILLED, str(Path(__file__).parent), str(file)]
     assert subprocess.run(arguments, timeout=300, check=False).returncode == 9
     assert file.exists()
     resumed = solve(problem, time_limit_s=3.0, checkpoint=file)

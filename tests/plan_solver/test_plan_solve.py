@@ -8,6 +8,7 @@ import sys
 import threading
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 from plan_instances import DATA, read_instance
@@ -136,7 +137,7 @@ print(schedule.status.value, len(violations(problem, schedule)))
 @pytest.mark.skipif(sys.platform == "win32", reason="os.kill with SIGINT ends the process at once there")
 @pytest.mark.parametrize(("phase", "name"), [("greedy", "w20-seed0"), ("solver", "w100-seed0")])
 def test_ctrl_c_returns_the_best_plan_so_far(phase: str, name: str) -> None:
-    arguments = [sys.executable, "-c", _INTERRUPTED, str(DATA.parent), phase, f"{name}.json.gz"]
+    arguments = [sys.executable, "-c", _INTERRUPTED, str(Path(__file__).parent), phase, f"{name}.json.gz"]
     done = subprocess.run(arguments, capture_output=True, text=True, timeout=120, check=False)
     assert done.stdout == "stopped 0\n", done.stderr
 

@@ -1,0 +1,97 @@
+# ruff: noqa: INP001, T201 - a script, which speaks by printing
+"""The benchmark of the planner: the same instances, the same time, side by side; ``make bench-plan``.
+
+``python -m benchmarks.plan [--quick] [--seconds S] [--instance FILE]... [--philly N]... [--only NAME]...``
+
+Each contestant runs in a process of its own, one after another, for the same time on the clock. The gap of each is to
+the best bound that any of them proved on that instance. Violations are counted by ``lexloci.plan.check``, which shares
+no code with any contestant. See ``benchmarks/planning/README.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.planning.contestants import CONTESTANTS
+
+HERE = Path(__file__).parent
+INSTANCES = HERE / "planning" / "instances"
+FIXED = [f"w{count}-seed{seed}" for count in (20, 100, 500, 2000) for seed in (0, 1)]
+QUICK = ["w20-seed0", "w100-seed0", "w500-seed0"]
+PHILLY, PHILLY_QUICK = (500, 2000), (100,)
+COLUMNS = {
+    "cost": 12,
+    "gap": 9,
+    "ratio": 8,
+    "placed": 8,
+    "first s": 9,
+    "wall s": 8,
+    "CPU s": 8,
+    "MiB": 7,
+    "violations": 12,
+}
+HEADER = f"{'contestant':14}" + "".join(f"{name:>{width}}" for name, width in COLUMNS.items())
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run and print; 1 where the checker found a violation."""
+    asked = _parser().parse_args(arguments)
+    seconds = asked.seconds or (10.0 if asked.quick else 60.0)
+    instances = [str(path) for path in asked.instance] + [f"philly:{count}" for count in asked.philly]
+    if not instances:
+        names, trace = (QUICK, PHILLY_QUICK) if asked.quick else (FIXED, PHILLY)
+        instances = [str(INSTANCES / f"{name}.json.gz") for name in names] + [f"philly:{count}" for count in trace]
+    broken = 0
+    for instance in instances:
+        broken += _compare(instance, asked.only or list(CONTESTANTS), seconds, asked.seed)
+    return 1 if broken else 0
+
+
+def _compare(instance: str, contestants: list[str], seconds: float, seed: int) -> int:
+    """Run all contestants on an instance and print a table; returns the violations found."""
+    answers = {}
+    for name in contestants:
+        command = [sys.executable, "-m", "benchmarks.planning.worker", name, instance, str(seconds), str(seed)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own module
+        if done.returncode:
+            sys.stderr.write(done.stderr)
+            continue
+        answers[name] = json.loads(done.stdout)
+    if not answers:
+        return 0
+    first = next(iter(answers.values()))
+    bound_usd = max((one["bound_usd"] or 0.0) for one in answers.values())
+    least_usd = min(one["objective_usd"] for one in answers.values())
+    title = Path(instance).name.removesuffix(".gz").removesuffix(".json")
+    print(f"\n{title}: {first['jobs']} workloads, {first['options']} options, {seconds:g} s; bound {bound_usd:,.0f}")
+    print(HEADER)
+    for name, one in answers.items():
+        first_s = f"{one['first_s']:.2f}" if one["first_s"] is not None else "none"
+        gap = 1 - bound_usd / one["objective_usd"] if one["objective_usd"] else 0.0
+        print(
+            f"{name:14}{one['objective_usd']:12,.0f}{gap:9.2%}{one['objective_usd'] / least_usd:8.3f}"
+            f"{one['placed']:8}{first_s:>9}{one['wall_s']:8.1f}{one['cpu_s']:8.1f}{one['peak_mib']:7.0f}"
+            f"{one['violations']:12}"
+        )
+    return sum(one["violations"] for one in answers.values())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.plan", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a few instances, 10 s each")
+    parser.add_argument("--seconds", type=float, help="time for each contestant on each instance; default 60")
+    parser.add_argument(
+        "--instance", type=Path, action="append", default=[], help="a file of the form, .json or .json.gz"
+    )
+    parser.add_argument("--philly", type=int, action="append", default=[], help="so many jobs of the Philly trace")
+    parser.add_argument("--only", action="append", default=[], choices=list(CONTESTANTS), help="a contestant")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The benchmark of the planner: instances, contestants, measurement, report."""
