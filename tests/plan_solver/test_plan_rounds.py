@@ -19,7 +19,6 @@ from plan_oracle import least_objective_usd
 from plan_problems import problems, tiny_problem
 
 from lexloci.model.errors import PlanError
-from lexloci.plan import rounds as rounds_module
 from lexloci.plan.check import violations
 from lexloci.plan.checkpoint import Checkpoint, fingerprint
 from lexloci.plan.compiled.engine import Search, pieces
@@ -135,7 +134,7 @@ def test_the_same_seed_gives_the_same_rounds(workers: int) -> None:
 
 @pytest.mark.slow
 def test_without_numba_the_rounds_are_sound_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rounds_module.importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     problem = instance("w100-seed0")
     rounds = Rounds(problem, seed=1, time_limit_s=200.0)
     assert rounds.search is None

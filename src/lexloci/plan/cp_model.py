@@ -272,7 +272,7 @@ class CpSearch:
     def _status(self, *, stopped: bool) -> SolverStatus:
         if self.error is not None:
             raise self.error
-        if self.code == self.model.cp_model.OPTIMAL:
+        if self.code in (self.model.cp_model.OPTIMAL, self.model.cp_model.INFEASIBLE):
             return SolverStatus.OPTIMAL
         if self.code not in (self.model.cp_model.FEASIBLE, self.model.cp_model.UNKNOWN):
             raise RuntimeError(f"CP-SAT calls the model of a schedule {self.code.name}")
@@ -282,9 +282,19 @@ class CpSearch:
             return SolverStatus.WORK_LIMIT
         return SolverStatus.TIME_LIMIT
 
+    @property
+    def has_solution(self) -> bool:
+        """Whether a schedule was found; the empty one counts."""
+        return self.code in (self.model.cp_model.OPTIMAL, self.model.cp_model.FEASIBLE)
+
+    @property
+    def is_infeasible(self) -> bool:
+        """Whether it is proven that there is no schedule: only with conditions beyond those of ``Problem``."""
+        return bool(self.code == self.model.cp_model.INFEASIBLE)
+
     def slots(self) -> tuple[Slot, ...]:
         """The slots of the best solution; empty where none was found."""
-        if self.code not in (self.model.cp_model.OPTIMAL, self.model.cp_model.FEASIBLE):
+        if not self.has_solution:
             return ()
         return tuple(
             Slot(job, option, self.solver.value(variables.start))

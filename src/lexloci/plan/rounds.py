@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from math import fsum
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from lexloci.plan.checkpoint import Arrays
 from lexloci.plan.cp_model import CpSearch, Model
 from lexloci.plan.grid import Grid, Places
-from lexloci.plan.lagrange import PlainPricer, Pricer, Prices
+from lexloci.plan.lagrange import Prices
 from lexloci.plan.neighbourhood import freed_jobs, neighbourhood
+from lexloci.plan.pricers import best_pricer, has_numba
 from lexloci.plan.problem import Problem, Slot, SolverStatus
 
 if TYPE_CHECKING:
@@ -42,16 +42,13 @@ class Rounds:
         self.round_s = max(_LEAST_ROUND_S, min(_ROUND_S, time_limit_s / _ROUNDS_IN_LIMIT))
         self.grid = Grid(problem)
         self.search: Search | None = None
-        pricer: Pricer
-        if importlib.util.find_spec("numba") is None:
-            pricer, self.s_per_start = PlainPricer(self.grid), _PLAIN_S_PER_START
-        else:
-            from lexloci.plan.compiled.engine import CompiledPricer, Search
+        self.s_per_start = _PLAIN_S_PER_START
+        if has_numba():
+            from lexloci.plan.compiled.engine import Search
 
-            pricer, self.s_per_start = CompiledPricer(self.grid), _COMPILED_S_PER_START
-            self.search = Search(self.grid, seed)
+            self.search, self.s_per_start = Search(self.grid, seed), _COMPILED_S_PER_START
         self.starts = sum(option.after_last - option.first for job in self.grid.jobs for option in job.options)
-        self.prices = Prices(self.grid, pricer)
+        self.prices = Prices(self.grid, best_pricer(self.grid))
         self.number = 0
         self.work_s = 0.0
         self.slots: tuple[Slot, ...] = ()

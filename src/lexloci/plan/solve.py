@@ -149,6 +149,8 @@ class _Run:
         floor = self.problem.schedule(self.best, self.bound_usd, self.status)
         search = CpSearch(Model(self.problem, self.best), work=work, seed=seed, workers=workers)
         self.status = search.run(self.tell, self.stop, floor, self.deadline_s - monotonic())
+        if search.is_infeasible:
+            raise RuntimeError("CP-SAT finds no schedule, and leaving out all is one")
         self.learn(search.slots(), search.bound_usd())
 
     def made(self, seed: int, limit_s: float) -> Rounds:
