@@ -20,7 +20,7 @@ from lexloci.plan.judge import Judge
 from lexloci.plan.questions import open_pairs
 from lexloci.rulebook.acts import placement_acts
 from lexloci.rulebook.book import bundled_rulebook
-from lexloci.scenario.remembering import Memory, RememberingJudge, _at_start
+from lexloci.scenario.remembering import Memory, RememberingJudge, kinds_at_start
 
 HISTORY = Path(__file__).parents[2] / "examples" / "replay" / "portfolio.yaml"
 
@@ -93,7 +93,7 @@ def test_no_placement_entails_a_kind_of_act_that_its_key_leaves_out() -> None:
     for workload, pool in open_pairs(portfolio):
         acts = placement_acts(judge.placing(workload, pool), portfolio.as_of)
         kinds = {act.kind for act in acts if not act.kind.is_supply}
-        assert kinds <= _at_start(workload, pool), (workload.id, pool.id)
+        assert kinds <= kinds_at_start(workload, pool), (workload.id, pool.id)
         days = {pool.held_since} | ({pool.leased_since} if pool.tenure is Tenure.LEASED else set())
         assert {act.on for act in acts if act.kind.is_supply} <= days
 

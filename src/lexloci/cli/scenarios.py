@@ -1,4 +1,4 @@
-"""The commands that ask what a change does: compare, replay."""
+"""The commands that ask what a change does: compare, replay, simulate."""
 
 from __future__ import annotations
 
@@ -20,12 +20,24 @@ from lexloci.cli.options import (
     day_of,
 )
 
-_FORMS_OF_DAY = {"formats": FORMATS}
+ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A file of events with their odds (YAML).")]
+Samples = Annotated[int, typer.Option("--samples", min=1, help="How many samples are drawn.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed draws the same samples.")]
+Level = Annotated[float, typer.Option("--level", min=0.5, max=0.999, help="The level of value at risk and CVaR.")]
+Keep = Annotated[
+    Path | None,
+    typer.Option("--keep", metavar="FILE", help="Append finished work here; a run that was stopped goes on from it."),
+]
+Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes that share the work.")]
+Ray = Annotated[
+    str | None,
+    typer.Option("--ray", metavar="ADDRESS", help="Share the work on this Ray cluster; local starts one (extra ray)."),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the application."""
-    for command in (compare, replay):
+    for command in (compare, replay, simulate):
         app.command()(command)
 
 
@@ -103,3 +115,27 @@ def replay(
     from lexloci.cli.replays import replay_file
 
     replay_file(file, (first.date(), day_of(until)), basis_of(basis), (output, picture), time_limit, json)
+
+
+def simulate(
+    file: FileArgument,
+    scenario: ScenarioArgument,
+    samples: Samples = 200,
+    seed: Seed = 1,
+    level: Level = 0.95,
+    basis: BasisOption = None,
+    keep: Keep = None,
+    workers: Workers = 1,
+    ray: Ray = None,
+    time_limit: TimeLimit = 10.0,
+    json: Json = False,
+) -> None:
+    """Show what the plan may come to where events happen by their odds: cost, delay, work without a place, the worst.
+
+    The plan ignores all events, and is mended on the day of each. Exit 3: some sample leaves work without a place.
+    """
+    from lexloci.cli.futures import Run, simulate_files
+
+    run = Run(samples, seed, level, keep, workers, ray, time_limit)
+    placed_all = simulate_files(file, scenario, basis_of(basis), run, json)
+    raise typer.Exit(0 if placed_all else EXIT_NOT_PERMITTED)

@@ -39,3 +39,11 @@ def supposed_rulebook(scenarios: Mapping[str, date]) -> Rulebook:
     from lexloci.law.load import load_rulebook
 
     return load_rulebook(FOLDER, *added_folders(), scenarios=scenarios)
+
+
+def bills() -> tuple[str, ...]:
+    """The ids of the bills and drafts that ``supposed_rulebook`` can suppose, in order."""
+    folders = (FOLDER, *added_folders())
+    return tuple(
+        sorted(f"{file.parent.parent.name}.{file.stem}" for one in folders for file in one.glob("*/scenarios/*.yaml"))
+    )

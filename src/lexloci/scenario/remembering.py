@@ -19,8 +19,8 @@ and workloads, and rulebooks whose rules differ in their turns alone; it refuses
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -29,15 +29,17 @@ from lexloci.catalogue import table
 from lexloci.law.calendar_days import days_too_old
 from lexloci.law.names_read import dated_names
 from lexloci.law.rule import Rule, Rulebook, Timeline
-from lexloci.law.standing import turn_at
+from lexloci.law.standing import standing_at, turn_at
 from lexloci.model.act import Act, ActKind
 from lexloci.model.determination import Determination, SourceAge
+from lexloci.model.fact import Fact
 from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.model.site import Pool, Tenure
 from lexloci.model.workload import Workload, WorkloadKind
-from lexloci.parties.facts import PartyFacts, listing_days
+from lexloci.parties.facts import OWNING_LISTS, PartyFacts, listing_days
 from lexloci.parties.lists import lists
 from lexloci.plan.judge import Judge
+from lexloci.scenario.world import Listing
 
 _SUPPLY = frozenset(kind for kind in ActKind if kind.is_supply)
 _WEIGHTS = frozenset({ActKind.WEIGHTS_TRANSFER})
@@ -48,12 +50,18 @@ _PRICE_OF_POOL = frozenset(
     ["sources", "usd_per_chip_hour", "power_included", "available_from", "available_until", "internode_gbps_per_chip"]
 )
 _CHIPS_TABLE = "chips"
+_HALF = 50.0  # 15 CFR 744.11(a)(1), 90 FR 47201
 
 
 @dataclass
 class Memory:
-    """Answers by their key; how many were asked of the law, and how many were at hand."""
+    """Answers by their key; how many were asked of the law, and how many were at hand.
 
+    ``words_matter``: the day since which a rule stands is part of the key, so that an answer tells it right. Where
+    outcomes alone are asked for, an answer serves whatever the day was.
+    """
+
+    words_matter: bool = True
     kept: dict[Hashable, Any] = field(default_factory=dict)
     asked: int = 0
     at_hand: int = 0
@@ -85,6 +93,7 @@ class RememberingJudge(Judge):
     """A judge whose answers about placements and moves of weights are kept in a memory that other judges share."""
 
     memory: Memory = field(default_factory=Memory)
+    listings: tuple[Listing, ...] = ()
     _states: dict[tuple[frozenset[ActKind], date], Hashable] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -98,7 +107,9 @@ class RememberingJudge(Judge):
         if answer is not None:
             return ask(workload, pool, start, answer)
         key = ("placement", workload.id, _content(pool, _PRICE_OF_POOL), self._on_supply(pool, start))
-        return self._kept((*key, self._state(_at_start(workload, pool), start)), lambda: ask(workload, pool, start))
+        return self._kept(
+            (*key, self._state(kinds_at_start(workload, pool), start)), lambda: ask(workload, pool, start)
+        )
 
     def weights_move(self, workload: Workload, pool: Pool, departure: str, arrival: str, on: date) -> Determination:
         """The determination of moving the workload's weights from one country to another on that day; kept."""
@@ -111,7 +122,17 @@ class RememberingJudge(Judge):
         key = ("facts", party_id, self._listed(on), self._age)
         found: PartyFacts = self.memory.kept.get(key) or ask(party_id, on)
         self.memory.kept[key] = found
-        return found
+        supposed = self._supposed(on)
+        return supposed_facts(found, party_id, supposed, self.portfolio) if supposed else found
+
+    def _supposed(self, on: date) -> tuple[Listing, ...]:
+        return tuple(one for one in self.listings if one.since <= on)
+
+    @cached_property
+    def breakpoints(self) -> tuple[date, ...]:
+        """Every day of change, those of supposed listings among them."""
+        known: tuple[date, ...] = super().breakpoints
+        return tuple(sorted({*known, *(one.since for one in self.listings)}))
 
     def _kept(self, key: Hashable, ask: Callable[[], Determination]) -> Determination:
         found: Determination | None = self.memory.kept.get(key)
@@ -135,7 +156,7 @@ class RememberingJudge(Judge):
         found = self._states.get((kinds, day))
         if found is None:
             state = (
-                standings(self.rulebook, kinds, day, self.question.known_at),
+                standings(self.rulebook, kinds, day, self.question.known_at, words_matter=self.memory.words_matter),
                 self._said_of_parties(day),
                 self._records,
                 bisect_right(self._record_dates, self.question.as_of),
@@ -148,7 +169,8 @@ class RememberingJudge(Judge):
 
     def _said_of_parties(self, day: date) -> int:
         """A number for the facts about all parties on a day: the values, not where they are from."""
-        key = ("parties", self._listed(day), self._age)
+        listed = tuple((one.party, one.list) for one in self._supposed(day))
+        key = ("parties", self._listed(day), self._age, listed)
         found: int | None = self.memory.kept.get(key)
         if found is None:
             facts = [self._facts_about(party.id, day).facts for party in self.portfolio.parties]
@@ -181,7 +203,7 @@ class RememberingJudge(Judge):
         return self.memory.number_of((portfolio.readings, portfolio.attestations, portfolio.authorisations))
 
 
-def _at_start(workload: Workload, pool: Pool) -> frozenset[ActKind]:
+def kinds_at_start(workload: Workload, pool: Pool) -> frozenset[ActKind]:
     """The kinds of acts, other than supply, that the workload in the pool may entail."""
     kinds = {ActKind.USE}
     if workload.kind is not WorkloadKind.PRE_TRAIN:
@@ -195,15 +217,59 @@ def _at_start(workload: Workload, pool: Pool) -> frozenset[ActKind]:
     return frozenset(kinds)
 
 
-def standings(rulebook: Rulebook, kinds: frozenset[ActKind], on: date, known_at: date) -> Hashable:
+def supposed_facts(found: PartyFacts, party_id: str, listings: Sequence[Listing], portfolio: Portfolio) -> PartyFacts:
+    """The facts about a party with supposed listings: of itself, or of one that holds shares in it, or parents it.
+
+    The words of an entry that nobody wrote yet are the severe ones: all items, presumption of denial.
+    """
+    facts = dict(found.facts)
+    for one in listings:
+        origin = f"supposed by a scenario: {one.party} on the {one.list} from {one.since}"
+        if one.party == party_id:
+            facts[one.list] = Fact(True, origin)
+            if one.list == "entity_list":
+                facts["entity_list_policy"] = Fact("presumption of denial", origin)
+                facts["entity_list_scope"] = Fact("all items", origin)
+                facts["entity_list_footnotes"] = Fact("", origin)
+            if one.list == "list_1260h":
+                facts["list_1260h_since"] = Fact(one.since, origin)
+        elif (share := _share_held(portfolio, party_id, one.party)) is not None:
+            name = "owned_50_by_listed" if share >= _HALF else "owned_minority_by_listed"
+            if one.list in OWNING_LISTS:
+                facts[name] = Fact(True, origin)
+    return replace(found, facts=facts)
+
+
+def _share_held(portfolio: Portfolio, party_id: str, owner: str) -> float | None:
+    """The percentage that an owner holds in a party, from above: an ultimate parent and an unknown share count whole.
+
+    None where it holds none.
+    """
+    held: dict[str, float] = {owner: 100.0}
+    for _ in portfolio.parties:
+        for party in portfolio.parties:
+            if party.id == owner:
+                continue
+            shares = [100.0 if one.percent is None else one.percent for one in party.owners if one.owner in held]
+            if party.ultimate_parent in held and party.ultimate_parent != party.id:
+                shares.append(100.0)
+            if shares:
+                held[party.id] = max(held.get(party.id, 0.0), min(100.0, sum(shares)))
+    return held.get(party_id)
+
+
+def standings(
+    rulebook: Rulebook, kinds: frozenset[ActKind], on: date, known_at: date, *, words_matter: bool = True
+) -> Hashable:
     """The turn of each rule for some kinds of acts, and the version of each dated name, on a day as known by a day."""
     kept: dict[Hashable, Hashable] = rulebook.kept.setdefault("scenario.standings", {})
     days = law_dates(rulebook)
-    key = (kinds, bisect_right(days, on), bisect_right(days, known_at))
+    key = (kinds, bisect_right(days, on), bisect_right(days, known_at), words_matter)
     found = kept.get(key)
     if found is None:
         rules, names = _asked_about(rulebook, kinds)
-        turns = tuple((rule.id, *(turn_at(rule, on, known_at, layer) for layer in Basis)) for rule in rules)
+        say = turn_at if words_matter else standing_at
+        turns = tuple((rule.id, *(say(rule, on, known_at, layer) for layer in Basis)) for rule in rules)
         versions = [(name, line.at(on, known_at)) for name, line in names.items()]
         since = tuple((name, version.since if version else None) for name, version in versions)
         found = kept[key] = (turns, since)

@@ -1,0 +1,89 @@
+"""The work that is shared out: which plans are tried in which futures, and what one of them comes to.
+
+A ``Trial`` is a way to decide on the first day: which pools are there (leases signed or not, now or later), and for
+which events the plan is made. A ``Setup`` holds all that a worker needs; it is sent once, and each worker keeps what it
+has worked out for its next task. A task is a pair of a trial's name and a future, and its result depends on nothing else:
+neither on the worker nor on the order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from lexloci.model.portfolio import Portfolio
+from lexloci.model.site import Pool
+from lexloci.scenario.event import Happened, Scenario
+from lexloci.scenario.futures import NOTHING, Futures, Result
+from lexloci.scenario.keep import Task
+from lexloci.scenario.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A way to decide on the first day.
+
+    ``without`` are pools that are not there, ``later`` pools that are there from a day on; the plan is made as if the
+    events ``made_for`` were known. ``knows_all``: it is made anew for each future, with all of it known.
+    """
+
+    without: tuple[str, ...] = ()
+    later: tuple[tuple[str, date], ...] = ()
+    made_for: Happened = NOTHING
+    knows_all: bool = False
+
+
+@dataclass(frozen=True)
+class Setup:
+    """All that a worker needs: the world, what may happen, the trials by name, the work that a search may do."""
+
+    world: World
+    scenario: Scenario
+    trials: Mapping[str, Trial]
+    time_limit_s: float
+
+    def digest(self) -> str:
+        """A digest of the question without its trials: portfolio, law, scenario, settings."""
+        parts = (self.world.portfolio, self.world.rulebook.digest, sorted(self.world.bills), self.scenario)
+        return hashlib.sha256(repr((*parts, self.time_limit_s)).encode()).hexdigest()
+
+
+@dataclass
+class Bench:
+    """Works tasks off, one by one, and keeps what it worked out."""
+
+    setup: Setup
+    _futures: dict[tuple[object, object], Futures] = field(default_factory=dict)
+
+    def work(self, task: Task) -> Result:
+        """What a trial comes to in a future."""
+        name, happened = task
+        trial = self.setup.trials[name]
+        futures = self.futures(trial)
+        if trial.knows_all:
+            return futures.clairvoyant(happened)
+        return futures.follow(futures.plan(trial.made_for), trial.made_for, happened)
+
+    def futures(self, trial: Trial) -> Futures:
+        """The futures of the world in which the pools of a trial are there."""
+        key = (trial.without, trial.later)
+        if key not in self._futures:
+            portfolio = _with_pools(self.setup.world.portfolio, trial)
+            world = replace(self.setup.world, portfolio=portfolio)
+            self._futures[key] = Futures(world, self.setup.scenario, time_limit_s=self.setup.time_limit_s)
+        return self._futures[key]
+
+
+def _with_pools(portfolio: Portfolio, trial: Trial) -> Portfolio:
+    later = dict(trial.later)
+    pools = tuple(_from(pool, later) for pool in portfolio.pools if pool.id not in trial.without)
+    return replace(portfolio, pools=pools)
+
+
+def _from(pool: Pool, later: Mapping[str, date]) -> Pool:
+    if pool.id not in later:
+        return pool
+    begins = [day for day in (pool.available_from, pool.held_since, later[pool.id]) if day is not None]
+    return replace(pool, available_from=max(begins))

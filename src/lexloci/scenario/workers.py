@@ -1,0 +1,110 @@
+"""Who works the tasks off: this process, several processes, or a Ray cluster; the results are the same.
+
+A worker that dies loses nothing: the results that were handed over are kept, and its task is given out again. Where
+workers die again and again without one result between, the run ends in an error, for the fault is in the task.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from lexloci.model.errors import LexlociError
+from lexloci.scenario.bench import Bench, Setup
+from lexloci.scenario.futures import Result
+from lexloci.scenario.keep import Task
+
+Done = tuple[Task, Result]
+Work = Callable[[Task], Result]
+_MOST_DEATHS = 5
+_bench: dict[str, Bench] = {}
+
+
+def work_off(
+    setup: Setup, tasks: Sequence[Task], *, workers: int = 1, ray: str | None = None, bench: Bench | None = None
+) -> Iterator[Done]:
+    """The result of every task, in the order in which they are done.
+
+    ``workers`` processes where there are several; ``ray``: the address of a cluster, ``local`` starts one here.
+    """
+    if ray is not None:
+        return _on_ray(setup, tasks, ray)
+    if workers > 1 and len(tasks) > 1:
+        return _in_processes(setup, tasks, workers)
+    ready = bench or Bench(setup)
+    return ((task, ready.work(task)) for task in tasks)
+
+
+def _begin(setup: Setup) -> None:
+    _bench["here"] = Bench(setup)
+
+
+def _work(task: Task) -> Result:
+    return _bench["here"].work(task)
+
+
+def _in_processes(setup: Setup, tasks: Sequence[Task], workers: int) -> Iterator[Done]:
+    left = dict.fromkeys(tasks)
+    deaths = 0
+    while left:
+        before = len(left)
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(setup,)) as pool:
+            running: dict[Future[Result], Task] = {pool.submit(_work, task): task for task in left}
+            try:
+                while running:
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        task = running.pop(future)
+                        result = future.result()
+                        del left[task]
+                        yield task, result
+            except BrokenProcessPool:
+                deaths = 0 if len(left) < before else deaths + 1
+                if deaths >= _MOST_DEATHS:
+                    raise LexlociError(
+                        f"{deaths} times in a row a worker died without a result; try --workers 1"
+                    ) from None
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+def _on_ray(setup: Setup, tasks: Sequence[Task], address: str) -> Iterator[Done]:
+    ray = _ray_at(address)
+    shared = ray.put(setup)
+    key = setup.digest()
+    remote = ray.remote(num_cpus=1, max_retries=-1)(_work_far)
+    try:
+        running: dict[Any, Task] = {remote.remote(shared, key, task): task for task in tasks}
+        while running:
+            done, _ = ray.wait(list(running), num_returns=1)
+            for reference in done:
+                yield running.pop(reference), ray.get(reference)
+    finally:
+        ray.shutdown()
+
+
+def _work_far(setup: Setup, key: str, task: Task) -> Result:
+    """One task in a worker of the cluster, which keeps the bench of one question at a time."""
+    if key not in _bench:
+        _bench.clear()
+        _bench[key] = Bench(setup)
+    return _bench[key].work(task)
+
+
+def _ray_at(address: str) -> Any:
+    try:
+        import ray
+    except ImportError:
+        raise LexlociError("--ray needs the package ray: install lexloci[ray]") from None
+    try:
+        here = {"address": "local", "include_dashboard": False} if address == "local" else {"address": address}
+        ray.init(**here, log_to_driver=False, logging_level=logging.ERROR)
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        why = str(error).splitlines()[0]
+        raise LexlociError(f"--ray {address}: no cluster answers: {why}; name its address, or local") from None
+    return ray
