@@ -132,3 +132,105 @@ def test_a_table_of_another_kind_is_refused_before_any_work(call, tmp_path):
     assert code == 1
     assert err.endswith("name a file that ends with .csv or .json\n")
     assert not list(tmp_path.iterdir())
+
+
+SCENARIO = {
+    "lexloci_scenario": 1,
+    "name": "a tenant in Johor",
+    "events": [
+        {
+            "id": "lost",
+            "kind": "site lost",
+            "thing": "johor",
+            "days": 400,
+            "on": ["2025-12-02"],
+            "probability": 0.5,
+            "source": "assumption: a test",
+        },
+        {
+            "id": "act",
+            "kind": "bill passes",
+            "thing": "us_ear.remote_access_security_act",
+            "on": ["2025-12-02", "2026-01-05"],
+            "probability": 0.5,
+            "source": "assumption: a test",
+        },
+    ],
+}
+
+
+@pytest.fixture
+def scenario(tmp_path):
+    """Writes a scenario file, changed as asked, and returns its place."""
+
+    def write(**changes: object) -> Path:
+        file = tmp_path / "scenario.yaml"
+        file.write_text(json.dumps({**SCENARIO, **changes}, indent=1), encoding="utf-8")
+        return file
+
+    return write
+
+
+@pytest.fixture
+def later(tmp_path):
+    """The portfolio of the tenant, whose work is released after the events."""
+    file = tmp_path / "later.yaml"
+    text = ON_RECORD.read_text(encoding="utf-8")
+    file.write_text(text.replace("kind: fine-tune", "kind: fine-tune\n    release: 2026-01-10", 1), encoding="utf-8")
+    assert "release: 2026-01-10" in file.read_text(encoding="utf-8")
+    return file
+
+
+def test_a_simulation_tells_what_the_plan_may_come_to_and_which_event_hurts(call, scenario, later):
+    code, out, _ = call("simulate", later, scenario(), "--samples", 60, "--seed", 3, "--json")
+    found = json.loads(out)
+    assert set(found) <= documented("Simulation")
+    assert code == 3
+    by_events = {frozenset(name for name, _ in one["events"]): one["result"] for one in found["futures"]}
+    assert set(by_events) == {frozenset(), frozenset({"lost"}), frozenset({"act"}), frozenset({"lost", "act"})}
+    assert [result["unplaced"] for events, result in by_events.items() if not events] == [0]
+    assert all(result["unplaced"] == 1 for events, result in by_events.items() if events)
+    struck = sum(one["times"] for one in found["futures"] if one["events"]) / 60
+    assert found["any_unplaced_share"] == pytest.approx(struck)
+    again = call("simulate", later, scenario(), "--samples", 60, "--seed", 3)
+    assert "work without a place in" in again[1]
+    for words in ("VaR 95 %", "CVaR 95 %", "dearer with it by", "nothing happens"):
+        assert words in again[1]
+
+
+def test_work_without_events_ends_with_0(call, scenario, later):
+    assert call("simulate", later, scenario(events=[]), "--samples", 2)[0] == 0
+
+
+def test_every_mistake_of_a_scenario_is_told_at_once_by_line(call, scenario):
+    wrong = [
+        {**SCENARIO["events"][0], "thing": "johor-2", "probability": 1.5},
+        {**SCENARIO["events"][0], "days": None, "on": ["2020-01-01"]},
+        {"id": "x", "kind": "bill pases", "thing": "y", "on": [], "probability": 0.5, "source": "z"},
+        {**SCENARIO["events"][1], "id": "y", "given": [{"event": "later", "probability": 0.5}]},
+        {**SCENARIO["events"][1], "id": "z", "kind": "party listed", "thing": "nvidia", "list": "entity"},
+    ]
+    file = scenario(
+        events=wrong,
+        correlations=[{"between": ["x", "nobody"], "correlation": 0.5}],
+        offers=[{"id": "none", "pools": ["johor-h100x"], "usd": 1, "source": "a", "usd_later": 2}],
+    )
+    code, out, err = call("simulate", ON_RECORD, file)
+    assert (code, out) == (1, "")
+    for words in (
+        '"johor-2" is no site of the portfolio; did you mean johor?',
+        "events[0].probability: 1.5 is out of range",
+        '"lost" is the id of an event before it',
+        "events[1].days: is missing: an event of the kind site lost needs it",
+        "2020-01-01 lies outside the days of the plan",
+        '"bill pases" is none of its choices; did you mean bill passes?',
+        "events[2].on: names no day",
+        '"later" is no event before it',
+        "events[4].list:",
+        '"nobody" is no event',
+        "offers[0].id:",
+        '"johor-h100x" is no pool of the portfolio; did you mean johor-h100?',
+        "usd_later: needs a last day to sign",
+    ):
+        assert words in err, words
+    assert all(line.startswith(f"{file}:") for line in err.splitlines())

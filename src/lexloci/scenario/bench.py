@@ -2,8 +2,8 @@
 
 A ``Trial`` is a way to decide on the first day: which pools are there (leases signed or not, now or later), and for
 which events the plan is made. A ``Setup`` holds all that a worker needs; it is sent once, and each worker keeps what it
-has worked out for its next task. A task is a pair of a trial's name and a future, and its result depends on nothing else:
-neither on the worker nor on the order.
+has worked out for its next task. A task is a pair of a trial's name and a future; its result depends on nothing
+else, neither on the worker nor on the order.
 """
 
 from __future__ import annotations

@@ -56,6 +56,7 @@ def _events(entry: Entry, portfolio: Portfolio, rulebook: Rulebook, bills: Seque
             if given["event"] is not None and given["event"] not in seen:
                 yield (*given.path, "event"), f"{shown(given['event'])} is no event before it", "put that one first"
         seen.add(name)
+        yield from _days(event, portfolio)
         if kind is None or thing is None:
             continue
         things, noun = known[kind]
@@ -63,7 +64,7 @@ def _events(entry: Entry, portfolio: Portfolio, rulebook: Rulebook, bills: Seque
             near = nearest(thing, things)
             mend = f"did you mean {near}?" if near else f"name {noun}"
             yield (*event.path, "thing"), f"{shown(thing)} is no {noun.partition(' ')[2]}", mend
-        yield from _further(event, kind, portfolio)
+        yield from _further(event, kind)
 
 
 def _known(
@@ -85,8 +86,8 @@ def _known(
     }
 
 
-def _further(event: Entry, kind: EventKind, portfolio: Portfolio) -> Iterator[Note]:
-    """The fields that a kind needs beside the thing, and the days."""
+def _further(event: Entry, kind: EventKind) -> Iterator[Note]:
+    """The fields that a kind needs beside the thing."""
     needed = {
         EventKind.SITE_LOST: ("days", "state for how many days"),
         EventKind.POOL_LATE: ("days", "state by how many days"),
@@ -98,6 +99,10 @@ def _further(event: Entry, kind: EventKind, portfolio: Portfolio) -> Iterator[No
         yield (*event.path, field), f"is missing: an event of the kind {kind.value} needs it", mend
     if kind is EventKind.PARTY_LISTED and event["list"] is not None and event["list"] not in LISTINGS:
         yield (*event.path, "list"), f"{shown(event['list'])} is no list", mend
+
+
+def _days(event: Entry, portfolio: Portfolio) -> Iterator[Note]:
+    """The days of an event lie within the plan."""
     days = event["on"]
     if days is not None and not days:
         yield (*event.path, "on"), "names no day", "write one day or several: [2026-03-01]"

@@ -21,6 +21,7 @@ from lexloci.scenario.keep import Task
 Done = tuple[Task, Result]
 Work = Callable[[Task], Result]
 _MOST_DEATHS = 5
+_MOST_STARTS = 3
 _bench: dict[str, Bench] = {}
 
 
@@ -101,10 +102,18 @@ def _ray_at(address: str) -> Any:
         import ray
     except ImportError:
         raise LexlociError("--ray needs the package ray: install lexloci[ray]") from None
-    try:
-        here = {"address": "local", "include_dashboard": False} if address == "local" else {"address": address}
-        ray.init(**here, log_to_driver=False, logging_level=logging.ERROR)
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        why = str(error).splitlines()[0]
-        raise LexlociError(f"--ray {address}: no cluster answers: {why}; name its address, or local") from None
+    here: dict[str, Any] = (
+        {"address": "local", "include_dashboard": False} if address == "local" else {"address": address}
+    )
+    for tries in range(_MOST_STARTS):
+        try:
+            ray.init(**here, log_to_driver=False, logging_level=logging.ERROR)
+            break
+        except Exception as error:  # noqa: BLE001 -- Ray raises a bare one
+            # A node of its own that a busy machine starts too slowly ends in a bare Exception: it may start next time.
+            ray.shutdown()
+            if address == "local" and tries < _MOST_STARTS - 1:
+                continue
+            why = (str(error) or type(error).__name__).splitlines()[0]
+            raise LexlociError(f"--ray {address}: no cluster answers: {why}; name its address, or local") from None
     return ray
