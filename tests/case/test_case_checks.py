@@ -75,6 +75,16 @@ def test_a_copy_of_another_model_is_a_mistake(lines_of):
     ]
 
 
+def test_shares_that_are_not_held_on_one_day_do_not_add_up(lines_of):
+    sold = "{owner: holding, percent: 60, held_until: 2025-03-01}"
+    kept = "{owner: holding, percent: 20, held_from: 2025-03-01}, {owner: lab, percent: 80, held_from: 2025-03-01}"
+    owners = "owners: [{owner: holding, percent: 60}, {owner: lab, percent: 40}]}"
+    assert lines_of((owners, f"owners: [{sold}, {kept}]}}")) == []
+    overlapping = kept.replace("percent: 20, held_from: 2025-03-01", "percent: 20, held_from: 2025-02-28")
+    (line,) = lines_of((owners, f"owners: [{sold}, {overlapping}]}}"))
+    assert '"holding" stands twice' in line
+
+
 def test_owners_may_own_each_other(lines_of):
     assert lines_of(("aliases: [控股]", "owners: [{owner: cloud, percent: 10}]")) == []
 

@@ -25,6 +25,38 @@ def test_an_unstated_share_may_be_what_the_stated_ones_leave() -> None:
     assert holdings_of(party) == (Holding("x", 30, 30), Holding("y", 0, 70), Holding("z", 0, 70))
 
 
+@pytest.mark.parametrize(
+    ("stakes", "bounds"),
+    [
+        ((Stake("x", least_percent=25.0, most_percent=50.0),), (25, 50)),
+        ((Stake("x", least_percent=25.0),), (25, 100)),
+        ((Stake("x", most_percent=30.0),), (0, 30)),
+        ((Stake("x", least_percent=25.0, most_percent=75.0), Stake("y", 40.0)), (25, 60)),
+        ((Stake("x", least_percent=25.0), Stake("y", least_percent=10.0)), (25, 90)),
+    ],
+)
+def test_a_stake_lies_between_its_bounds_and_what_others_leave(
+    stakes: tuple[Stake, ...], bounds: tuple[float, float]
+) -> None:
+    first = holdings_of(Party("a", "A", owners=stakes))[0]
+    assert (first.least_percent, first.most_percent) == bounds
+
+
+def test_a_stake_counts_on_the_days_on_which_it_is_held() -> None:
+    stakes = (
+        Stake("x", 60.0, held_until=date(2025, 3, 1)),
+        Stake("x", 20.0, held_from=date(2025, 3, 1)),
+        Stake("y", 40.0),
+    )
+    party = Party("a", "A", owners=stakes)
+    assert holdings_of(party, date(2025, 2, 28)) == (Holding("x", 60, 60), Holding("y", 40, 40))
+    assert holdings_of(party, date(2025, 3, 1)) == (Holding("x", 20, 20), Holding("y", 40, 40))
+    world = portfolio_of(Party("x", "X"), Party("y", "Y"))
+    for day, share in ((date(2025, 2, 28), 60e12), (date(2025, 3, 1), 20e12)):
+        graph = portfolio_graph(world, party, day)
+        assert graph.least[graph.index["x"] :].max() == max(share, 40e12)
+
+
 def test_an_ultimate_parent_is_an_owner_even_where_its_share_is_not_stated() -> None:
     assert holdings_of(Party("a", "A", ultimate_parent="p")) == (Holding("p", 0, 100),)
     assert holdings_of(Party("a", "A", ultimate_parent="a")) == ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from lexloci.case.cycles import cycles_in
 from lexloci.case.entry import Entry
@@ -82,18 +83,44 @@ def check_pool_nodes(portfolio: Entry) -> Iterator[Note]:
 
 
 def check_stakes(portfolio: Entry) -> Iterator[Note]:
-    """The shares in a party add up to 100 % at most, and each owner stands once."""
+    """Shares add up to 100 % at most on each day, each owner stands once on a day, and bounds are in their order."""
     for party in portfolio.entries("parties"):
         stakes = party.entries("owners")
-        total = math.fsum(stake["percent"] or 0.0 for stake in stakes)
-        if total > 100 + _ROUNDING_PERCENT:
-            yield (*party.path, "owners"), f"the shares add up to {total:g} %", "write at most 100 % in all"
-        seen = set()
         for stake in stakes:
-            if stake["owner"] in seen:
+            yield from _order(stake, "held_from", "held_until")
+            yield from _bounds_of_stake(stake)
+        for day in sorted({stake["held_from"] or date.min for stake in stakes}):
+            held = [stake for stake in stakes if _is_held(stake, day)]
+            total = math.fsum(stake["percent"] or stake["least_percent"] or 0.0 for stake in held)
+            if total > 100 + _ROUNDING_PERCENT:
+                yield (*party.path, "owners"), f"the shares add up to {total:g} %", "write at most 100 % in all"
+                break
+        for place, stake in enumerate(stakes):
+            if any(stake["owner"] is not None and _meet(stake, other) for other in stakes[:place]):
                 yield (*stake.path, "owner"), f"{shown(stake['owner'])} stands twice", "add its shares up in one entry"
-            if stake["owner"] is not None:
-                seen.add(stake["owner"])
+
+
+def _bounds_of_stake(stake: Entry) -> Iterator[Note]:
+    least, most = stake["least_percent"], stake["most_percent"]
+    if stake["percent"] is not None and (least is not None or most is not None):
+        yield (
+            (*stake.path, "percent"),
+            "stands beside bounds",
+            "state either percent, or least_percent and most_percent",
+        )
+    if least is not None and most is not None and least > most:
+        yield (*stake.path, "most_percent"), f"{most:g} is below least_percent {least:g}", "write a larger share"
+
+
+def _is_held(stake: Entry, day: date) -> bool:
+    begin, end = stake["held_from"], stake["held_until"]
+    return (begin is None or begin <= day) and (end is None or day < end)
+
+
+def _meet(one: Entry, other: Entry) -> bool:
+    """Whether two stakes of one owner are held on one day."""
+    begins = max(one["held_from"] or date.min, other["held_from"] or date.min)
+    return one["owner"] == other["owner"] and _is_held(one, begins) and _is_held(other, begins)
 
 
 def check_ultimate_parents(portfolio: Entry) -> Iterator[Note]:

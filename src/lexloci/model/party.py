@@ -23,6 +23,21 @@ class Stake:
 
     owner: Annotated[str, Doc("id of the owning party")]
     percent: Annotated[float | None, Ge(0), Le(100), Doc("share held; not stated: unknown", unit="%")] = None
+    least_percent: Annotated[
+        float | None, Ge(0), Le(100), Doc("instead of percent: no less is held; not stated: 0", unit="%")
+    ] = None
+    most_percent: Annotated[
+        float | None,
+        Ge(0),
+        Le(100),
+        Doc("instead of percent: no more is held; not stated: what others leave", unit="%"),
+    ] = None
+    held_from: Annotated[date | None, Doc("first day on which it is held; not stated: always")] = None
+    held_until: Annotated[date | None, Doc("first day on which it is no longer held; not stated: always")] = None
+
+    def is_held(self, on: date) -> bool:
+        """Whether it is held on a day."""
+        return (self.held_from is None or self.held_from <= on) and (self.held_until is None or on < self.held_until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def facts_about(
     lists = lists or current_lists()
     facts = {
         "headquarters": headquarters(party),
-        "ultimate_parent_headquarters": ultimate_parent_headquarters(party, portfolio),
+        "ultimate_parent_headquarters": ultimate_parent_headquarters(party, portfolio, on),
         "critical_infrastructure_operator": _stated(party),
     }
     asked = Asked(on, known_at, lists, supposed or {})
@@ -194,7 +194,7 @@ def _stated(party: Party) -> Fact:
 def _ownership(party: Party, portfolio: Portfolio, asked: Asked) -> dict[str, Fact]:
     """Whether listed parties of the portfolio hold half of it or more, or any share, alone or together."""
     names = ("owned_50_by_listed", "owned_minority_by_listed")
-    graph = portfolio_graph(portfolio, party)
+    graph = portfolio_graph(portfolio, party, asked.on)
     is_held = bool(len(graph.holdings_in(graph.index[party.id])))
     if party.generic and not is_held:
         return dict.fromkeys(names, Fact(UNKNOWN, "generic name, owners not stated: attest who owns it"))

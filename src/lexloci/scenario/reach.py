@@ -105,7 +105,7 @@ def affiliates_of(portfolio: Portfolio, party: Party, supposed: Supposed, on: da
     (row,) = supposed[party.id]
     if row.list_code not in {LIST_OF_FACT[name] for name in OWNING_LISTS}:
         return ()
-    graph = portfolio_graph(portfolio, party)
+    graph = portfolio_graph(portfolio, party, on)
     found: list[Affiliate] = []
     for other in portfolio.parties:
         if other.id == party.id or party.id not in owners_above(graph, other.id, graph.most):

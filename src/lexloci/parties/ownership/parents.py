@@ -7,6 +7,7 @@ portfolio states ultimate parents by id; in a register of holdings the parent is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from lexloci.model.fact import UNKNOWN, Fact
 from lexloci.model.party import Party
@@ -84,7 +85,7 @@ def headquarters(party: Party) -> Fact:
     return Fact(party.headquarters, f"portfolio: headquarters of {party.id}{_source(party, 'headquarters')}")
 
 
-def ultimate_parent_headquarters(party: Party, portfolio: Portfolio) -> Fact:
+def ultimate_parent_headquarters(party: Party, portfolio: Portfolio, on: date | None = None) -> Fact:
     """Where the ultimate parent has its headquarters (ISO code), by the ids of ``ultimate_parent``.
 
     A party that is its own ultimate parent has its own headquarters there. UNKNOWN where the parent is
@@ -110,7 +111,7 @@ def ultimate_parent_headquarters(party: Party, portfolio: Portfolio) -> Fact:
     if current.headquarters is None:
         return Fact(UNKNOWN, f"portfolio: {chain}: the headquarters of {current.id} are not stated")
     for below in (portfolio.party_by_id.get(name, party) for name in path):
-        other = _owner_elsewhere(below, portfolio, path, current.headquarters)
+        other = _owner_elsewhere(below, portfolio, path, current.headquarters, on)
         if other:
             return Fact(
                 UNKNOWN, f"portfolio: {chain}: {other} may hold more than half of {below.id} and leads elsewhere"
@@ -120,9 +121,9 @@ def ultimate_parent_headquarters(party: Party, portfolio: Portfolio) -> Fact:
     )
 
 
-def _owner_elsewhere(party: Party, portfolio: Portfolio, path: list[str], country: str) -> str:
+def _owner_elsewhere(party: Party, portfolio: Portfolio, path: list[str], country: str, on: date | None) -> str:
     """The owner that may hold more than half of a party and leads to another country; empty for none."""
-    for holding in holdings_of(party):
+    for holding in holdings_of(party, on):
         owner = portfolio.party_by_id.get(holding.owner)
         if holding.most_percent <= HALF_PERCENT or holding.owner in path:
             continue
