@@ -73,3 +73,9 @@ class Party:
     ] = None
     not_subject_to: Annotated[tuple[NotSubject, ...], Doc("authorities that it records itself not subject to")] = ()
     sources: Sources = field(default_factory=dict)
+
+    @property
+    def stake_days(self) -> frozenset[date]:
+        """The days on which a stake in it begins or ends to be held."""
+        ends = (day for stake in self.owners for day in (stake.held_from, stake.held_until))
+        return frozenset(day for day in ends if day is not None)

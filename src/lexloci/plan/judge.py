@@ -179,10 +179,8 @@ class Judge:
         """Days on which the listing of a party, or of a row that it may be, begins or ends; and of the lists."""
         days: set[date] = set()
         for party in self.portfolio.parties:
-            ends = (day for stake in party.owners for day in (stake.held_from, stake.held_until))
-            days |= {day for day in ends if day is not None}
             about = self._facts_about(party.id, self.question.as_of)
-            days |= {source.dated for source in about.sources} | listing_days(party)
+            days |= {source.dated for source in about.sources} | listing_days(party) | party.stake_days
             days |= {day for row in self.supposed.get(party.id, ()) for event in row.events or () for day in event.days}
         return days
 

@@ -303,8 +303,8 @@ def law_dates(rulebook: Rulebook) -> tuple[date, ...]:
 
 
 def listing_dates(portfolio: Portfolio) -> tuple[date, ...]:
-    """Every day on which what the lists say of a party may change, and the days of the lists, in order."""
-    days = {day for party in portfolio.parties for day in listing_days(party)}
+    """Every day on which what lists or shares say of a party may change, and the days of the lists, in order."""
+    days = {day for party in portfolio.parties for day in listing_days(party) | party.stake_days}
     return tuple(sorted(days | {which.dated for which in lists()}))
 
 
