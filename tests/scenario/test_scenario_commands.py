@@ -234,3 +234,22 @@ def test_every_mistake_of_a_scenario_is_told_at_once_by_line(call, scenario):
     ):
         assert words in err, words
     assert all(line.startswith(f"{file}:") for line in err.splitlines())
+
+
+def test_a_robust_plan_names_the_lease_and_what_it_is_worth(call, scenario, later):
+    offers = [{"id": "johor-lease", "pools": ["johor-h100"], "usd": 5, "source": "assumption: a test"}]
+    file = scenario(offers=offers)
+    code, out, _ = call("robust", later, file, "--samples", 20, "--candidates", 1, "--json")
+    found = json.loads(out)
+    assert set(found) | {name for one in found["strategies"] for name in one} <= documented("Robust plans")
+    assert {one["lease"] for one in found["strategies"]} == {"none", "johor-lease"}
+    assert found["worth_of_leases_usd"]["johor-lease"] > 0
+    assert code == (3 if found["least_mean"]["any_unplaced_share"] else 0)
+    said = call("robust", later, file, "--samples", 20, "--candidates", 1)[1]
+    for words in (
+        "least mean cost: sign johor-lease",
+        "greatest regret",
+        "signing johor-lease is worth USD",
+        "foresight",
+    ):
+        assert words in said

@@ -23,6 +23,7 @@ from lexloci.scenario.event import EventKind
 from lexloci.scenario.keep import Kept
 from lexloci.scenario.scenario_file import read_scenario
 from lexloci.scenario.simulate import PLANNED, simulate
+from lexloci.scenario.workers import Sharing
 from lexloci.scenario.world import World
 
 
@@ -51,9 +52,7 @@ def simulate_files(portfolio: str, scenario: str, basis: Basis | None, run: Run,
             seed=run.seed,
             level=run.level,
             kept=kept,
-            workers=run.workers,
-            ray=run.ray,
-            progress=tell,
+            sharing=Sharing(run.workers, run.ray, tell),
         )
     if as_json:
         print_json(simulation_json(found))
@@ -61,6 +60,30 @@ def simulate_files(portfolio: str, scenario: str, basis: Basis | None, run: Run,
         for part in simulation_tables(found):
             show(part)
     return not found.any_unplaced
+
+
+def robust_files(portfolio: str, scenario: str, basis: Basis | None, candidates: int, run: Run, as_json: bool) -> bool:
+    """Print which plan and lease is good whatever comes; True where that of least mean cost always places all work."""
+    from lexloci.report.robust_table import robust_json, robust_tables
+    from lexloci.scenario.robust import robust
+
+    setup = setup_of(portfolio, scenario, basis, run.time_limit_s)
+    with kept_for(setup, run.keep) as kept, progress_line() as tell:
+        found = robust(
+            setup,
+            run.samples,
+            seed=run.seed,
+            level=run.level,
+            candidates=candidates,
+            kept=kept,
+            sharing=Sharing(run.workers, run.ray, tell),
+        )
+    if as_json:
+        print_json(robust_json(found))
+    else:
+        for part in robust_tables(found):
+            show(part)
+    return not found.least_mean.any_unplaced
 
 
 def setup_of(portfolio_file: str, scenario_file: str, basis: Basis | None, time_limit_s: float) -> Setup:

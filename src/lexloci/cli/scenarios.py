@@ -1,4 +1,4 @@
-"""The commands that ask what a change does: compare, replay, simulate."""
+"""The commands that ask what a change does: compare, replay, simulate, robust."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Ray = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the application."""
-    for command in (compare, replay, simulate):
+    for command in (compare, replay, simulate, robust):
         app.command()(command)
 
 
@@ -138,4 +138,32 @@ def simulate(
 
     run = Run(samples, seed, level, keep, workers, ray, time_limit)
     placed_all = simulate_files(file, scenario, basis_of(basis), run, json)
+    raise typer.Exit(0 if placed_all else EXIT_NOT_PERMITTED)
+
+
+def robust(
+    file: FileArgument,
+    scenario: ScenarioArgument,
+    samples: Samples = 200,
+    seed: Seed = 1,
+    level: Level = 0.95,
+    candidates: Annotated[
+        int, typer.Option("--candidates", min=0, help="Plans that are tried beside the one that ignores all events.")
+    ] = 6,
+    basis: BasisOption = None,
+    keep: Keep = None,
+    workers: Workers = 1,
+    ray: Ray = None,
+    time_limit: TimeLimit = 10.0,
+    json: Json = False,
+) -> None:
+    """Find the plan, and the lease to sign, that is good whatever comes: mean, worst cases and regret of each.
+
+    Plans of a set are followed through all futures and mended as these unfold; regret is against foresight. Exit 3: the
+    plan of least mean cost leaves work without a place in some sample.
+    """
+    from lexloci.cli.futures import Run, robust_files
+
+    run = Run(samples, seed, level, keep, workers, ray, time_limit)
+    placed_all = robust_files(file, scenario, basis_of(basis), candidates, run, json)
     raise typer.Exit(0 if placed_all else EXIT_NOT_PERMITTED)

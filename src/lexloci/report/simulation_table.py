@@ -72,7 +72,9 @@ def simulation_tables(found: Simulation) -> Iterator[RenderableType]:
         f"{found.worked_out:,} worked out now; odds are those of the scenario file; not legal advice",
         style="italic",
     )
-    table = _table(("", "undisturbed", "mean ± error", "median", _level(cost), f"CVaR {100 * cost.level:g} %", "worst"))
+    table = table_of(
+        ("", "undisturbed", "mean ± error", "median", _level(cost), f"CVaR {100 * cost.level:g} %", "worst")
+    )
     for name, risk, before in (
         ("cost, USD, with what late work and work left out cost", cost, found.undisturbed.cost_usd),
         ("spent on work, lost work too, USD", found.spent, found.undisturbed.spent_usd),
@@ -100,14 +102,14 @@ def _level(risk: Risk) -> str:
 
 
 def _hurts(found: Simulation) -> Table:
-    table = _table(("event", "in samples", "dearer with it by, USD", "standard error"))
+    table = table_of(("event", "in samples", "dearer with it by, USD", "standard error"))
     for one in found.hurts:
         table.add_row(plain(one.event), f"{one.times:,}", usd(one.difference), usd(one.standard_error))
     return table
 
 
 def _futures(found: Simulation) -> Table:
-    table = _table(("future", "samples", "cost, USD", "days late", "without a place", "moved"))
+    table = table_of(("future", "samples", "cost, USD", "days late", "without a place", "moved"))
     for one in found.futures[:_MOST_FUTURES]:
         table.add_row(
             words_of(one.happened),
@@ -128,7 +130,8 @@ def words_of(happened: Happened) -> str:
     return plain(", ".join(f"{name} {day}" for name, day in form_of(happened)) or "nothing happens")
 
 
-def _table(headings: tuple[str, ...]) -> Table:
+def table_of(headings: tuple[str, ...]) -> Table:
+    """An empty table with these headings, the first column to the left."""
     from rich import box
     from rich.table import Table
 

@@ -15,8 +15,9 @@ from datetime import date
 
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool
+from lexloci.plan.problem import Schedule
 from lexloci.scenario.event import Happened, Scenario
-from lexloci.scenario.futures import NOTHING, Futures, Result
+from lexloci.scenario.futures import NOTHING, Futures, Result, penalties_of
 from lexloci.scenario.keep import Task
 from lexloci.scenario.world import World
 
@@ -25,8 +26,9 @@ from lexloci.scenario.world import World
 class Trial:
     """A way to decide on the first day.
 
-    ``without`` are pools that are not there, ``later`` pools that are there from a day on; the plan is made as if the
-    events ``made_for`` were known. ``knows_all``: it is made anew for each future, with all of it known.
+    ``without`` are pools that are not there, ``later`` pools that are there from a day on and not counted on before;
+    the plan is made as if the events ``made_for`` were known. ``knows_all``: it is made anew for each future, with all
+    of it known.
     """
 
     without: tuple[str, ...] = ()
@@ -64,7 +66,14 @@ class Bench:
         futures = self.futures(trial)
         if trial.knows_all:
             return futures.clairvoyant(happened)
-        return futures.follow(futures.plan(trial.made_for), trial.made_for, happened)
+        again = self.setup.scenario.decide_by if self.setup.scenario.offers else None
+        return futures.follow(self.plan(trial), trial.made_for, happened, again=again)
+
+    def plan(self, trial: Trial) -> Schedule:
+        """The plan of a trial's first day: on the pools that it counts on then."""
+        unsigned = tuple(pool for pool, _ in trial.later)
+        first = replace(trial, without=(*trial.without, *unsigned), later=())
+        return self.futures(first).plan(trial.made_for)
 
     def futures(self, trial: Trial) -> Futures:
         """The futures of the world in which the pools of a trial are there."""
@@ -72,7 +81,14 @@ class Bench:
         if key not in self._futures:
             portfolio = _with_pools(self.setup.world.portfolio, trial)
             world = replace(self.setup.world, portfolio=portfolio)
-            self._futures[key] = Futures(world, self.setup.scenario, time_limit_s=self.setup.time_limit_s)
+            whole = None if key == ((), ()) else self.futures(Trial())
+            self._futures[key] = Futures(
+                world,
+                self.setup.scenario,
+                time_limit_s=self.setup.time_limit_s,
+                memory=whole.memory if whole else None,
+                penalties=penalties_of(whole.problem(NOTHING)) if whole else None,
+            )
         return self._futures[key]
 
 

@@ -64,11 +64,21 @@ class Result:
 class Futures:
     """A world, what may happen to it, and what is kept of every future that was looked at."""
 
-    def __init__(self, world: World, scenario: Scenario, *, time_limit_s: float = 10.0) -> None:
+    def __init__(
+        self,
+        world: World,
+        scenario: Scenario,
+        *,
+        time_limit_s: float = 10.0,
+        memory: Memory | None = None,
+        penalties: Mapping[str, float] | None = None,
+    ) -> None:
+        """``penalties``: what leaving each workload out costs (USD); not given: what it does in the world as it is."""
         self.world = world
         self.scenario = scenario
         self.time_limit_s = time_limit_s
-        self.memory = Memory(words_matter=False)
+        self.memory = memory or Memory(words_matter=False)
+        self._penalties = penalties
         self.solves = 0
         self._events = {event.id: event for event in scenario.events}
         self._answers: dict[Hashable, PoolAnswer | None] = {}
@@ -104,14 +114,22 @@ class Futures:
         problem = self.problem(happened)
         return self._result(problem, self._taken(problem, self.plan(happened)), 0.0, 0)
 
-    def follow(self, schedule: Schedule, made_for: Happened, happened: Happened) -> Result:
-        """What a plan, made as if ``made_for`` were known, comes to where ``happened`` comes about, event by event."""
+    def follow(
+        self, schedule: Schedule, made_for: Happened, happened: Happened, *, again: date | None = None
+    ) -> Result:
+        """What a plan, made as if ``made_for`` were known, comes to where ``happened`` comes about, event by event.
+
+        On the day ``again`` all work that has not begun is planned anew, for what is known then.
+        """
         problem = self.problem(NOTHING)
         taken = self._taken(self.problem(made_for), schedule)
         lost_usd, moved = 0.0, 0
-        for hour, known in self._stages(happened):
+        anew = None if again is None else self.hour_of(again)
+        for hour, known in self._stages(happened, again):
             problem = self.problem(known)
             kept, lost = self._kept(problem, taken, hour)
+            if hour == anew:
+                kept = {job: (option, start) for job, (option, start) in kept.items() if start < hour}
             lost_usd += lost
             mended = self._mend(problem, kept, hour, known)
             was = {job: option.site for job, (option, _) in taken.items()}
@@ -119,10 +137,10 @@ class Futures:
             taken = mended
         return self._result(problem, taken, lost_usd, moved)
 
-    def _stages(self, happened: Happened) -> Iterable[tuple[int, Happened]]:
+    def _stages(self, happened: Happened, again: date | None) -> Iterable[tuple[int, Happened]]:
         """The hours at which something becomes known, and all that is known then: nothing on the first."""
         yield 0, NOTHING
-        for day in sorted({day for _, day in happened}):
+        for day in sorted({day for _, day in happened} | ({again} if again else set())):
             yield self.hour_of(day), frozenset(one for one in happened if one[1] <= day)
 
     def _of_law(self, happened: Happened) -> Problem:
@@ -136,8 +154,9 @@ class Futures:
             )
             answers = {job.id: tuple(self._asked(judge, job, happened)) for job in world.portfolio.workloads}
             found = state(judge, answers).problem
-            if happened:
-                found = _with_penalties(found, self._of_law(NOTHING))
+            if happened or self._penalties:
+                usd = self._penalties or penalties_of(self._of_law(NOTHING))
+                found = replace(found, jobs=tuple(replace(job, usd_if_unplaced=usd[job.id]) for job in found.jobs))
             self._stated[happened] = found
         return found
 
@@ -248,10 +267,9 @@ class Futures:
         )
 
 
-def _with_penalties(problem: Problem, of: Problem) -> Problem:
-    """The problem in which leaving work out costs what it costs in the world as it is, so that futures compare."""
-    usd = {job.id: job.usd_if_unplaced for job in of.jobs}
-    return replace(problem, jobs=tuple(replace(job, usd_if_unplaced=usd[job.id]) for job in problem.jobs))
+def penalties_of(problem: Problem) -> dict[str, float]:
+    """What leaving each job out costs, in USD: the same in all futures, so that they compare."""
+    return {job.id: job.usd_if_unplaced for job in problem.jobs}
 
 
 def _without(pool: PoolCapacity, first: int, last: int) -> tuple[tuple[int, int, int], ...]:

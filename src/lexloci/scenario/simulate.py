@@ -7,7 +7,6 @@ gives the same samples, and the same figures, whoever works them out and in what
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from lexloci.scenario.bench import Bench, Setup
@@ -16,9 +15,8 @@ from lexloci.scenario.futures import NOTHING, Result
 from lexloci.scenario.keep import Kept, Task
 from lexloci.scenario.risk import Hurt, Risk, hurt_by, risk_of
 from lexloci.scenario.sampling import factor_of, sample
-from lexloci.scenario.workers import work_off
+from lexloci.scenario.workers import ALONE, Sharing, work_off
 
-Progress = Callable[[str], None]
 PLANNED = "planned"
 
 
@@ -64,14 +62,12 @@ def simulate(
     seed: int = 1,
     level: float = 0.95,
     kept: Kept,
-    workers: int = 1,
-    ray: str | None = None,
-    progress: Progress | None = None,
+    sharing: Sharing = ALONE,
 ) -> Simulation:
     """What the plan that ignores all events may come to; finished futures are kept in ``kept`` as they are done."""
     drawn = draw(setup, samples, seed)
     tasks: list[Task] = [(PLANNED, happened) for happened in dict.fromkeys([NOTHING, *drawn])]
-    worked_out = finish(setup, tasks, kept, workers=workers, ray=ray, progress=progress)
+    worked_out = finish(setup, tasks, kept, sharing)
     results = [kept.results[PLANNED, happened] for happened in drawn]
     costs = [result.cost_usd for result in results]
     names = [event.id for event in setup.scenario.events]
@@ -95,20 +91,12 @@ def simulate(
     )
 
 
-def finish(
-    setup: Setup,
-    tasks: list[Task],
-    kept: Kept,
-    *,
-    workers: int = 1,
-    ray: str | None = None,
-    progress: Progress | None = None,
-    bench: Bench | None = None,
-) -> int:
+def finish(setup: Setup, tasks: list[Task], kept: Kept, sharing: Sharing = ALONE, bench: Bench | None = None) -> int:
     """Works off the tasks that are not kept yet, keeps each result as it comes, and returns how many there were."""
     left = [task for task in tasks if task not in kept.results]
-    for place, (task, result) in enumerate(work_off(setup, left, workers=workers, ray=ray, bench=bench), 1):
+    done = work_off(setup, left, workers=sharing.workers, ray=sharing.ray, bench=bench)
+    for place, (task, result) in enumerate(done, 1):
         kept.add(task, result)
-        if progress:
-            progress(f"{place} of {len(left)} futures worked out, {len(tasks) - len(left)} were kept")
+        if sharing.progress:
+            sharing.progress(f"{place} of {len(left)} futures worked out, {len(tasks) - len(left)} were kept")
     return len(left)

@@ -11,6 +11,7 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from typing import Any
 
 from lexloci.model.errors import LexlociError
@@ -18,11 +19,24 @@ from lexloci.scenario.bench import Bench, Setup
 from lexloci.scenario.futures import Result
 from lexloci.scenario.keep import Task
 
+Progress = Callable[[str], None]
 Done = tuple[Task, Result]
 Work = Callable[[Task], Result]
 _MOST_DEATHS = 5
 _MOST_STARTS = 3
 _bench: dict[str, Bench] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Who works: so many processes, or the Ray cluster at an address; and who is told how far it is."""
+
+    workers: int = 1
+    ray: str | None = None
+    progress: Progress | None = None
+
+
+ALONE = Sharing()
 
 
 def work_off(
