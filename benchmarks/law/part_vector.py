@@ -19,11 +19,14 @@ from benchmarks.law.workload import make_rulebook
 UNKNOWN_SHARE = 0.05
 FLAT_BYTES = 64 * 2**20
 BYTES_OF_ANSWERS = 3  # a row: outcome, certain and possible
+PER_CPU_S, PER_S = "per_cpu_s", "per_s"
+# Threads allowed to all, and what is compared: decisions a processor-second, or a second on the clock.
 LEAST_TIMES = (
-    ("lexloci NumPy", "OpenFisca-core", 8.0),
-    ("lexloci NumPy", "Polars", 2.5),
-    ("lexloci Numba", "OpenFisca-core", 25.0),
+    ("lexloci NumPy", "OpenFisca-core", 8.0, 1, PER_CPU_S),
+    ("lexloci NumPy", "Polars", 2.5, 1, PER_CPU_S),
+    ("lexloci Numba", "OpenFisca-core", 25.0, 2, PER_S),
 )
+IN_WORDS = {PER_CPU_S: "", PER_S: " a second on the clock, 2 threads allowed to all"}
 MILLION = 1e6
 Found = Mapping[str, Mapping[str, Any]]
 
@@ -46,7 +49,7 @@ def run(
         report.add(_table(contestants, found[threads], rows, rules, threads))
     report.figures[f"table, {rows} rows, {rules} rules"] = found
     if is_final:
-        _targets(report, contestants, found[1], rows)
+        _targets(report, contestants, found, rows)
     return found
 
 
@@ -157,14 +160,15 @@ def _mebibytes(value: int | None) -> str:
     return "unknown" if value is None else f"{value / 2**20:,.0f}"
 
 
-def _targets(report: Report, contestants: Sequence[Contestant], found: Found, rows: int) -> None:
-    for mine, engine, least in LEAST_TIMES:
-        theirs = max(found[one.name]["per_cpu_s"] for one in contestants if one.engine == engine)
-        ratio = found[mine]["per_cpu_s"] / theirs
-        what = f"{mine} against {engine}, {rows:,} rows"
+def _targets(report: Report, contestants: Sequence[Contestant], found: Mapping[int, Found], rows: int) -> None:
+    """The targets; ``found`` by the threads allowed."""
+    for mine, engine, least, threads, key in LEAST_TIMES:
+        theirs = max(found[threads][one.name][key] for one in contestants if one.engine == engine)
+        ratio = found[threads][mine][key] / theirs
+        what = f"{mine} against {engine}, {rows:,} rows{IN_WORDS[key]}"
         report.target(what, f">= {least:g} x", times(ratio), is_met=ratio >= least)
     for name in (one.name for one in contestants if one.is_ours):
-        peak = found[name]["peak_bytes"]
+        peak = found[1][name]["peak_bytes"]
         if peak is not None:
             most = BYTES_OF_ANSWERS * rows + FLAT_BYTES
             what = f"{name}: memory beyond the columns flat, {rows:,} rows"

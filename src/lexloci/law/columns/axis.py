@@ -46,7 +46,7 @@ class Axis(Protocol):
         """How many places there are."""
 
     def places(self, start: int, stop: int, out: Places, spare: NDArray[np.bool_]) -> Places:
-        """The places of some rows: a view, or written into ``out``."""
+        """The places of some rows: written into ``out``, or others that are only read."""
 
     def of(self, columns: Mapping[str, Any]) -> Axis:
         """The same axis over other columns of the same types and values."""
@@ -87,8 +87,18 @@ class CodedAxis:
         check_codes(self.name, codes, len(self.column.values), start)
         if self.table is None:
             return codes.view(np.uint8)
+        if codes.dtype == out.dtype == np.uint8:
+            return np.frombuffer(codes.tobytes().translate(self._translation), np.uint8)
         np.take(self.table, codes, out=out, mode="clip")
         return out
+
+    @cached_property
+    def _translation(self) -> bytes:
+        """The table for all bytes: Python puts bytes for bytes in half the time of a look into an array."""
+        table = np.zeros(256, np.uint8)
+        if self.table is not None:
+            table[: len(self.table)] = self.table
+        return table.tobytes()
 
     def of(self, columns: Mapping[str, Any]) -> CodedAxis:
         """See ``Axis``."""

@@ -24,7 +24,7 @@ Whole = NDArray[np.int64]
 Entries = NDArray[np.uint32]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-INNER = 1 << 14
+INNER = 1 << 12
 """Rows that each step passes over: few enough for the cache, and enough to read every column in long stretches."""
 BYTES, SIXTEEN, FLOATS, RELATION = range(4)
 """What a column holds: places of 8 or 16 bits, numbers, or numbers compared with others (and the operator's place)."""
@@ -202,17 +202,32 @@ def _add_sixteen(address: int, radix: np.uint32, entries: Entries) -> None:
 def _add_floats(address: int, radix: np.uint32, bounds: NDArray[np.float64], entries: Entries) -> None:
     """Counts into entries how many bounds each number reaches; the last place for what is no number."""
     numbers = carray(_pointer(address), (len(entries),), np.float64)
-    unknown = radix - np.uint32(1)
+    one, two, three = _three(bounds, 0)
+    are_numbers = True
     for row in range(len(entries)):
-        entries[row] = entries[row] * radix + (unknown if np.isnan(numbers[row]) else np.uint32(0))
-    for first in range(0, len(bounds), 3):
-        # Three in one pass; no number reaches what is no number.
-        one = bounds[first]
-        two = bounds[first + 1] if first + 1 < len(bounds) else np.nan
-        three = bounds[first + 2] if first + 2 < len(bounds) else np.nan
+        # Three in one pass; no number reaches what is no number, and what is none reaches no bound.
+        number = numbers[row]
+        are_numbers &= number == number  # noqa: PLR0124
+        reached = np.uint32(number >= one) + np.uint32(number >= two) + np.uint32(number >= three)
+        entries[row] = entries[row] * radix + reached
+    for first in range(3, len(bounds), 3):
+        one, two, three = _three(bounds, first)
         for row in range(len(entries)):
             number = numbers[row]
             entries[row] += np.uint32(number >= one) + np.uint32(number >= two) + np.uint32(number >= three)
+    if not are_numbers:
+        unknown = radix - np.uint32(1)
+        for row in range(len(entries)):
+            entries[row] += unknown if np.isnan(numbers[row]) else np.uint32(0)
+
+
+@_compiled
+def _three(bounds: NDArray[np.float64], first: int) -> tuple[float, float, float]:
+    """Three bounds from a place on; no number for those that there are not."""
+    one = bounds[first] if first < len(bounds) else np.nan
+    two = bounds[first + 1] if first + 1 < len(bounds) else np.nan
+    three = bounds[first + 2] if first + 2 < len(bounds) else np.nan
+    return one, two, three
 
 
 @_compiled

@@ -30,6 +30,7 @@ from lexloci.law.tables import Epoch
 _KEPT = "plans of columns"
 _MOST_KEPT = 16
 _NUMPY_BEGINS = date(1970, 1, 1).toordinal()
+_MOST_DAYS_BEFORE = 1 << 15  # of a table of days that begins in 1970, so that no day has to be counted from another
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,7 +187,7 @@ def _day_table(layout: Layout, epochs: Sequence[Epoch], weighing: Weighing, poss
     if all((one == words[0]).all() for one in words):
         return None
     begins = [epoch.since.toordinal() - _NUMPY_BEGINS for epoch in epochs[1:]]
-    first = begins[0] - 1
+    first = 0 if 0 < begins[0] <= _MOST_DAYS_BEFORE else begins[0] - 1
     days = [until - since for since, until in zip((first, *begins), (*begins, begins[-1] + 1), strict=True)]
     columns = np.repeat(np.stack(words, axis=1), days, axis=1)
     columns[0] |= CLEAR

@@ -93,9 +93,11 @@ class Worker:
         self._stand(possible, start, stop)
         for table, runs, entries in zip(self.plan.tables, self.runs, self.entries, strict=True):
             self._enter(runs, entries[:rows], start, stop)
+            np.copyto(self.entry[:rows], entries[:rows])
             for word, looked in zip(possible, table.possible, strict=True):
                 if looked is not None:
-                    np.take(looked, entries[:rows], out=self.looked[:rows], mode="clip")
+                    # Entries are within their table; "wrap" checks that in less time than "clip", "raise" needs a copy.
+                    np.take(looked, self.entry[:rows], out=self.looked[:rows], mode="wrap")
                     np.bitwise_and(word, self.looked[:rows], out=word)
         if np.bitwise_and.reduce(possible[0]) & CLEAR:
             return possible, possible
@@ -108,7 +110,9 @@ class Worker:
             for word, base in zip(possible, self.plan.possible, strict=True):
                 word[:] = base
             return
-        day = np.subtract(self.days[start:stop], days.first, out=self.entry[: stop - start])
+        day = self.days[start:stop]
+        if days.first:
+            day = np.subtract(day, days.first, out=self.entry[: stop - start])
         for word, standing in zip(possible, days.standing, strict=True):
             np.take(standing, day, out=word, mode="clip")
 

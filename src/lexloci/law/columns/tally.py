@@ -36,6 +36,7 @@ class Tally:
         self.flag = np.empty(rows, np.bool_)
         self.any = np.empty(rows, np.bool_)
         self.level = np.empty(rows, np.uint8)
+        self.found = np.empty(rows, np.uint8)
 
     def _must_mask(self, word: int, counted: Words) -> bool:
         """Whether a word may hold bits of some severity that do not count."""
@@ -77,10 +78,19 @@ class Tally:
             word = words[place]
             if must_mask[place]:
                 word = np.bitwise_and(word, counted[place], out=self.word[:rows])
-            for bit, severity in levels:
+            found = out if place == 0 else self.found[:rows]
+            found[:] = 0
+            below = 0
+            for bit, severity in levels:  # in order: a word that reaches a level reaches all below it
                 np.greater_equal(word, bit, out=flag)
-                np.multiply(flag.view(np.uint8), np.uint8(severity), out=level)
-                np.maximum(out, level, out=out)
+                step = flag.view(np.uint8)
+                if severity - below != 1:
+                    np.multiply(step, np.uint8(severity - below), out=level)
+                    step = level
+                np.add(found, step, out=found)
+                below = severity
+            if place:
+                np.maximum(out, found, out=out)
 
     def _keep_open(self, possible_words: Sequence[Words], certain_words: Sequence[Words], possible: Severities) -> None:
         if self.layout.is_open:
