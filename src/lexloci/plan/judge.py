@@ -7,15 +7,16 @@ it has decided, since most workloads share their supply legs.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 
 from lexloci.catalogue import chip as catalogue_chip
 from lexloci.catalogue import table
-from lexloci.law.calendar_days import stretches
+from lexloci.law.calendar_days import Window, days_of_change, stretches
 from lexloci.law.decide import decide
 from lexloci.law.legs import join_legs
 from lexloci.law.levers import smallest_levers, with_smallest
@@ -29,6 +30,7 @@ from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload
 from lexloci.parties.facts import PartyFacts, Supposed, facts_about, listing_days
+from lexloci.plan.alike import Asking, asking_of
 from lexloci.plan.records import with_records
 from lexloci.rulebook.acts import placement_acts
 from lexloci.rulebook.placing import Placing
@@ -38,13 +40,29 @@ Told = TypeVar("Told", Finding, NearMiss)
 _CHIP_TABLE = "chips"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Segment:
-    """A stretch of days ``[start, end)`` in which the answer for a start does not change."""
+    """A stretch of days ``[start, end)`` in which the answer for a start does not change.
+
+    ``alike`` is the answer for this workload and start or for others that ask the same (``lexloci.plan.alike``): all of
+    it is the same but for the names of the workload, the day, and the places of the file from which facts come.
+    ``tell`` gives the workload's own.
+    """
 
     start: date
     end: date
-    determination: Determination
+    alike: Determination
+    tell: Callable[[], Determination] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome for a start in the stretch."""
+        return self.alike.outcome
+
+    @cached_property
+    def determination(self) -> Determination:
+        """The answer for a start in the stretch, in the workload's own words; worked out when it is asked."""
+        return self.alike if self.tell is None else self.tell()
 
 
 @dataclass
@@ -57,6 +75,10 @@ class Judge:
     supposed: Supposed = field(default_factory=dict)
     _party_facts: dict[tuple[str, date], PartyFacts] = field(default_factory=dict)
     _decided: dict[tuple[object, ...], Determination] = field(default_factory=dict)
+    _askings: dict[str, Asking] = field(default_factory=dict)
+    _alike: dict[tuple[Asking, str, int], Determination] = field(default_factory=dict)
+    _days: dict[tuple[Asking, str], tuple[date, ...]] = field(default_factory=dict)
+    _kinds: dict[ActKind, frozenset[date]] = field(default_factory=dict)
 
     def chip(self, pool: Pool) -> Chip:
         """The chip of a pool: the portfolio's own row, else the catalogue's."""
@@ -114,6 +136,15 @@ class Judge:
 
     def act(self, act: Act) -> Determination:
         """The determination of one act, with what is on record for it."""
+        decided, known = self._decision(act)
+        return _retold(decided, known)
+
+    def _as_decided(self, act: Act) -> Determination:
+        """The same under the name of the first act that asked it, with the origins of that one's facts."""
+        return self._decision(act)[0]
+
+    def _decision(self, act: Act) -> tuple[Determination, Act]:
+        """What is decided of an act, and the act with what is on record for it."""
         known, record = with_records(self.portfolio, act, self.question)
         key = (
             act.kind,
@@ -128,7 +159,7 @@ class Judge:
         )
         if key not in self._decided:
             self._decided[key] = decide(self.rulebook, known, self.question, record, self._sources(act))
-        return _retold(self._decided[key], known)
+        return self._decided[key], known
 
     def act_with_levers(self, act: Act) -> Determination:
         """The determination of one act, with the smallest lawful change that would permit it: for one that is shown."""
@@ -148,8 +179,51 @@ class Judge:
         return tuple(found.values())
 
     def segments(self, workload: Workload, pool: Pool, first: date, last: date) -> list[Segment]:
-        """The answers for every start in ``[first, last)``: one segment between two days of change."""
-        return [Segment(day, end, self.placement(workload, pool, day)) for day, end in self.stretches(first, last)]
+        """The answers for every start in ``[first, last)``: one segment between two days of change.
+
+        Workloads that ask the same of a pool are answered once, and so are days between which nothing changes that
+        they ask about.
+        """
+        asking = self._asking(workload)
+        stretches = self.stretches(first, last)
+        if (asking, pool.id) not in self._days and stretches:
+            self._days[asking, pool.id] = self._days_that_count(workload, pool, stretches[0][0])
+        return [self._segment(asking, workload, pool, day, end) for day, end in stretches]
+
+    def _segment(self, asking: Asking, workload: Workload, pool: Pool, start: date, end: date) -> Segment:
+        days = self._days[asking, pool.id]
+        key = (asking, pool.id, bisect_right(days, start))
+        found = self._alike.get(key)
+        if found is None:
+            found = self._alike[key] = self.placement(workload, pool, start, self._as_decided)
+        return Segment(start, end, found, partial(self.placement, workload, pool, start))
+
+    def _days_that_count(self, workload: Workload, pool: Pool, start: date) -> tuple[date, ...]:
+        """The days on which the answer for a start in the pool may change, of those on which anything changes.
+
+        An act that is not done on the day of the start is judged on its own day, whatever the start. The day of a
+        supply also decides how long a licence for it may take: where that is the day of the start, each day counts.
+        """
+        lasting = [act for act in placement_acts(self.placing(workload, pool), start) if act.on == start]
+        if any(act.kind.is_supply for act in lasting):
+            return self.breakpoints
+        days = self._record_days() | self._list_days()
+        for kind in {act.kind for act in lasting}:
+            days |= self._days_of_kind(kind)
+        return tuple(sorted(days))
+
+    def _days_of_kind(self, kind: ActKind) -> frozenset[date]:
+        found = self._kinds.get(kind)
+        if found is None:
+            window = Window(known_at=self.question.known_at, basis=self.question.basis)
+            found = self._kinds[kind] = frozenset(days_of_change(self.rulebook, kind, window))
+        return found
+
+    def _asking(self, workload: Workload) -> Asking:
+        found = self._askings.get(workload.id)
+        if found is None:
+            found = self._askings[workload.id] = asking_of(self.portfolio, workload)
+        return found
 
     def stretches(self, first: date, last: date) -> list[tuple[date, date]]:
         """``[first, last)`` cut at the days of change: what is true on the first day of a stretch is true on each."""

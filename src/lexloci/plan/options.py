@@ -69,7 +69,7 @@ class PoolAnswer:
     @property
     def first_outcome(self) -> Outcome:
         """The outcome of the earliest start that is asked about."""
-        return self.segments[0].determination.outcome
+        return self.segments[0].outcome
 
 
 def answer_of(judge: Judge, workload: Workload, pool: Pool, *, assume_granted: bool) -> PoolAnswer | None:
@@ -118,7 +118,7 @@ def earliest_start(portfolio: Portfolio, workload: Workload, pool: Pool) -> date
 
 def lawful_windows(segments: Sequence[Segment], conditions: Sequence[Conditions] = ()) -> tuple[tuple[date, date], ...]:
     """The stretches of placeable segments, and of those that licences open, joined where they touch."""
-    stretches = [(one.start, one.end) for one in segments if one.determination.outcome.is_placeable]
+    stretches = [(one.start, one.end) for one in segments if one.outcome.is_placeable]
     return _joined(sorted([*stretches, *((one.start, one.end) for one in conditions)]))
 
 
@@ -152,7 +152,7 @@ def _licences(judge: Judge, workload: Workload, pool: Pool, segment: Segment) ->
     None at all where no licence would, where the rulebook knows no lead time of one of them, and where one
     is for a supply that will be over before it can be granted.
     """
-    determination = segment.determination
+    determination = segment.alike
     if not determination.outcome.is_licence:
         return []
     required = [
@@ -174,7 +174,7 @@ def _licences(judge: Judge, workload: Workload, pool: Pool, segment: Segment) ->
 
 def why_unlawful(segment: Segment) -> str:
     """In a line, why the law does not let a job start in a segment."""
-    determination = segment.determination
+    determination = segment.alike
     if determination.outcome is Outcome.HUMAN_REVIEW:
         names = ", ".join(dict.fromkeys(missing.name for missing in determination.missing))
         return f"human review: {names}"

@@ -1,0 +1,164 @@
+"""Workloads that ask the same of the law are answered once, and every one gets the answer that it would get alone."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import date
+from random import Random
+from unittest import mock
+
+import pytest
+from plan_large import large_portfolio
+from plan_random import random_portfolio
+from plan_support import rulebook, serve, small
+
+from lexloci.model.record import Attestation, Authorisation
+from lexloci.model.workload import Demand, Workload, WorkloadKind
+from lexloci.plan import alike
+from lexloci.plan.alike import asking_of
+from lexloci.plan.judge import Judge
+from lexloci.plan.options import answer_of, earliest_start, why_unlawful
+from lexloci.plan.planner import judge_for
+from lexloci.rulebook.book import bundled_rulebook
+
+COUNTRIES, CHIPS = ("NZ", "IS", "CL", "NO"), ("toy",)
+
+
+def twins(portfolio, seed):
+    """The portfolio with each job three times, of other sizes and times; what is on record may name one of them."""
+    random = Random(seed)
+    jobs = [one for one in portfolio.workloads if one.kind is not WorkloadKind.COPY]
+    more = [
+        replace(
+            one,
+            id=f"{one.id}-{number}",
+            name=f"{one.name}, again",
+            tokens=None if one.tokens is None else one.tokens * random.choice((1, 2)),
+            deadline=random.choice((None, date(2026, 11, 1))),
+            max_chips=random.choice((None, 8)),
+            military_or_weapons_use=random.choice((one.military_or_weapons_use, one.military_or_weapons_use, None)),
+            demand=None if one.demand is None else replace(one.demand, output_tokens_per_s=50.0, region="elsewhere"),
+        )
+        for one in jobs
+        for number in range(2)
+    ]
+    named = random.choice(more).id if more else jobs[0].id
+    said = Attestation("workload.military_or_weapons_use", False, (named,), "officer", date(2025, 1, 1), "seen")
+    held = Authorisation("L2", "export_licence", "X", "kiwi", (named,), date(2025, 1, 1))
+    return replace(
+        portfolio,
+        workloads=(*portfolio.workloads, *more),
+        attestations=(*portfolio.attestations, *random.choice(((), (said,)))),
+        authorisations=(*portfolio.authorisations, *random.choice(((), (held,)))),
+    )
+
+
+def asked_alone(judge, workload, pool, day):
+    """The determination from a judge that was asked nothing else."""
+    return Judge(judge.portfolio, judge.rulebook, judge.question).placement(workload, pool, day)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_every_segment_is_what_its_workload_is_answered_alone(seed):
+    portfolio = twins(random_portfolio(seed, COUNTRIES, CHIPS), seed)
+    judge = judge_for(portfolio, rulebook())
+    for workload in portfolio.workloads:
+        for pool in portfolio.pools:
+            first = earliest_start(portfolio, workload, pool)
+            if workload.kind is WorkloadKind.COPY or first >= portfolio.horizon_until:
+                continue
+            for segment in judge.segments(workload, pool, first, portfolio.horizon_until):
+                expected = asked_alone(judge, workload, pool, segment.start)
+                assert segment.outcome is expected.outcome
+                assert segment.determination == expected
+                assert why_unlawful(segment) == why_unlawful(replace(segment, alike=expected))
+
+
+@pytest.mark.slow
+def test_a_large_portfolio_under_the_bundled_law_is_answered_as_one_by_one():
+    """Every choice, window and reason of some hundred pairs, and every word of some of them."""
+    portfolio = large_portfolio(30, 6, 365)
+    judge, random = judge_for(portfolio, bundled_rulebook()), Random(3)
+    for workload in portfolio.workloads:
+        for pool in portfolio.pools:
+            found = answer_of(judge, workload, pool, assume_granted=True)
+            if random.random() < 0.9 or found is None:
+                continue
+            alone = Judge(portfolio, judge.rulebook, judge.question)
+            expected = answer_of(alone, workload, pool, assume_granted=True)
+            assert (found.choices, found.why_not) == (expected.choices, expected.why_not)
+            assert [one.determination for one in found.segments] == [one.determination for one in expected.segments]
+
+
+def test_the_law_is_asked_once_for_all_workloads_that_ask_the_same():
+    base = small()
+    train = base.workloads[0]
+    more = tuple(replace(train, id=f"again-{number}", name="again", tokens=1e9 + number) for number in range(20))
+    portfolio = replace(base, workloads=(train, *more))
+    judge = judge_for(portfolio, rulebook())
+    with mock.patch.object(Judge, "placement", autospec=True, side_effect=Judge.placement) as placement:
+        counts: list[int] = []
+        for workload in portfolio.workloads:
+            for pool in portfolio.pools[:2]:
+                judge.segments(workload, pool, portfolio.as_of, portfolio.horizon_until)
+            counts.append(placement.call_count)
+    assert counts[0] > 0
+    assert counts == [counts[0]] * len(counts)
+
+
+def test_the_law_is_asked_once_for_days_between_which_nothing_changes_for_these_acts():
+    """A rule about another kind of act begins; a job that does no such act is not asked about again."""
+    judge = judge_for(small(), rulebook())
+    workload, pool = small().workloads[0], small().pools[0]
+    day = date(2026, 7, 1)
+    days = tuple(sorted({*judge.breakpoints, day}))
+    segments = judge.segments(workload, pool, small().as_of, small().horizon_until)
+    assert day not in judge.breakpoints
+    judge.breakpoints = days
+    more = judge.segments(workload, pool, small().as_of, small().horizon_until)
+    assert len(more) == len(segments) + 1
+    after = next(one for one in more if one.start == day)
+    before = next(one for one in more if one.end == day)
+    assert after.alike is before.alike
+    assert after.determination == asked_alone(judge, workload, pool, day)
+
+
+@pytest.mark.parametrize("held_since", [None, date(2025, 3, 1)])
+def test_the_day_of_a_supply_counts_where_it_is_the_day_of_the_start(held_since):
+    """A licence for a supply must be granted before it: each later start leaves it more time."""
+    pool = replace(small().pools[0], held_since=held_since)
+    judge = judge_for(replace(small(), pools=(pool,)), rulebook())
+    days = judge._days_that_count(small().workloads[0], pool, small().as_of)
+    assert (days == judge.breakpoints) is (held_since is None)
+
+
+BASE = replace(serve("NZ", name="job"), datasets=("web",))
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Workload) if one.name not in alike.SIZE_TIME_AND_PRICE])
+def test_a_field_that_acts_are_made_from_tells_workloads_apart(name):
+    other = replace(BASE, **{name: "other"})
+    assert asking_of(small(), other) != asking_of(small(), BASE)
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Demand) if one.name not in alike.OF_DEMAND])
+def test_so_does_a_field_of_its_demand(name):
+    other = replace(BASE, demand=replace(BASE.demand, **{name: "other"}))
+    assert asking_of(small(), other) != asking_of(small(), BASE)
+
+
+def test_weights_that_a_predecessor_makes_tell_workloads_apart():
+    train = small().workloads[0]
+    portfolio = replace(small(), workloads=(train, replace(train, id="of_another", model="kea")))
+    makes, another = (replace(BASE, after=(before,)) for before in ("train", "of_another"))
+    assert asking_of(portfolio, makes) != asking_of(portfolio, BASE)
+    assert asking_of(portfolio, another) == asking_of(portfolio, BASE)
+
+
+def test_a_workload_that_a_record_names_asks_for_itself():
+    twin = replace(BASE, id="twin", name="twin")
+    said = Attestation("workload.trains", True, ("twin",), "officer", date(2025, 1, 1), "seen")
+    held = Authorisation("L", "export_licence", "X", "kiwi", ("twin",), date(2025, 1, 1))
+    assert asking_of(small(), twin) == asking_of(small(), BASE)
+    for named in (replace(small(), attestations=(said,)), replace(small(), authorisations=(held,))):
+        assert asking_of(named, twin) != asking_of(named, BASE)
