@@ -207,7 +207,7 @@ class Judge:
         lasting = [act for act in placement_acts(self.placing(workload, pool), start) if act.on == start]
         if any(act.kind.is_supply for act in lasting):
             return self.breakpoints
-        days = self._record_days() | self._list_days()
+        days = set(self._days_beside_the_rules)
         for kind in {act.kind for act in lasting}:
             days |= self._days_of_kind(kind)
         return tuple(sorted(days))
@@ -239,7 +239,11 @@ class Judge:
         for timelines in (self.rulebook.definitions, self.rulebook.parameters, self.rulebook.sets):
             for timeline in timelines.values():
                 days |= {version.since for version in timeline.versions if version.published <= known_at}
-        return tuple(sorted(days | self._record_days() | self._list_days()))
+        return tuple(sorted(days | self._days_beside_the_rules))
+
+    @cached_property
+    def _days_beside_the_rules(self) -> frozenset[date]:
+        return frozenset(self._record_days() | self._list_days())
 
     def _record_days(self) -> set[date]:
         """Days on which something on record begins or ends to count."""
