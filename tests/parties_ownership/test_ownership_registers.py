@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lexloci.model.errors import InputError
 from lexloci.parties.ownership.cascade import CAUGHT, REVIEW, judge
@@ -275,6 +277,11 @@ def test_gleif_quantifiers_branches_funds_and_ended_relationships(tmp_path: Path
         ('{"edges": [', "is no JSON"),
         ("[" * 200_000, "nested too deeply"),
         ("", "is empty"),
+        ('{"edges": [["a", "b\\ud800", 50]]}', "the escape \\ud800 alone"),
+        ('{"edges": [["a", "b", 50]], "parties": {"a": {"name": "\\udfff"}}}', "the escape \\udfff alone"),
+        ('{"edges": [["a", "b", 1' + "0" * 400 + "]]}", "too large for a share"),
+        ('{"edges": [["a", "b", [1' + "0" * 400 + ", null]]]}", "too large for a share"),
+        ('{"edges": [["a", "b", 1' + "0" * 5000 + "]]}", "more digits than any share"),
         (b"owner,owned,share\na,b,\xff\n", "0xFF is no UTF-8"),
         ("owner,owned,stake\na,b,50\n", 'has the column "stake"'),
         ("owner,owned,share\na,b,half\n", '"half" is no number'),
@@ -308,3 +315,50 @@ def test_a_file_cut_anywhere_is_read_or_refused(tmp_path: Path, document: Any) -
 def test_a_total_above_a_hundred_is_named(tmp_path: Path) -> None:
     register = read(tmp_path, {"edges": [["a", "c", 70], ["b", "c", 60], ["a", "d", 100]]})
     assert oversubscribed(graph_of(register)) == [("c", 130.0)]
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-200, 200) | st.floats() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+FORMS = st.fixed_dictionaries(
+    {
+        "edges": st.lists(st.tuples(ANYTHING, ANYTHING, ANYTHING) | ANYTHING, max_size=4) | ANYTHING,
+        "seeds": st.lists(st.text(max_size=2), max_size=2) | ANYTHING,
+        "parties": st.dictionaries(st.text(max_size=2), ANYTHING, max_size=2),
+    }
+)
+STATEMENTS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "recordType": st.sampled_from(["relationship", "entity", "person"]) | ANYTHING,
+            "recordId": ANYTHING,
+            "recordDetails": st.fixed_dictionaries(
+                {"subject": ANYTHING, "interestedParty": ANYTHING, "interests": ANYTHING, "names": ANYTHING}
+            ),
+        }
+    ),
+    min_size=1,
+    max_size=3,
+)
+FTM_ENTITIES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "id": ANYTHING,
+            "schema": st.just("Ownership") | ANYTHING,
+            "properties": st.fixed_dictionaries({"owner": ANYTHING, "asset": ANYTHING, "percentage": ANYTHING})
+            | ANYTHING,
+        }
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@pytest.mark.slow
+@settings(deadline=None, max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(document=FORMS | STATEMENTS | FTM_ENTITIES | ANYTHING)
+def test_whatever_json_holds_is_read_or_refused(tmp_path: Path, document: Any) -> None:
+    with suppress(InputError):
+        graph_of(read(tmp_path, json.dumps(document), "any"))

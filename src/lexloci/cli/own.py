@@ -18,6 +18,7 @@ from lexloci.parties.ownership.proof import proof_of
 from lexloci.parties.ownership.registers.read import read_register
 from lexloci.parties.ownership.rules import RULES
 from lexloci.report.ownership_table import ownership_json, ownership_table, ownership_tree, title
+from lexloci.report.plain import plain
 from lexloci.report.svg_ownership import ownership_svg
 
 MOST_WARNED = 5
@@ -86,7 +87,7 @@ def _known(judgement: Judgement, party: str, file: str) -> PartyId:
 
 def _tell(register: Register, judgement: Judgement, read_s: float, judged_s: float) -> None:
     for warning in register.warnings:
-        sys.stderr.write(f"{warning}\n")
+        sys.stderr.write(f"{plain(warning)}\n")
     graph = judgement.graph
     sys.stderr.write(
         f"{len(graph.ids):,} parties, {len(graph.owner):,} holdings; "
@@ -106,5 +107,7 @@ def _print(judgement: Judgement, register: Register, as_of: date | None, party: 
         end = f"; open: {way.open_point}" if way.open_point else ""
         homes = (register.notes[one].headquarters if one in register.notes else None for one in (party, way.path[-1]))
         here, above = (home or "not stated" for home in homes)
-        sys.stdout.write(f"ultimate parent: {' > '.join(map(str, way.path))}{end}\n")
-        sys.stdout.write(f"headquarters: {here}; of the ultimate parent: {above if way.is_certain else 'open'}\n")
+        sys.stdout.write(plain(f"ultimate parent: {' > '.join(map(str, way.path))}{end}") + "\n")
+        sys.stdout.write(
+            plain(f"headquarters: {here}; of the ultimate parent: {above if way.is_certain else 'open'}") + "\n"
+        )

@@ -28,16 +28,12 @@ def register_of_bods(statements: list[Any], file: str) -> Register:
     objects = [one for one in statements if isinstance(one, dict)]
     if len(objects) < len(statements):
         mistakes.add("", "holds something that is no statement", "write a list of BODS statements")
-    replaced = {old for one in objects for old in one.get("replacesStatements", ())}
+    replaced = {str(old) for one in objects for old in _list(one.get("replacesStatements"))}
     latest = _latest_by_record(objects)
-    party_of = {str(one.get("statementID") or one.get("statementId")): _party_id(one) for one in objects}
+    party_of = {_statement_id(one): _party_id(one) for one in objects}
     for place, one in enumerate(objects):
-        identity = one.get("statementID") or one.get("statementId")
-        if (
-            identity in replaced
-            or one.get("recordStatus") == "closed"
-            or latest.get(one.get("recordId"), one) is not one
-        ):
+        is_ended = _statement_id(one) in replaced or one.get("recordStatus") == "closed"
+        if is_ended or latest.get(_record_id(one), one) is not one:
             continue
         kind = str(one.get("recordType") or one.get("statementType") or "")
         if kind in {"relationship", "ownershipOrControlStatement"}:
@@ -48,12 +44,24 @@ def register_of_bods(statements: list[Any], file: str) -> Register:
     return register
 
 
-def _latest_by_record(objects: list[dict[str, Any]]) -> dict[Any, dict[str, Any]]:
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _statement_id(statement: dict[str, Any]) -> str:
+    return str(statement.get("statementID") or statement.get("statementId"))
+
+
+def _record_id(statement: dict[str, Any]) -> str:
+    return str(statement.get("recordId") or "")
+
+
+def _latest_by_record(objects: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The last statement about each record (0.4), by the day of the statement."""
-    latest: dict[Any, dict[str, Any]] = {}
+    latest: dict[str, dict[str, Any]] = {}
     for one in objects:
-        record = one.get("recordId")
-        if record is not None and (
+        record = _record_id(one)
+        if record and (
             record not in latest or str(latest[record].get("statementDate", "")) <= str(one.get("statementDate", ""))
         ):
             latest[record] = one
@@ -61,7 +69,7 @@ def _latest_by_record(objects: list[dict[str, Any]]) -> dict[Any, dict[str, Any]
 
 
 def _party_id(statement: dict[str, Any]) -> str:
-    return str(statement.get("recordId") or statement.get("statementID") or statement.get("statementId"))
+    return _record_id(statement) or _statement_id(statement)
 
 
 def _details(statement: dict[str, Any]) -> dict[str, Any]:
@@ -73,7 +81,7 @@ def _note_party(statement: dict[str, Any], register: Register) -> None:
     details = _details(statement)
     names = [
         details.get("name"),
-        *(name.get("fullName") for name in details.get("names") or () if isinstance(name, dict)),
+        *(name.get("fullName") for name in _list(details.get("names")) if isinstance(name, dict)),
     ]
     place = details.get("jurisdiction") or details.get("incorporatedInJurisdiction") or {}
     country = str(place.get("code", ""))[:2] or None if isinstance(place, dict) else None
@@ -93,7 +101,7 @@ def _read_statement(
             f"{where}.{what}", f"{shown(details.get(what))} names no party", "name the statement or record of it"
         )
         return
-    for interest in details.get("interests") or [{}]:
+    for interest in _list(details.get("interests")) or [{}]:
         if isinstance(interest, dict) and interest.get("directOrIndirect", interest.get("interestLevel")) != "indirect":
             _read_interest(interest, (owner, owned), where, statement, register, mistakes)
 
@@ -113,11 +121,11 @@ def _read_interest(
     register: Register,
     mistakes: Mistakes,
 ) -> None:
-    kind = interest.get("type", "unknownInterest")
+    kind = str(interest.get("type", "unknownInterest"))
     least, most, is_more, is_less = _bounds(interest.get("share"))
     is_share = kind in _SHARES
     is_control = kind in _CONTROL or (kind in _VOTES and (least > _HALF or (least == _HALF and is_more)))
-    if not is_share and not is_control and not str(kind).startswith("unknown"):
+    if not is_share and not is_control and not kind.startswith("unknown"):
         return
     if not 0 <= least <= most <= 100:
         mistakes.add(f"{where}.interests.share", f"a share of {least:g} to {most:g} % is none", "write 0 to 100")
@@ -133,7 +141,7 @@ def _read_interest(
         day = mistakes.day(interest.get(key), f"{where}.interests.{key}")
         if day is not None:
             days[place] = day
-    register.source[place] = f"BODS statement {statement.get('statementID') or statement.get('statementId')}"
+    register.source[place] = f"BODS statement {_statement_id(statement)}"
 
 
 def _bounds(share: Any) -> tuple[float, float, bool, bool]:

@@ -32,10 +32,28 @@ def read_register(path: str | Path) -> Register:
     was_on = gc.isenabled()
     gc.disable()
     try:
-        return _register(text, file, path)
+        register = _register(text, file, path)
+    except OverflowError:
+        raise InputError(
+            [Mistake(file, 0, "", "holds a number that is too large for a share", "write 0 to 100")]
+        ) from None
     finally:
         if was_on:
             gc.enable()
+    _refuse_what_nobody_can_write(register, file)
+    return register
+
+
+def _refuse_what_nobody_can_write(register: Register, file: str) -> None:
+    """Half of a surrogate pair is no character: it could be read from an escape, and never printed again."""
+    notes = (note.name or "" for note in register.notes.values())
+    named = (str(party) for party in [*register.ids, *register.seeds, *register.possible_seeds])
+    for texts in (named, notes):
+        try:
+            "\n".join(texts).encode()
+        except UnicodeEncodeError as error:
+            message = f"holds the escape \\u{ord(error.object[error.start]):04x} alone, which is no character"
+            raise InputError([Mistake(file, 0, "", message, "write the whole character")]) from None
 
 
 def _register(text: str, file: str, path: str | Path) -> Register:
@@ -61,6 +79,9 @@ def _of_json(text: str, file: str) -> Register:
             message = f"is no JSON: {error.msg} in column {error.colno}"
             raise InputError([Mistake(file, error.lineno, "", message, "check the brackets and commas")]) from None
         document = _lines(text, file)
+    except ValueError:
+        message = "holds a number of more digits than any share or id has"
+        raise InputError([Mistake(file, 0, "", message, "write it as text")]) from None
     except RecursionError:
         raise InputError([Mistake(file, 0, "", "is nested too deeply", "write a flat list of edges")]) from None
     if isinstance(document, list):
@@ -79,7 +100,7 @@ def _lines(text: str, file: str) -> list[Any]:
         if line.strip():
             try:
                 found.append(json.loads(line))
-            except (json.JSONDecodeError, RecursionError):
+            except (ValueError, RecursionError):
                 message = "is no JSON object on a line of its own"
                 raise InputError([Mistake(file, number, "", message, "write one entity a line")]) from None
     return found
