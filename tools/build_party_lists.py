@@ -16,15 +16,15 @@ import gzip
 import hashlib
 import io
 import json
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from lexloci.parties.importers.registry import CODE_OF_LIST, edition_of, is_group, row_of_record
-from lexloci.parties.importers.repair import names_of, party_key, scripts_of
+from lexloci.parties.importers.csl_tables import rows_of_tables, title_of
+from lexloci.parties.importers.registry import CODE_OF_LIST, TITLES, edition_of, is_group, row_of_record
+from lexloci.parties.importers.repair import names_of, scripts_of, scripts_throughout
 from lexloci.parties.listing import ListedParty
 from lexloci.parties.row_form import as_array
 
@@ -46,39 +46,14 @@ TRADE_NAMES = {
     "SenseTime Group Inc.": "SenseTime",
     "Hangzhou Hikvision Digital Technology Co. Ltd.": "Hikvision",
 }
-REGISTRY = {
-    "CN-ECL": ("China's export control list", "Export Control Law of the PRC; Regulations on dual-use items"),
-    "CN-UEL": ("China's unreliable entity list", "Provisions on the Unreliable Entity List"),
-    "CN-AL": ("China's attention list", "announcements of MOFCOM"),
-    "JP-EUL": ("Japan's foreign end user list", "METI, Foreign End User List, catch-all control"),
+CITATIONS = {
+    "CN-ECL": "Export Control Law of the PRC; Regulations on dual-use items",
+    "CN-UEL": "Provisions on the Unreliable Entity List",
+    "CN-AL": "announcements of MOFCOM",
+    "JP-EUL": "METI, Foreign End User List, catch-all control",
 }
 US_PUBLIC = "US public domain; transcription MIT"
 OFFICIAL = "official list; transcription MIT"
-
-
-def screening_rows(snapshot: dict[str, Any]) -> list[ListedParty]:
-    """One row a party of the Consolidated Screening List, as its importer would make it."""
-    tables = snapshot["tables"]
-    codes = [snapshot["listAuthority"][source]["code"] for source in tables["sources"]]
-    rows = []
-    for raw in snapshot["entries"]:
-        code = codes[raw["s"]]
-        names = names_of(raw["n"], raw.get("a", []), code)
-        programmes = tables["programmes"][raw["pg"]] if "pg" in raw else ()
-        rows.append(
-            ListedParty(
-                code,
-                names,
-                raw.get("t") or "",
-                tuple(raw.get("c", [])),
-                tables["licenceRequirements"][raw["lr"]] if "lr" in raw else "",
-                tables["licencePolicies"][raw["lp"]] if "lp" in raw else "",
-                re.sub(r"\s+", " ", raw.get("fr", "")).strip(),
-                str(raw.get("e") or party_key(names[0])),
-                tuple(programmes.split("; ")) if isinstance(programmes, str) else tuple(programmes),
-            )
-        )
-    return rows
 
 
 def write_rows(name: str, rows: Iterable[ListedParty]) -> None:
@@ -124,14 +99,14 @@ def screening_lists(snapshot: dict[str, Any], rows: list[ListedParty], source: P
     return [
         {
             "code": authority["code"],
-            "title": re.sub(r" \([^)]*\)", "", name.split(" - ")[0]),
+            "title": title_of(name),
             "dated": snapshot["sourceGeneratedAt"][:10],
             "limit_days": LIMIT_DAYS,
             "complete": True,
             "parties": counts[authority["code"]],
             "citation": authority["citation"].replace("C.F.R.", "CFR"),
             "source": f"US Consolidated Screening List, {snapshot['source']['url']}",
-            "scripts": _scripts(row for row in rows if row.list_code == authority["code"]),
+            **_scripts([row for row in rows if row.list_code == authority["code"]]),
             "licence": US_PUBLIC,
             "sha256": _sum_of(source),
         }
@@ -152,6 +127,7 @@ def list_1260h(parties: int, source: Path) -> dict[str, Any]:
         "source": "extract of the editions to 2026-06-08, "
         "https://www.federalregister.gov/documents/2026/06/10/2026-11571/",
         "scripts": ["Latn"],
+        "scripts_throughout": ["Latn"],
         "licence": "facts",
         "sha256": _sum_of(source),
     }
@@ -163,19 +139,18 @@ def registry_lists(records: list[dict[str, Any]], source: Path) -> list[dict[str
     for code in dict.fromkeys(CODE_OF_LIST[record["list_id"]] for record in records):
         own = [record for record in records if CODE_OF_LIST[record["list_id"]] == code]
         edition = edition_of(own[0]["source_url"]) if not own[0]["date_added"] else None
-        title, citation = REGISTRY[code]
         rows = [row_of_record(record) for record in own]
         entries.append(
             {
                 "code": code,
-                "title": title,
+                "title": TITLES[code],
                 "dated": edition.isoformat() if edition else min(record["last_verified"] for record in own),
                 "limit_days": EDITION_LIMIT_DAYS if edition else LIMIT_DAYS,
                 "complete": not any(is_group(record) for record in own),
                 "parties": len(own),
-                "citation": citation,
+                "citation": CITATIONS[code],
                 "source": own[0]["source_url"] if edition else "https://aqygzj.mofcom.gov.cn/flzc/gzjgfxwj/index.html",
-                "scripts": _scripts(rows),
+                **_scripts(rows),
                 "licence": OFFICIAL,
                 "sha256": _sum_of(source),
             }
@@ -183,8 +158,11 @@ def registry_lists(records: list[dict[str, Any]], source: Path) -> list[dict[str
     return entries
 
 
-def _scripts(rows: Iterable[ListedParty]) -> list[str]:
-    return sorted(scripts_of(name for row in rows for name in row.names))
+def _scripts(rows: list[ListedParty]) -> dict[str, list[str]]:
+    return {
+        "scripts": sorted(scripts_of(name for row in rows for name in row.names)),
+        "scripts_throughout": sorted(scripts_throughout(row.names for row in rows)),
+    }
 
 
 def _sum_of(source: Path) -> str:
@@ -198,7 +176,7 @@ def main(arguments: list[str]) -> int:
         return 2
     screening, extract, dates, mofcom, meti = (Path(argument) for argument in arguments)
     snapshot = json.loads(screening.read_text(encoding="utf-8"))
-    rows = screening_rows(snapshot)
+    rows = rows_of_tables(snapshot)
     if len(rows) != snapshot["entryCount"]:
         print(f"{screening}: {len(rows)} rows, but it says {snapshot['entryCount']}", file=sys.stderr)
         return 1

@@ -54,6 +54,7 @@ def test_the_commands_of_a_page_run_as_it_shows_them(page, tmp_path):
     (tmp_path / "examples").symlink_to(TOP / "examples")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "COLUMNS": "120", "NO_COLOR": "1", "TERM": "dumb"}
+    environment["LEXLOCI_LISTS"] = str(tmp_path / "lists")  # a page takes lists up
     for command, expected in commands(page.read_text(encoding="utf-8")):
         done = subprocess.run(
             ["bash", "-o", "pipefail", "-c", command],

@@ -72,6 +72,11 @@ def test_names_in_han_and_japanese_script_are_kept_beside_the_english_ones() -> 
     assert "Hani" in scripts["CN-ECL"]
     assert {"Hani", "Latn"} <= set(scripts["JP-EUL"])
     assert scripts["EL"] == ("Latn",)
+    throughout = {known.code: set(known.scripts_throughout) for known in lists()}
+    assert throughout["SDN"] == {"Latn"}
+    assert throughout["CN-ECL"] == {"Hani", "Latn"}
+    assert throughout["CN-UEL"] == {"Hani"}
+    assert throughout["JP-EUL"] == set()  # four parties stand there in Japanese alone, most in English alone
 
 
 def test_age_counts_to_the_day_of_knowledge_and_never_below_zero() -> None:

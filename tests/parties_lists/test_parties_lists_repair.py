@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lexloci.parties.importers.repair import names_of, party_key, scripts_of, tidy
+from lexloci.parties.importers.repair import names_of, party_key, scripts_of, scripts_throughout, tidy
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,9 @@ def test_a_party_is_known_by_its_letters_and_digits() -> None:
 def test_scripts_are_those_of_the_letters() -> None:
     assert scripts_of(["Huawei 华为", "12"]) == {"Latn", "Hani"}
     assert scripts_of(["Ангстрем"]) == {"Cyrl"}
+
+
+def test_a_script_is_throughout_where_each_party_has_a_name_in_it() -> None:
+    assert scripts_throughout([["Huawei", "华为"], ["7-28"], ["ZTE"]]) == {"Latn"}
+    assert scripts_throughout([["Huawei"], ["华为"]]) == frozenset()
+    assert scripts_throughout([["7-28"]]) == frozenset()

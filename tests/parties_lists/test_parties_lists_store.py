@@ -245,3 +245,20 @@ def test_the_store_agrees_with_its_snapshots_on_their_days(
     for day, numbers in taken:
         for number in range(8):
             assert values(folder, f"Sample Party {number}", [day]) == [number in numbers]
+
+
+def test_a_name_in_a_script_of_some_entries_only_is_not_cleared(store: Path, files) -> None:
+    from lexloci.model.party import Party
+    from lexloci.model.portfolio import Basis, Portfolio
+    from lexloci.parties.facts import facts_about
+
+    party = Party("x", "另一家虚构公司", headquarters="CN")
+    portfolio = Portfolio("", SECOND, Basis.TEXT, THIRD, parties=(party,))
+    update(store, files["sdn-advanced"], Given(), NOW, EMPTY)  # one of its two parties has a name in Han script
+    room.forget()
+    assert room.list_of("SDN").scripts == ("Hani", "Latn")
+    assert room.list_of("SDN").scripts_throughout == ("Latn",)
+    fact = facts_about(party, portfolio, SECOND, SECOND).facts["sdn_list"]
+    assert fact.value is UNKNOWN
+    assert "state an alias in Latin script" in fact.origin
+    room.forget()

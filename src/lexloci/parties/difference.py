@@ -70,6 +70,14 @@ def difference(old: Iterable[ListedParty], new: Iterable[ListedParty]) -> Differ
     return Difference(added, removed, amended)
 
 
+def by_list(rows: Iterable[ListedParty]) -> dict[str, list[ListedParty]]:
+    """The rows of each list, in their order."""
+    found: dict[str, list[ListedParty]] = {}
+    for row in rows:
+        found.setdefault(row.list_code, []).append(row)
+    return found
+
+
 def by_party(rows: Iterable[ListedParty]) -> dict[Key, tuple[ListedParty, ...]]:
     """The rows of each party, in the order in which the parties stand."""
     found: dict[Key, tuple[ListedParty, ...]] = {}
@@ -80,9 +88,23 @@ def by_party(rows: Iterable[ListedParty]) -> dict[Key, tuple[ListedParty, ...]]:
 
 
 def _same(old: Sequence[ListedParty], new: Sequence[ListedParty]) -> bool:
-    if len(old) == len(new) == 1:
-        return _content(old[0]) == _content(new[0])
+    if len(old) == len(new) and all(map(_as_printed, old, new)):
+        return True
     return Counter(map(_content, old)) == Counter(map(_content, new))
+
+
+def _as_printed(old: ListedParty, new: ListedParty) -> bool:
+    """Whether two rows say the same in the same order: so do nearly all rows of two days, and no set need be made."""
+    return (
+        old.names == new.names
+        and old.licence_requirement == new.licence_requirement
+        and old.licence_policy == new.licence_policy
+        and old.citation == new.citation
+        and old.countries == new.countries
+        and old.programmes == new.programmes
+        and old.weak_names == new.weak_names
+        and old.kind == new.kind
+    )
 
 
 def _content(row: ListedParty) -> _Content:

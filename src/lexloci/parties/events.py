@@ -118,8 +118,8 @@ def fold(events: Iterable[ListEvent], *, before: bool | None, as_of: date, known
         elif event.kind is EventKind.ON_PUBLIC_INSPECTION:
             pending = event
         elif event.kind in _AFTER and not (event.effective_until and event.effective_until <= as_of):
-            pending, listed = None, _after(event, min(as_of, known_at), was=listed)
-            last = event
+            pending, now = None, _after(event, min(as_of, known_at), was=listed)
+            listed, last = now, (last if now is listed else event)
     if pending is not None:
         return Standing(None, pending, tuple(told))
     return Standing(listed, last, tuple(told))

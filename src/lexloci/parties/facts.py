@@ -137,15 +137,15 @@ def _listings_by_name(party: Party, asked: Asked) -> dict[str, Fact]:
     }
     scripts = scripts_of((party.name, *party.aliases))
     return {
-        fact: _unreadable(which) if listed.value is False and scripts.isdisjoint(which.scripts) else listed
+        fact: _unreadable(which) if listed.value is False and scripts.isdisjoint(which.scripts_throughout) else listed
         for (fact, listed), which in zip(facts.items(), map(asked.lists.list_of, LIST_OF_FACT.values()), strict=True)
     }
 
 
 def _unreadable(which: PartyList) -> Fact:
-    """A name in a script that the list does not use says nothing about who is on it."""
-    scripts = "Latin script only" if which.scripts == ("Latn",) else f"the scripts {', '.join(which.scripts)} only"
-    return Fact(UNKNOWN, f"{which.title}: its names are in {scripts}; state an alias in Latin script")
+    """A name in a script in which not every entry of the list has a name says nothing about who is on it."""
+    scripts = "in Latin script only" if which.scripts == ("Latn",) else "not all in the scripts of these names"
+    return Fact(UNKNOWN, f"{which.title}: its names are {scripts}; state an alias in Latin script")
 
 
 def _listing(found: Sequence[Candidate], which: PartyList, asked: Asked) -> Fact:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from lexloci.parties.difference import Difference, by_party
+from lexloci.parties.difference import Difference, by_list, by_party
 from lexloci.parties.importers.csl import LISTS_OF_CSL
 from lexloci.parties.importers.file import Reading
 from lexloci.parties.listing import ListedParty, ListSet
@@ -49,11 +49,13 @@ def doubts_about(
         if code in known and dated < known[code].dated:
             older = f"it is of {dated}, older than the list in use of {known[code].dated}"
             found.append(Doubt(f"{known[code].title}: {older}", acceptable=False))
-    rows = {code: [row for row in current.parties if row.list_code == code] for code in known}
+    rows = by_list(current.parties)
     if format_name.startswith("csl"):
         gone = [code for code in LISTS_OF_CSL if code not in reading.codes and rows.get(code)]
         found += [Doubt(f"{known[code].title}: all of its {len(rows[code])} rows are missing") for code in gone]
     for code, one in differences.items():
+        if code in reading.extracts:
+            continue  # absence from it says nothing, and who is not in it stays
         text = _loss(one, rows.get(code, []))
         if text:
             found.append(Doubt(f"{known[code].title}: {text}"))

@@ -15,8 +15,9 @@ class PartyList:
     """A list of parties as one snapshot: its code, its law, its day, the age that it may reach.
 
     ``complete`` tells whether absence from it means not listed; an extract does not say so. ``scripts``
-    are those in which its rows have names, as ISO 15924 codes ("Latn", "Hani" ...); ``sha256`` is the sum
-    of the file it was read from, ``recorded`` when it was taken up (empty: it came with lexloci).
+    are those in which its rows have names, as ISO 15924 codes ("Latn", "Hani" ...), ``scripts_throughout``
+    those in which each of them has one: only there does no match mean anything. ``sha256`` is the sum of
+    the file it was read from, ``recorded`` when it was taken up (empty: it came with lexloci).
     """
 
     code: str
@@ -31,6 +32,7 @@ class PartyList:
     licence: str = ""
     sha256: str = ""
     recorded: str = ""
+    scripts_throughout: tuple[str, ...] = ()
 
     def age_at(self, known_at: date) -> SourceAge:
         """The age of the snapshot on the day of knowledge, in days; 0 where the snapshot is later."""

@@ -61,6 +61,7 @@ def from_array(row: list[Any]) -> ListedParty:
 
 _EMPTY: Final[tuple[Any, ...]] = ("", (), "", (), "", "", "", "", (), (), (), (), "", None, None)
 _PLACE_OF_EVENTS: Final = 14
+_SCRIPTS: Final = ("scripts", "scripts_throughout")
 
 
 def event_as_object(event: ListEvent) -> dict[str, str]:
@@ -95,9 +96,11 @@ def event_from_object(form: dict[str, str]) -> ListEvent:
 
 def list_as_object(which: PartyList) -> dict[str, Any]:
     """What is known of a list, without its rows, as an object that JSON can hold."""
-    return {**asdict(which), "dated": which.dated.isoformat(), "scripts": list(which.scripts)}
+    scripts = {name: list(getattr(which, name)) for name in _SCRIPTS}
+    return {**asdict(which), "dated": which.dated.isoformat(), **scripts}
 
 
 def list_from_object(form: dict[str, Any]) -> PartyList:
     """The list of an object. ValueError, TypeError or KeyError where it is none."""
-    return PartyList(**{**form, "dated": date.fromisoformat(form["dated"]), "scripts": tuple(form["scripts"])})
+    scripts = {name: tuple(form[name]) for name in _SCRIPTS}
+    return PartyList(**{**form, "dated": date.fromisoformat(form["dated"]), **scripts})

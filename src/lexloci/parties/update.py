@@ -7,20 +7,21 @@ gone went off between them, and whose entry was amended has the old entry until 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
 from lexloci.model.errors import InputError, LexlociError, Mistake
-from lexloci.parties.difference import Difference, difference
+from lexloci.parties.bundled import with_known_events
+from lexloci.parties.difference import Difference, by_list, difference
 from lexloci.parties.events import EventKind, ListEvent
 from lexloci.parties.federal_register import first_published
 from lexloci.parties.guard import doubts_about
 from lexloci.parties.importers.file import ListFile, Reading, UnreadableListError, shown
 from lexloci.parties.importers.formats import read_list
-from lexloci.parties.importers.repair import scripts_of
+from lexloci.parties.importers.repair import scripts_of, scripts_throughout
 from lexloci.parties.listing import ListedParty, ListSet, PartyList
 from lexloci.parties.quarantine import Quarantined, decide, file_of, set_aside
 from lexloci.parties.status import DATED_BY_CITATION
@@ -65,7 +66,7 @@ def update(folder: Path, file: ListFile, given: Given, recorded: str, current: L
         entry = _aside(file, given, sha256, recorded, [str(error)], acceptable=False)
         set_aside(folder, entry, file)
         return Update(file.name, given.format or "", given.dated, quarantined=entry)
-    dated = _day(file, reading, given)
+    dated = day_of_file(file, reading, given)
     differences = differences_of(reading, current)
     today = date.fromisoformat(recorded[:10])
     doubts = doubts_about(form.name, reading, dated, today, current, differences)
@@ -100,11 +101,9 @@ def accept(folder: Path, entry: Quarantined, *, by: str, reason: str, recorded: 
 def differences_of(reading: Reading, current: ListSet) -> dict[str, Difference]:
     """What differs between the lists in use and those of a file, for each list that is in use."""
     known = {one.code for one in current.lists}
+    old, new = by_list(current.parties), by_list(reading.rows)
     return {
-        code: difference(
-            [row for row in current.parties if row.list_code == code],
-            [row for row in reading.rows if row.list_code == code],
-        )
+        code: difference(old.get(code, []), with_known_events(new.get(code, [])))
         for code in reading.codes
         if code in known
     }
@@ -113,7 +112,8 @@ def differences_of(reading: Reading, current: ListSet) -> dict[str, Difference]:
 def renewed(reading: Reading, dated: date, file: ListFile, current: ListSet, recorded: str = "") -> ListSet:
     """The lists in use once the file has replaced what it holds; nothing is written."""
     sha256 = _sum_of(file)
-    lists, rows, past = _renewed(reading, dated, file.name, sha256, recorded, current)
+    source = (shown(file.name), sha256, recorded)
+    lists, rows, past = _renewed(reading, dated, source, current, differences_of(reading, current))
     codes = {one.code for one in lists}
     kept = [row for row in current.parties if row.list_code not in codes]
     new = {one.code: one for one in lists}
@@ -129,31 +129,34 @@ def _take_up(
     folder: Path, file: ListFile, read: tuple[str, Reading, date, str, str], current: ListSet, accepted: dict[str, str]
 ) -> Update:
     form, reading, dated, sha256, recorded = read
-    lists, rows, past = _renewed(reading, dated, file.name, sha256, recorded, current)
+    found = differences_of(reading, current)
+    lists, rows, past = _renewed(reading, dated, (shown(file.name), sha256, recorded), current, found)
     new = NewRecord(lists, rows, past, shown(file.name), form, dated, sha256, recorded, accepted)
     write_record(folder, new)
-    return Update(file.name, form, dated, lists, differences_of(reading, current))
+    return Update(file.name, form, dated, lists, found)
 
 
 def _renewed(
-    reading: Reading, dated: date, name: str, sha256: str, recorded: str, current: ListSet
+    reading: Reading, dated: date, source: tuple[str, str, str], current: ListSet, found: Mapping[str, Difference]
 ) -> tuple[tuple[PartyList, ...], dict[str, list[ListedParty]], dict[str, list[ListedParty]]]:
     """The lists of a file with their rows and the rows that it ends, dated by what was known before."""
     lists: list[PartyList] = []
     rows: dict[str, list[ListedParty]] = {}
     past: dict[str, list[ListedParty]] = {}
     known = {one.code: one for one in current.lists}
+    older, newer = by_list(current.parties), by_list(reading.rows)
     for code in reading.codes:
-        own = [row for row in reading.rows if row.list_code == code]
+        own = with_known_events(newer.get(code, []))
         before = known.get(code)
-        list_now = _list(reading, code, own, dated, (shown(name), sha256, recorded), before)
-        lists.append(list_now)
         if before is None:
             rows[code], past[code] = own, []
-            continue
-        old = [row for row in current.parties if row.list_code == code]
-        event = _Between(before.dated, dated, name, sha256, recorded)
-        rows[code], past[code] = _dated_rows(old, own, event)
+        else:
+            old, between = older.get(code, []), _Between(before.dated, dated, *source)
+            if code in reading.extracts:
+                rows[code], past[code] = _joined(old, own), []
+            else:
+                rows[code], past[code] = _dated_rows(old, own, between, found[code])
+        lists.append(_list(reading, code, rows[code], dated, source, before))
     return tuple(lists), rows, past
 
 
@@ -175,17 +178,22 @@ class _Between:
             self.later,
             possible_from=possible_from if possible_from is None or possible_from < self.later else None,
             note=note,
-            source=shown(self.file),
+            source=self.file,
             sha256=self.sha256,
             recorded=self.recorded,
         )
 
 
+def _joined(old: list[ListedParty], new: list[ListedParty]) -> list[ListedParty]:
+    """The rows of an extract and the old ones that are not in it: absence from an extract says nothing."""
+    there = {row.key for row in new}
+    return [*new, *(row for row in old if row.key not in there)]
+
+
 def _dated_rows(
-    old: list[ListedParty], new: list[ListedParty], between: _Between
+    old: list[ListedParty], new: list[ListedParty], between: _Between, found: Difference
 ) -> tuple[list[ListedParty], list[ListedParty]]:
     """The new rows with what is known of their past, and the old rows that they end."""
-    found = difference(old, new)
     added = {(rows[0].list_code, rows[0].key) for rows in found.added}
     amended = {(one.after[0].list_code, one.after[0].key) for one in found.amended}
     before = {(row.list_code, row.key): row for row in old}
@@ -229,12 +237,11 @@ def _ended(row: ListedParty, event: ListEvent, earlier: date) -> ListedParty:
 def _list(
     reading: Reading,
     code: str,
-    rows: Iterable[ListedParty],
+    rows: Sequence[ListedParty],
     dated: date,
     source: tuple[str, str, str],
     before: PartyList | None,
 ) -> PartyList:
-    rows = list(rows)
     scripts = tuple(sorted(scripts_of(name for row in rows for name in (*row.names, *row.weak_names))))
     file, sha256, recorded = source
     return PartyList(
@@ -250,10 +257,11 @@ def _list(
         before.licence if before else "as its publisher states",
         sha256,
         recorded,
+        tuple(sorted(scripts_throughout((*row.names, *row.weak_names) for row in rows))),
     )
 
 
-def _day(file: ListFile, reading: Reading, given: Given) -> date:
+def day_of_file(file: ListFile, reading: Reading, given: Given) -> date:
     """The day of the snapshot, from the file or from the user. InputError where neither or both state one."""
     if reading.dated is None and given.dated is None:
         raise InputError(

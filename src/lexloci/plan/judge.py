@@ -30,6 +30,7 @@ from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload
 from lexloci.parties.facts import PartyFacts, Supposed, facts_about, listing_days
+from lexloci.parties.listing import ListSet
 from lexloci.plan.alike import Asking, asking_of
 from lexloci.plan.records import with_records
 from lexloci.rulebook.acts import placement_acts
@@ -67,12 +68,16 @@ class Segment:
 
 @dataclass
 class Judge:
-    """Decides placements of one portfolio on one question, under listings that are supposed; keeps what it decided."""
+    """Decides placements of one portfolio on one question, under listings that are supposed; keeps what it decided.
+
+    ``lists`` are the lists of parties that it asks, by default those in use.
+    """
 
     portfolio: Portfolio
     rulebook: Rulebook
     question: Question
     supposed: Supposed = field(default_factory=dict)
+    lists: ListSet | None = None
     _party_facts: dict[tuple[str, date], PartyFacts] = field(default_factory=dict)
     _decided: dict[tuple[object, ...], Determination] = field(default_factory=dict)
     _askings: dict[str, Asking] = field(default_factory=dict)
@@ -99,8 +104,8 @@ class Judge:
         key = (party_id, on)
         if key not in self._party_facts:
             party = self.portfolio.party_by_id[party_id]
-            known_at = self.question.known_at
-            self._party_facts[key] = facts_about(party, self.portfolio, on, known_at, supposed=self.supposed)
+            known_at, lists = self.question.known_at, self.lists
+            self._party_facts[key] = facts_about(party, self.portfolio, on, known_at, lists, supposed=self.supposed)
         return self._party_facts[key]
 
     def placement(
@@ -258,7 +263,7 @@ class Judge:
         days: set[date] = set()
         for party in self.portfolio.parties:
             about = self._facts_about(party.id, self.question.as_of)
-            days |= {source.dated for source in about.sources} | listing_days(party) | party.stake_days
+            days |= {source.dated for source in about.sources} | listing_days(party, self.lists) | party.stake_days
             days |= {day for row in self.supposed.get(party.id, ()) for event in row.events or () for day in event.days}
         return days
 

@@ -21,6 +21,7 @@ from lexloci.model.errors import PlanError
 from lexloci.model.plan import Alternative, Placement, Plan, Unplaced
 from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.model.workload import Workload, WorkloadKind
+from lexloci.parties.listing import ListSet
 from lexloci.plan.check import violations
 from lexloci.plan.copies import copy_determination
 from lexloci.plan.earliest import as_early_as_possible
@@ -55,11 +56,14 @@ def with_question(portfolio: Portfolio, as_of: date | None, known_at: date | Non
     )
 
 
-def judge_for(portfolio: Portfolio, rulebook: Rulebook) -> Judge:
-    """The judge for a portfolio's own question; InputError where its records name what the rulebook lacks."""
+def judge_for(portfolio: Portfolio, rulebook: Rulebook, lists: ListSet | None = None) -> Judge:
+    """The judge for a portfolio's own question, by the lists given or in use.
+
+    InputError where its records name what the rulebook lacks.
+    """
     refuse_wrong_records(portfolio, rulebook)
     question = Question(portfolio.as_of, portfolio.knowledge_date, portfolio.basis)
-    return Judge(portfolio, rulebook, question)
+    return Judge(portfolio, rulebook, question, lists=lists)
 
 
 def make_plan(

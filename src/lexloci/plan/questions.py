@@ -25,6 +25,7 @@ from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.parties.facts import facts_about
+from lexloci.parties.listing import ListSet
 from lexloci.plan.judge import Judge
 from lexloci.plan.options import earliest_start
 from lexloci.plan.planner import judge_for
@@ -46,9 +47,11 @@ class PlacementAnswer:
     determination: Determination
 
 
-def determine_portfolio(portfolio: Portfolio, rulebook: Rulebook) -> tuple[PlacementAnswer, ...]:
+def determine_portfolio(
+    portfolio: Portfolio, rulebook: Rulebook, lists: ListSet | None = None
+) -> tuple[PlacementAnswer, ...]:
     """The law's answer for every workload in every pool that is open to its party; copies are asked in the plan."""
-    judge = judge_for(portfolio, rulebook)
+    judge = judge_for(portfolio, rulebook, lists)
     return tuple(_answer(judge, workload, pool) for workload, pool in open_pairs(portfolio))
 
 

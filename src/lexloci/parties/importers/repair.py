@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 OFFICE_LISTS: Final = ("EL", "MEU", "UVL", "DPL")  # kept by the Bureau of Industry and Security
@@ -34,9 +35,15 @@ EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\
 def tidy(text: str) -> str:
     """The text with one space between words, without what nobody sees: controls, direction marks, joiners."""
     if not text.isascii() or not text.isprintable():
-        text = LOST_LETTERS.sub(_of_code_page, text)
-        text = "".join(" " if letter.isspace() else letter for letter in text if _is_seen(letter))
+        return _tidy_letters(text)
     return " ".join(text.split())
+
+
+@lru_cache(maxsize=4096)
+def _tidy_letters(text: str) -> str:
+    """Letter by letter; the texts of licences, with their section signs, come thousands of times."""
+    text = LOST_LETTERS.sub(_of_code_page, text)
+    return " ".join("".join(" " if letter.isspace() else letter for letter in text if _is_seen(letter)).split())
 
 
 def _of_code_page(match: re.Match[str]) -> str:
@@ -109,6 +116,12 @@ def scripts_of(names: Iterable[str]) -> frozenset[str]:
     letters = set().union(*names)
     words = (unicodedata.name(letter, "").partition(" ")[0] for letter in letters if letter.isalpha())
     return frozenset(_SCRIPTS[word] for word in words if word in _SCRIPTS)
+
+
+def scripts_throughout(rows: Iterable[Iterable[str]]) -> frozenset[str]:
+    """The scripts in which each of several parties has a name; a party whose names hold no letter is passed over."""
+    found = [scripts for names in rows if (scripts := scripts_of(names))]
+    return frozenset.intersection(*found) if found else frozenset()
 
 
 def party_key(name: str) -> str:

@@ -41,13 +41,11 @@ def row_of_1260h(row: Mapping[str, str]) -> ListedParty:
         if cell not in _CELLS:
             raise ValueError(f'{row["name"]}: "{cell}" in the edition of {day}; write yes, no or nothing')
         now = _CELLS[cell]
-        is_before = bool(row["first_listed"]) and day < row["first_listed"]
-        if now is listed or is_before:
-            continue
-        if now is None:
-            events.append(_event(EventKind.REMOVED if listed else EventKind.ADDED, day, Confidence.UNSETTLED))
-        else:
-            events.append(_event(EventKind.ADDED if now else EventKind.REMOVED, day))
+        is_first = day == row["first_listed"]
+        if (now is False and not listed) or day < row["first_listed"] or is_first:
+            continue  # "yes" again is told: it settles what came between two editions
+        kind = EventKind.ADDED if now or (now is None and not listed) else EventKind.REMOVED
+        events.append(_event(kind, day, Confidence.UNSETTLED if now is None else Confidence.SETTLED))
         listed = now
     names = names_of(row["name"], (row.get("aliases") or "").split("|"), CODE)
     if not names:
