@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -49,6 +50,17 @@ app.add_typer(lists_app, name="lists", no_args_is_help=True)
 app.add_typer(rules_app, name="rules", no_args_is_help=True)
 
 
+Objective = Annotated[
+    str, typer.Option("--objective", help="What is made small, such as cost=1,lateness=1 (the default) or carbon=1.")
+]
+Pareto = Annotated[str, typer.Option("--pareto", help="Print the front between two measures, such as cost,carbon.")]
+Insight = Annotated[
+    bool, typer.Option("--insight", help="Also: what rules cost, capacities are worth, comes second, clashes.")
+]
+Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same plan.")]
+CheckpointFile = Annotated[
+    Path | None, typer.Option("--checkpoint", help="Keep finished rounds of the search here, and go on from them.")
+]
 Between = Annotated[
     tuple[datetime, datetime] | None,
     typer.Option("--between", help="Also show what changes between the plans of these two days.", **DAY),
@@ -169,10 +181,15 @@ def plan(
     time_limit: TimeLimit = 10.0,
     report: Report = None,
     between: Between = None,
+    objective: Objective = "",
+    pareto: Pareto = "",
+    insight: Insight = False,
+    seed: Seed = 1,
+    checkpoint: CheckpointFile = None,
     json: Json = False,
 ) -> None:
     """Find the best lawful plan: what runs where, when, on which chips, at what cost, and why not elsewhere."""
-    from lexloci.cli.plans import plan_file
+    from lexloci.cli.plans import More, plan_file
 
     placed_all = plan_file(
         file,
@@ -182,6 +199,7 @@ def plan(
         report=report,
         between=(between[0].date(), between[1].date()) if between else None,
         as_json=json,
+        more=More(objective, pareto, insight, seed, checkpoint),
     )
     raise typer.Exit(0 if placed_all else EXIT_NOT_PERMITTED)
 

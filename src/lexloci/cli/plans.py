@@ -4,22 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import typer
 
 from lexloci.case import read_portfolio
+from lexloci.cli.plan_more import read_pair, show_front
 from lexloci.cli.show import print_json
 from lexloci.law.rule import Rulebook
 from lexloci.model.errors import LexlociError
 from lexloci.model.portfolio import Basis, Portfolio
+from lexloci.plan.objective import USUAL, read_weights
 from lexloci.plan.planner import Planned, make_plan, with_question
 from lexloci.plan.record_names import wrong_records
+from lexloci.plan.search_settings import USUAL_SETTINGS, SearchSettings
 from lexloci.rulebook.book import bundled_rulebook
 from lexloci.scenario.compare_types import Comparison
 
 Question = tuple[date | None, date | None, Basis | None]
+
+
+@dataclass(frozen=True)
+class More:
+    """What else was asked of ``plan``, as it was written on the command line."""
+
+    objective: str = ""
+    pareto: str = ""
+    insight: bool = False
+    seed: int = 1
+    checkpoint: Path | None = None
+
+    def settings(self) -> SearchSettings:
+        """How the plan is searched for; PlanError where the objective has no meaning."""
+        weights = read_weights(self.objective) if self.objective else USUAL
+        return SearchSettings(seed=self.seed, checkpoint=self.checkpoint, weights=weights)
 
 
 def plan_file(
@@ -31,10 +51,15 @@ def plan_file(
     report: Path | None,
     between: tuple[date, date] | None,
     as_json: bool,
+    more: More,
 ) -> bool:
     """Print the plan of a portfolio, and write the report if asked; True when every workload has a place."""
     portfolio = with_question(read_portfolio(file, further=wrong_records), *question)
-    planned = _planned(portfolio, assume_granted, time_limit_s)
+    pair = read_pair(more.pareto) if more.pareto else None
+    planned = _planned(portfolio, assume_granted, time_limit_s, more.settings())
+    if pair is not None:
+        show_front(planned, pair, time_limit_s, as_json=as_json)
+        return not planned.plan.unplaced
     comparison = _comparison(portfolio, between, assume_granted, time_limit_s) if between else None
     if as_json:
         from lexloci.report.json_form import plan_json
@@ -44,6 +69,8 @@ def plan_file(
         _show(planned)
         if comparison is not None:
             show_comparison(comparison)
+        if more.insight:
+            _show_insight(planned, time_limit_s)
     if report is not None:
         _write_report(planned, comparison, report)
     return not planned.plan.unplaced
@@ -82,18 +109,35 @@ def _show(planned: Planned) -> None:
     for workload, days in late_work(plan, planned.portfolio).items():
         typer.echo(f"{plain(workload)}: {days_late(days)}")
     typer.echo(
-        f"objective {plan.objective:,.0f} USD (cost, late days, work left out), bound {plan.bound:,.0f}, "
-        f"gap {plan.gap:,.0f} ({plan.solver_status}); "
+        f"objective {plan.objective:,.0f} {plan.objective_unit} (cost, late days, work left out), "
+        f"bound {plan.bound:,.0f}, gap {plan.gap:,.0f} ({plan.solver_status}); "
         f"as of {plan.as_of}, known at {plan.known_at}, basis {plan.basis.value}, rulebook {plan.rulebook}; "
         "not legal advice"
     )
 
 
-def _planned(portfolio: Portfolio, assume_granted: bool, time_limit_s: float) -> Planned:
-    return planned_under(portfolio, bundled_rulebook(), assume_granted, time_limit_s)
+def _planned(
+    portfolio: Portfolio, assume_granted: bool, time_limit_s: float, settings: SearchSettings = USUAL_SETTINGS
+) -> Planned:
+    return planned_under(portfolio, bundled_rulebook(), assume_granted, time_limit_s, settings)
 
 
-def planned_under(portfolio: Portfolio, rulebook: Rulebook, assume_granted: bool, time_limit_s: float) -> Planned:
+def _show_insight(planned: Planned, time_limit_s: float) -> None:
+    from lexloci.cli.plan_more import show_insight
+    from lexloci.plan.insight import insight_of
+
+    with progress_line() as tell:
+        found = insight_of(planned, bundled_rulebook(), time_limit_s=time_limit_s, progress=tell)
+    show_insight(found)
+
+
+def planned_under(
+    portfolio: Portfolio,
+    rulebook: Rulebook,
+    assume_granted: bool,
+    time_limit_s: float,
+    settings: SearchSettings = USUAL_SETTINGS,
+) -> Planned:
     """The plan of a portfolio under a rulebook, with progress on standard error."""
     with progress_line() as tell:
         return make_plan(
@@ -102,6 +146,7 @@ def planned_under(portfolio: Portfolio, rulebook: Rulebook, assume_granted: bool
             assume_granted=assume_granted,
             time_limit_s=time_limit_s,
             progress=tell,
+            settings=settings,
         )
 
 

@@ -26,9 +26,11 @@ from lexloci.plan.check import violations
 from lexloci.plan.copies import copy_determination
 from lexloci.plan.earliest import as_early_as_possible
 from lexloci.plan.judge import Judge
+from lexloci.plan.objective import unit_of, weighted
 from lexloci.plan.options import Choice, PoolAnswer, answer_of, why_unlawful
 from lexloci.plan.problem import Schedule, Slot
 from lexloci.plan.record_names import refuse_wrong_records
+from lexloci.plan.search_settings import USUAL_SETTINGS, SearchSettings, former_slots, measures_of
 from lexloci.plan.solve import solve
 from lexloci.plan.statement import Statement, state
 
@@ -74,6 +76,7 @@ def make_plan(
     time_limit_s: float = 10.0,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
+    settings: SearchSettings = USUAL_SETTINGS,
 ) -> Planned:
     """The plan of least objective found, with its bound; every placement checked and explained."""
     if portfolio.horizon_until <= portfolio.as_of:
@@ -82,7 +85,7 @@ def make_plan(
         )
     judge = judge_for(portfolio, rulebook)
     answers = answers_of(judge, progress, assume_granted=assume_granted)
-    return plan_of(judge, answers, time_limit_s=time_limit_s, progress=progress, stop=stop)
+    return plan_of(judge, answers, time_limit_s=time_limit_s, progress=progress, stop=stop, settings=settings)
 
 
 def plan_of(
@@ -92,16 +95,32 @@ def plan_of(
     time_limit_s: float = 10.0,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
+    settings: SearchSettings = USUAL_SETTINGS,
 ) -> Planned:
-    """The plan of least objective for what the pools answered (``answers_of``)."""
+    """The plan of least objective for what the pools answered (``answers_of``).
+
+    Under other weights than the usual ones its objective, bound and gap are in these weights; its cost stays in USD.
+    """
     statement = state(judge, answers)
     if progress:
         progress(f"solving {len(statement.problem.jobs)} jobs with {len(statement.problem.options)} options")
-    schedule = as_early_as_possible(statement.problem, solve(statement.problem, time_limit_s=time_limit_s, stop=stop))
-    broken = violations(statement.problem, schedule)
+    problem = statement.problem
+    if not settings.is_usual:
+        problem = weighted(problem, measures_of(statement), settings.weights)
+    found = solve(
+        problem,
+        time_limit_s=time_limit_s,
+        stop=stop,
+        seed=settings.seed,
+        workers=settings.workers,
+        checkpoint=settings.checkpoint,
+        warm_start=former_slots(statement, settings.former) if settings.former else (),
+    )
+    schedule = as_early_as_possible(problem, found)
+    broken = violations(problem, schedule)
     if broken:
         raise PlanError(f"the checker refuses the solver's plan: {broken[0]}; please report this with the portfolio")
-    plan = _plan(judge, answers, statement, schedule)
+    plan = replace(_plan(judge, answers, statement, schedule), objective_unit=unit_of(settings.weights))
     return Planned(plan, judge.portfolio, judge, answers)
 
 
@@ -137,7 +156,7 @@ def _plan(
         objective=schedule.objective_usd,
         bound=schedule.bound_usd,
         gap=schedule.gap_usd,
-        cost_usd=schedule.parts.cost_usd,
+        cost_usd=statement.problem.objective(schedule.slots).cost_usd,
         solver_status=schedule.status.value,
     )
 

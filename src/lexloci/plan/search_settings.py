@@ -1,0 +1,64 @@
+"""How the plan of a portfolio is searched for: seed, workers, checkpoint, weights, and a plan to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lexloci.model.plan import Plan
+from lexloci.plan.objective import USUAL, Measure
+from lexloci.plan.options import Choice
+from lexloci.plan.problem import Slot
+from lexloci.plan.statement import Statement
+
+
+@dataclass(frozen=True)
+class SearchSettings:
+    """``workers``: cores in use; ``checkpoint``: a file to go on from after a kill; ``former``: a plan to begin with.
+
+    ``weights`` say what is made small (``plan.objective``). The same settings give the same plan.
+    """
+
+    seed: int = 1
+    workers: int = 1
+    checkpoint: Path | None = None
+    weights: Mapping[Measure, float] = field(default_factory=lambda: dict(USUAL))
+    former: Plan | None = None
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether USD for price and lateness are made small, as where nobody asks for anything else."""
+        return dict(self.weights) == USUAL
+
+
+USUAL_SETTINGS = SearchSettings()
+
+
+def measures_of(statement: Statement) -> dict[str, dict[Measure, float]]:
+    """Energy (kWh), carbon (kg) and licences of each option; a licence counts where any of its days needs it."""
+    return {option: _measures(choice) for option, choice in statement.choices.items()}
+
+
+def _measures(choice: Choice) -> dict[Measure, float]:
+    licences = {licence for condition in choice.conditions for licence in condition.licences}
+    return {
+        Measure.ENERGY: choice.estimate.energy_kwh.point,
+        Measure.CARBON: choice.estimate.carbon_kg.point,
+        Measure.LICENCES: float(len(licences)),
+    }
+
+
+def former_slots(statement: Statement, former: Plan) -> tuple[Slot, ...]:
+    """The places of a former plan that this statement still offers, at the first hour of their days."""
+    as_of = statement.judge.portfolio.as_of
+    found = []
+    for placement in former.placements:
+        for option in (
+            f"{placement.workload}@{placement.pool}x{placement.chips}",
+            f"{placement.workload}@{placement.pool}",
+        ):
+            if option in statement.choices and placement.start >= as_of:
+                found.append(Slot(placement.workload, option, (placement.start - as_of).days * 24))
+                break
+    return tuple(found)
