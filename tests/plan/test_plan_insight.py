@@ -56,7 +56,7 @@ def test_a_plan_begins_at_a_former_one_and_is_no_dearer() -> None:
 def test_a_plan_for_carbon_has_no_more_of_it_than_the_cheapest_and_says_its_unit() -> None:
     cheapest = planned(small())
     green = planned(small(), settings=SearchSettings(weights={Measure.CARBON: 1.0}))
-    assert (cheapest.plan.objective_unit, green.plan.objective_unit) == ("USD", "1 x carbon (kg)")
+    assert (cheapest.plan.unit, green.plan.unit) == ("USD", "1 x carbon (kg)")
     taken = [placement(made) for made in (cheapest, green)]
     assert all(taken)
     cheap, clean = (one.estimate.carbon_kg.point for one in taken if one is not None)

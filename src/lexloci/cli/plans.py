@@ -109,7 +109,7 @@ def _show(planned: Planned) -> None:
     for workload, days in late_work(plan, planned.portfolio).items():
         typer.echo(f"{plain(workload)}: {days_late(days)}")
     typer.echo(
-        f"objective {plan.objective:,.0f} {plan.objective_unit} (cost, late days, work left out), "
+        f"objective {plan.objective:,.0f} {plan.unit} (cost, late days, work left out), "
         f"bound {plan.bound:,.0f}, gap {plan.gap:,.0f} ({plan.solver_status}); "
         f"as of {plan.as_of}, known at {plan.known_at}, basis {plan.basis.value}, rulebook {plan.rulebook}; "
         "not legal advice"

@@ -50,7 +50,7 @@ class Unplaced:
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan: its placements, its objective with bound and gap (in ``objective_unit``), and what it rests on."""
+    """The plan: its placements, its objective with bound and gap (in ``unit``), and what it rests on."""
 
     name: str
     as_of: date
@@ -64,4 +64,4 @@ class Plan:
     gap: float
     cost_usd: float
     solver_status: str
-    objective_unit: str = "USD"
+    unit: str = "USD"

@@ -120,7 +120,7 @@ def plan_of(
     broken = violations(problem, schedule)
     if broken:
         raise PlanError(f"the checker refuses the solver's plan: {broken[0]}; please report this with the portfolio")
-    plan = replace(_plan(judge, answers, statement, schedule), objective_unit=unit_of(settings.weights))
+    plan = replace(_plan(judge, answers, statement, schedule), unit=unit_of(settings.weights))
     return Planned(plan, judge.portfolio, judge, answers)
 
 

@@ -48,7 +48,7 @@ def plan_json(plan: Plan) -> JsonObject:
         "rulebook": plan.rulebook,
         "placements": [_placement(placement) for placement in plan.placements],
         "unplaced": [_unplaced(unplaced) for unplaced in plan.unplaced],
-        "unit": plan.objective_unit,
+        "unit": plan.unit,
         "objective": _figure(plan.objective),
         "bound": _figure(plan.bound),
         "gap": _figure(plan.gap),
