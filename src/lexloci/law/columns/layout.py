@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lexloci.law.clauses import Clause
+from lexloci.law.fields import places_in
 from lexloci.law.program import Program
 from lexloci.law.rule import EffectKind, Standing
 from lexloci.model.citation import Verification
@@ -65,19 +66,11 @@ class Layout:
 
     def words_of(self, terms: int) -> Words:
         """The bits of some terms."""
-        return _words((bit for term in places_of(terms) for bit in self._bits[term]), self.words)
+        return _words((bit for term in places_in(terms) for bit in self._bits[term]), self.words)
 
     def words_of_clauses(self, clauses: int) -> Words:
         """The bits of some clauses of the program."""
-        return self.words_of(_union(1 << term for place in places_of(clauses) for term in self._terms.get(place, ())))
-
-
-def places_of(mask: int) -> Iterable[int]:
-    """The places of the bits of a mask, from the lowest."""
-    while mask:
-        lowest = mask & -mask
-        yield lowest.bit_length() - 1
-        mask ^= lowest
+        return self.words_of(_union(1 << term for place in places_in(clauses) for term in self._terms.get(place, ())))
 
 
 @dataclass(frozen=True)
@@ -125,9 +118,9 @@ class Counted:
 def counted(program: Program, weighing: Weighing, certain: int, possible: int) -> Counted:
     """What can change an answer, where some clauses are ``possible`` and of these only some can be ``certain``."""
     conflicts = list(_conflicts(program, weighing, possible))
-    weights = [Weight(place, _BESIDE) for place in places_of(_union(counter for counter, _ in conflicts))]
+    weights = [Weight(place, _BESIDE) for place in places_in(_union(counter for counter, _ in conflicts))]
     against = _union(against for _, against in conflicts)
-    for place in places_of(possible):
+    for place in places_in(possible):
         for weight in weighing.weights(program.clauses[place], place):
             counts = weight.certain and bool(certain >> place & 1)
             if counts or (weight.possible and weight.severity) or against >> place & 1:
@@ -203,7 +196,7 @@ def _conflicts(program: Program, weighing: Weighing, possible: int) -> Iterable[
     """For each counter-rule that no authorisation lifts, its clauses and those of what it is against."""
     counters: dict[str, int] = {}
     findings: dict[str, int] = {}
-    for place in places_of(possible):
+    for place in places_in(possible):
         clause = program.clauses[place]
         if not weighing.lifts(clause) and clause.rule.kind in (EffectKind.COUNTER, EffectKind.OUTCOME):
             group = counters if clause.rule.kind is EffectKind.COUNTER else findings

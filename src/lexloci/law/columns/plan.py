@@ -19,11 +19,12 @@ from lexloci.law.clauses import Line
 from lexloci.law.coding import atoms
 from lexloci.law.columns.axis import Axis
 from lexloci.law.columns.input import Coded, Column
-from lexloci.law.columns.layout import CLEAR, Layout, Weighing, Words, counted, layout_of, places_of
+from lexloci.law.columns.layout import CLEAR, Layout, Weighing, Words, counted, layout_of
 from lexloci.law.columns.slots import SlotCodes, Slots
 from lexloci.law.columns.table import Table, places_read, tables_of
 from lexloci.law.columns.terms import terms_of
 from lexloci.law.columns.truth import FALSE, TRUE, Atom, OpenLine, reduced, slots_by_name
+from lexloci.law.fields import places_in
 from lexloci.law.program import Program
 from lexloci.law.tables import Epoch
 
@@ -140,7 +141,7 @@ def draft_of(
     found = counted(program, weighing, left.certain, left.possible)
     lines = [line for line in left.lines if line.clauses & found.clauses]
     settled = slots.settle(lines)
-    terms = terms_of(list(places_of(found.clauses)), lines, lambda line: places(line, settled))
+    terms = terms_of(list(places_in(found.clauses)), lines, lambda line: places(line, settled))
     layout = layout_of(program, weighing, found, terms.of_clause)
     possible, certain = (layout.words_of_clauses(mask & found.clauses) for mask in (left.possible, left.certain))
     possible[0] |= CLEAR
