@@ -91,9 +91,8 @@ def main(futures: int, workloads: int) -> None:
     )
     for name in ("least_mean", "least_cvar", "least_regret", "ignoring"):
         one = getattr(found, name)
-        print(
-            f"  {name}: mean {one.cost.mean:,.0f}, CVaR {one.cost.cvar:,.0f}, greatest regret {one.greatest_regret:,.0f}"
-        )
+        figures = f"mean {one.cost.mean:,.0f}, CVaR {one.cost.cvar:,.0f}, greatest regret {one.greatest_regret:,.0f}"
+        sys.stdout.write(f"  {name}: {figures}\n")
 
 
 if __name__ == "__main__":
