@@ -105,7 +105,7 @@ def every_truth(edges: list[tuple[str, str, tuple[int, int]]]) -> list[Exact]:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(BOUNDED, st.booleans())
 def test_on_bounds_it_is_what_every_truth_and_what_some_truth_catches(
     edges: list[tuple[str, str, tuple[int, int]]], is_sure: bool

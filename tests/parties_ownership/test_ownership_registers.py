@@ -357,7 +357,7 @@ FTM_ENTITIES = st.lists(
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=FORMS | STATEMENTS | FTM_ENTITIES | ANYTHING)
 def test_whatever_json_holds_is_read_or_refused(tmp_path: Path, document: Any) -> None:
     with suppress(InputError):
