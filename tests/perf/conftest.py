@@ -21,10 +21,11 @@ H100 = Chip(
     fp8_tflops=1979.0,
     memory_gb=80.0,
     memory_gb_per_s=3350.0,
+    interconnect_gb_per_s=900.0,
     scale_up_chips=8,
     power_w=700.0,
 )
-H800 = replace(H100, id="h800-sxm", name="NVIDIA H800 SXM5 80GB")
+H800 = replace(H100, id="h800-sxm", name="NVIDIA H800 SXM5 80GB", interconnect_gb_per_s=400.0)
 B200 = Chip(
     "b200",
     "NVIDIA B200 180GB",
@@ -34,6 +35,7 @@ B200 = Chip(
     fp4_tflops=9000.0,
     memory_gb=180.0,
     memory_gb_per_s=7700.0,
+    interconnect_gb_per_s=1800.0,
     scale_up_chips=8,
     power_w=1000.0,
 )
@@ -45,6 +47,7 @@ MI300X = Chip(
     fp8_tflops=2614.9,
     memory_gb=192.0,
     memory_gb_per_s=5300.0,
+    interconnect_gb_per_s=896.0,
     scale_up_chips=8,
     power_w=750.0,
 )
@@ -56,6 +59,7 @@ ASCEND_910B = Chip(
     fp8_tflops=708.0,
     memory_gb=64.0,
     memory_gb_per_s=1600.0,
+    interconnect_gb_per_s=392.0,
     scale_up_chips=8,
     power_w=400.0,
 )

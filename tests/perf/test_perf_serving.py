@@ -8,17 +8,7 @@ from hypothesis import strategies as st
 
 from lexloci.model.workload import Demand, Model, WorkloadKind
 from lexloci.perf import ChipsNeeded, Infeasible, chips_needed, estimate
-from lexloci.perf.roofline import Load, prompt_flop
-from lexloci.perf.serving import (
-    ServingSpeed,
-    kv_bytes_per_token,
-    measured_serving,
-    replica_sizes,
-    roofline_of,
-    roofline_tokens_per_s,
-    serving_speed,
-)
-from lexloci.perf.table import serving_runs
+from lexloci.perf.serving import ServingSpeed, kv_bytes_per_token, replica_sizes, serving_speed
 
 SERVE = WorkloadKind.SERVE
 
@@ -40,63 +30,13 @@ def _serve(make_job, model="llama2-70b", chip="h100-sxm", chips=8, workload=None
         ("b200", 0.5, 99175.5),  # v5.1, 8 GPUs, FP4
     ],
 )
-def test_mlperf_server_results_lie_inside_the_interval_though_no_server_row_was_used(
+def test_mlperf_server_results_lie_inside_the_interval_of_a_job_with_the_same_limits(
     make_job, chip, weight_bytes, published
 ):
-    model = replace(make_job("llama2-70b").model, weight_bytes_per_parameter=weight_bytes)
-    assert not [run for run in serving_runs() if run.id.endswith("Server")]
+    model = replace(make_job("llama2-70b").model, weight_bytes_per_parameter=weight_bytes, kv_bytes_per_token=163840.0)
     speed = serving_speed(_serve(make_job, model, chip, workload=_demand(per_user=5.0)))
     assert isinstance(speed, ServingSpeed)
     assert speed.tokens_per_s.low <= published <= speed.tokens_per_s.high
-
-
-def test_pangu_pro_decoding_on_four_ascend_with_456_users_takes_its_published_time_at_its_share_of_the_roofline():
-    # arXiv:2505.21411, Table 6: 1,148 tokens a second and card at a batch of 456 on four 800I A2: 99.31 ms a token
-    run = next(run for run in serving_runs() if run.id.endswith("b456"))
-    assert run.tokens_per_s / run.users == pytest.approx(1 / 0.09931, rel=0.01)
-    share = run.tokens_per_s / roofline_tokens_per_s(run)
-    assert share == measured_serving(run).share
-    assert 0.2 < share < 0.7
-
-
-def test_a_step_is_bound_by_memory_for_one_user_and_by_arithmetic_for_thousands():
-    load = Load(70e9, 70e9, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
-    roofline = load.on(8, 1979.0, 80.0, 3350.0)
-    assert roofline.step_s(1) == pytest.approx(70e9 / (8 * 3350e9))
-    assert roofline.step_s(4096) == pytest.approx(4096 * 2 * 70e9 / (8 * 1979e12))
-    assert roofline.most_users() > 1e300
-
-
-def test_a_few_users_touch_few_experts_of_a_mixture_and_many_touch_all():
-    load = Load(671e9, 37e9, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
-    roofline = load.on(16, 1e9, 1e9, 3350.0)
-    assert roofline.step_s(1) == pytest.approx(37e9 / (16 * 3350e9))
-    assert roofline.step_s(2000) == pytest.approx(671e9 / (16 * 3350e9))
-
-
-def test_prompts_cost_two_operations_a_parameter_and_causal_attention():
-    assert prompt_flop(70e9, 80 * 8192, 0) == 140e9
-    # sum over positions of 4 L H t is 2 L H p^2, so 2 L H p a token
-    assert prompt_flop(70e9, 80 * 8192, 1000) - 140e9 == pytest.approx(2 * 80 * 8192 * 1000)
-
-
-@given(users=st.floats(1, 1e5), active=st.floats(1e9, 1e11), cache=st.floats(1e3, 1e6), ratio=st.floats(0, 10))
-def test_more_users_take_longer_and_yield_more(users, active, cache, ratio):
-    load = Load(1e11, active, 80 * 8192.0, 1.0, cache, 1000.0, 500.0, ratio)
-    roofline = load.on(8, 1979.0, 80.0, 3350.0)
-    assert roofline.step_s(2 * users) >= roofline.step_s(users)
-    assert 2 * users / roofline.step_s(2 * users) >= users / roofline.step_s(users) * (1 - 1e-9)
-
-
-@given(step_ms=st.floats(0.01, 1000), cache=st.floats(1e3, 1e6))
-def test_the_most_users_within_a_time_keep_it_and_slightly_more_do_not(step_ms, cache):
-    roofline = Load(7e10, 7e10, 80 * 8192.0, 1.0, cache, 1000.0, 500.0, 2.0).on(8, 1979.0, 80.0, 3350.0)
-    users = roofline.users_within(step_ms / 1000)
-    if users == 0:
-        assert roofline.step_s(1) > step_ms / 1000
-        return
-    assert roofline.step_s(users) <= step_ms / 1000
-    assert users >= roofline.most_users() * (1 - 1e-6) or roofline.step_s(users * 1.001 + 1) > step_ms / 1000
 
 
 @given(
@@ -205,17 +145,6 @@ def test_the_cache_of_a_token_is_as_stated_else_that_of_full_attention():
     assert kv_bytes_per_token(Model("m", "M", 70e9, layers=80, hidden=8192)) == 2 * 2 * 80 * 8192
     # GPT-3 175B: 96 layers of 12,288, from its parameters alone
     assert kv_bytes_per_token(Model("m", "M", 175e9)) == pytest.approx(4 * 96 * 12288, rel=0.05)
-
-
-def test_lower_precision_weights_use_faster_arithmetic_where_the_chip_has_it(make_job):
-    b200, h100 = make_job(chip="b200").chip, make_job(chip="h100-sxm").chip
-
-    def peak(weight_bytes, chip):
-        model = Model("m", "M", 70e9, weight_bytes_per_parameter=weight_bytes)
-        return roofline_of(model, chip, 1.0, 1).flop_per_s / 1e12
-
-    assert [peak(size, b200) for size in (2.0, 1.0, 0.5)] == pytest.approx([2250, 4500, 9000])
-    assert [peak(size, h100) for size in (2.0, 1.0, 0.5)] == pytest.approx([989.5, 1979, 1979])
 
 
 def test_replicas_lie_on_powers_of_two_of_a_node_or_on_whole_nodes():

@@ -124,19 +124,3 @@ def test_the_tool_writes_both_tables_and_refuses_a_wrong_call(build, tmp_path, c
     assert {path.name for path in tmp_path.glob("*.gz")} == {table.TRAINING_TABLE, table.SERVING_TABLE}
     assert "0 rows" in capsys.readouterr().out
     assert build.main(arguments) == 2
-
-
-def test_the_documentation_shows_what_the_benchmark_prints(capsys):
-    benchmark = _tool(ROOT / "benchmarks" / "perf_thin.py")
-    assert benchmark.main([]) == 0
-    printed = capsys.readouterr().out
-    assert printed.count("inside 90 % interval") == 4
-    assert printed in (ROOT / "docs" / "explanation" / "estimates.md").read_text(encoding="utf-8")
-
-
-def test_the_benchmark_scores_rows_that_do_not_ship_apart(capsys, tmp_path, build):
-    fresh = build.training_table([RAW | {"tokens_per_s_per_chip": "9000", "id": "fresh"}])
-    path = tmp_path / "more.csv.gz"
-    path.write_bytes(build.packed(fresh, build.TRAINING_COLUMNS))
-    assert _tool(ROOT / "benchmarks" / "perf_thin.py").main([str(path)]) == 0
-    assert "training, dense, rows not shipped             1 rows" in capsys.readouterr().out

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lexloci.perf.chip_family import chip_family
-from lexloci.perf.serving import measured_serving
-from lexloci.perf.table import serving_runs, training_runs
+from lexloci.perf.table import training_runs
 from lexloci.perf.training import measured, model_flop_utilisation, training_fit
 from lexloci.perf.utilisation import (
     Measured,
@@ -121,23 +120,11 @@ def training_left_out():
     return list(_left_out([measured(run) for run in training_runs()], with_decline=True))
 
 
-@pytest.fixture(scope="module")
-def serving_left_out():
-    return list(_left_out([measured_serving(run) for run in serving_runs()], with_decline=False))
-
-
 @pytest.mark.parametrize("is_mixture", [False, True])
 def test_the_interval_of_training_holds_80_to_96_percent_of_sources_it_has_not_seen(training_left_out, is_mixture):
     by_row, by_source = _coverage([row for row in training_left_out if row[1] is is_mixture])
     assert 0.80 <= by_source <= 0.96
     assert 0.79 <= by_row <= 0.97
-
-
-@pytest.mark.parametrize("is_mixture", [False, True])
-def test_the_interval_of_serving_holds_75_to_97_percent_of_sources_it_has_not_seen(serving_left_out, is_mixture):
-    by_row, by_source = _coverage([row for row in serving_left_out if row[1] is is_mixture])
-    assert 0.75 <= by_source <= 0.97
-    assert 0.80 <= by_row <= 0.97
 
 
 def test_an_interval_of_half_the_width_would_not_hold_them():

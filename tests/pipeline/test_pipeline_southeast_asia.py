@@ -332,18 +332,24 @@ def test_new_h800_from_nvidia_by_date(portfolio: Portfolio, ask: Asker, held_sin
 # --- 5. domestic chips -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lab", ["alibaba", "bytedance"])
-def test_chinese_inference_lands_on_domestic_chips_where_they_are_cheaper(plan_on: Planner, lab: str) -> None:
+# By the estimates, Alibaba's own H800 serve this model for a tenth less than its 910C: within the interval of each.
+@pytest.mark.parametrize(
+    ("lab", "cheapest", "other_pool"),
+    [("alibaba", "alibaba-h800", "alibaba-910c"), ("bytedance", "bytedance-910c", "")],
+)
+def test_chinese_inference_lands_on_domestic_chips_where_they_are_cheaper(
+    plan_on: Planner, lab: str, cheapest: str, other_pool: str
+) -> None:
     planned = plan_on("2025-12-01")
     placed = placement(planned, f"{lab}-serve-china")
-    assert placed.pool == f"{lab}-910c"
+    assert placed.pool == cheapest
     lawful = [one for one in placed.alternatives if one.cost_usd is not None and one.outcome.is_placeable]
     for other in lawful:
         assert other.cost_usd is not None
         assert other.cost_usd >= placed.cost_usd
         assert f"dearer by {other.cost_usd - placed.cost_usd:,.0f} USD" in other.why
-    if lab == "alibaba":
-        assert "alibaba-h800" in {other.pool for other in lawful}
+    if other_pool:
+        assert other_pool in {other.pool for other in lawful}
 
 
 def test_where_domestic_chips_are_dearer_the_work_stays_on_others(portfolio: Portfolio) -> None:
@@ -386,7 +392,7 @@ def test_the_plan_itself_shows_the_exposure_and_the_clash(plan_on: Planner) -> N
     clash = next(one for one in shown.values() if one.kind == "clash of laws")
     assert "736.2(b)(10)" in clash.words
     assert "Anti-Foreign Sanctions Law" in clash.words
-    row = next(one for one in plan_json(plan)["placements"] if one["workload"] == "alibaba-serve-china")
+    row = next(one for one in plan_json(plan)["placements"] if one["workload"] == "bytedance-serve-china")
     assert "us_ear.gp10_prc_chips" in row["exposures"]
     assert ["us_ear.gp10_prc_chips", "cn_counter.anti_foreign_sanctions"] in row["conflicts"]
 

@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from lexloci import __version__
+from lexloci.cli.estimate_commands import register as register_estimates
 from lexloci.cli.lists import app as lists_app
 from lexloci.cli.lists import register as register_lists
 from lexloci.cli.options import (
@@ -204,6 +205,7 @@ def plan(
     raise typer.Exit(0 if placed_all else EXIT_NOT_PERMITTED)
 
 
+register_estimates(app)
 register_party_commands(app)
 register_scenarios(app)
 register_screening(app)

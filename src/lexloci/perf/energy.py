@@ -41,6 +41,12 @@ def host_factor() -> Range:
     return Range(weighted_quantile(((factor, 1.0) for factor in factors), 0.5), min(factors), max(factors))
 
 
+def host_factor_without(place: int) -> Range:
+    """The same from all measured systems but one: what would have been said of it before it was measured."""
+    factors = [factor for number, (factor, _) in enumerate(MEASURED_HOST_FACTORS) if number != place]
+    return Range(weighted_quantile(((factor, 1.0) for factor in factors), 0.5), min(factors), max(factors))
+
+
 def resources(job: JobSpec, duration_s: Range) -> Resources | Infeasible:
     """Energy, carbon and cost of running the chips of a job for a time, or which figure is not stated.
 

@@ -1,62 +1,85 @@
-"""How much a service can serve: the roofline of its chips, scaled by what published services reach of it.
+"""How much a service can serve, on how many chips: a model's copies under limits on the time to each token.
 
-A replica (one copy of the model) lies on a power of two of a node's chips, or on whole nodes, within a scale-up
-domain where it fits one; the chips of a job hold as many replicas as fit, of the size that serves most. The
-share of the roofline is the median of published measurements over their own roofline (``roofline.py``), each
-model of each source counted once.
+A copy of the model lies on a power of two of a node's chips, or on whole nodes, within a scale-up domain where one
+suffices; the chips of a job hold as many copies as fit, of the size that serves most. What a copy serves is in
+``serving_batch``, what a step costs in ``serving_step``, what was fitted in ``serving_efficiency``, how sure the
+figures are in ``serving_interval``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from math import cbrt, ceil
+from math import ceil
 
-from lexloci.model.chip import Chip
+import numpy as np
+
 from lexloci.model.estimate import Range
 from lexloci.model.workload import Demand, Model
 from lexloci.perf.chip_family import chip_family
 from lexloci.perf.job import ChipsNeeded, Infeasible, JobSpec
-from lexloci.perf.roofline import Load, Roofline, prompt_flop
-from lexloci.perf.table import ServingRun, serving_runs
-from lexloci.perf.training import is_mixture
-from lexloci.perf.utilisation import Judged, Measured, Query, UtilisationFit, fit_utilisation
+from lexloci.perf.served_shape import ServedShape, shape_in_portfolio
+from lexloci.perf.serving_batch import Lengths, speed_under_limits
+from lexloci.perf.serving_efficiency import fitted_efficiency
+from lexloci.perf.serving_interval import Asked, Support, support_of
+from lexloci.perf.serving_machine import machine_of
+from lexloci.perf.serving_step import Precision, Replica, Serving
 
 MOST_NODES_A_REPLICA = 16
+FIRST_TOKEN_S = 6.0
+"""Limit on the time to the first token where none is stated: MLPerf Inference's for Llama 3.1 405B (v5.0, 2025)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A size of a copy: its chips, tokens a second, users at once, time per token, share of the roofline, cache.
+
+    ``by_users``: 1 where each chip runs attention for its own users, 0 where it is split over the chips.
+    """
+
+    chips: int
+    tokens_per_s: float
+    users: float
+    token_s: float
+    roofline_share: float
+    cached_bytes: float
+    by_users: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class ServingSpeed:
-    """Output tokens a second of a number of chips, chips of a replica, share of the roofline, what it rests on."""
+    """Output tokens a second of a number of chips, the copy that serves most, its share of the roofline, support."""
 
     tokens_per_s: Range
-    replica_chips: int
+    copy: Candidate
     utilisation: Range
     support: str
     warnings: tuple[str, ...]
 
+    @property
+    def replica_chips(self) -> int:
+        """Chips that hold one copy of the model."""
+        return self.copy.chips
+
 
 def serving_speed(job: JobSpec) -> ServingSpeed | Infeasible:
-    """How many output tokens a second the chips of a job serve at the user's speed, or why they serve none."""
+    """How many output tokens a second the chips of a job serve under its limits, or why they serve none."""
     problem = _missing(job)
     if problem:
         return Infeasible(problem)
-    demand = _demand(job)
-    judged = _judged(job)
-    best = _best_replica(job, job.chips, judged.share.point)
+    found = _candidates(job, job.chips)
+    best = max(found, key=lambda one: job.chips // one.chips * one.tokens_per_s, default=None)
     if best is None:
-        return Infeasible(_why_not(job, judged.share.point))
-    chips, speed = best
-    copies = job.chips // chips
-    roofline = roofline_of(job.model, job.chip, demand.input_tokens_per_output_token, chips)
-    low, high = (
-        copies * _tokens_per_s(roofline, demand.tokens_per_s_per_user, share)
-        for share in (judged.share.low, judged.share.high)
-    )
-    warnings = judged.warnings + _assumptions(job, chips)
-    if low < demand.output_tokens_per_s:
-        warnings += (f"at the low end these chips serve {low:.0f} of {demand.output_tokens_per_s:.0f} tokens/s",)
-    return ServingSpeed(Range(copies * speed, low, high), chips, judged.share, judged.support, warnings)
+        return Infeasible(_why_not(job))
+    support = _support(job)
+    total = job.chips // best.chips * best.tokens_per_s
+    tokens_per_s = support.around(total, total / best.roofline_share)
+    demand = _demand(job)
+    warnings = support.warnings + _assumptions(job, best.chips)
+    if tokens_per_s.low < demand.output_tokens_per_s:
+        asked = demand.output_tokens_per_s
+        warnings += (f"at the low end these chips serve {tokens_per_s.low:.0f} of {asked:.0f} tokens/s",)
+    share = support.around(best.roofline_share, 1.0)
+    return ServingSpeed(tokens_per_s, best, share, support.nearest, warnings)
 
 
 def serving_chips_needed(job: JobSpec) -> ChipsNeeded | Infeasible:
@@ -65,61 +88,49 @@ def serving_chips_needed(job: JobSpec) -> ChipsNeeded | Infeasible:
     if problem:
         return Infeasible(problem)
     demand = _demand(job)
-    share = _judged(job).share.point
     node = job.pool.chips_per_node
     best = 0
     limited_by = "demand"
-    for replica, speed in _replicas(job, max(job.pool.chips, node), share):
-        copies = ceil(demand.output_tokens_per_s / speed)
-        chips = ceil(copies * replica / node) * node
+    for copy in _candidates(job, max(job.pool.chips, node)):
+        copies = ceil(demand.output_tokens_per_s / copy.tokens_per_s)
+        chips = ceil(copies * copy.chips / node) * node
         if not best or chips < best:
-            best, limited_by = chips, "memory" if copies == 1 and replica > 1 else "demand"
+            best, limited_by = chips, "memory" if copies == 1 and copy.chips > 1 else "demand"
     if not best:
-        return Infeasible(_why_not(job, share))
+        return Infeasible(_why_not(job))
     if best > job.pool.chips:
         return Infeasible(f"the demand needs {best} {job.chip.id}; pool {job.pool.id} has {job.pool.chips}")
     return ChipsNeeded(best, limited_by)
 
 
-def roofline_of(model: Model, chip: Chip, input_tokens_per_output_token: float, chips: int) -> Roofline:
-    """The roofline of a replica on ``chips`` chips; requests fill the model's whole context between them."""
-    prompt = model.context_tokens * input_tokens_per_output_token / (1.0 + input_tokens_per_output_token)
-    load = Load(
-        parameters=model.parameters,
-        active_parameters=model.used_parameters,
-        layers_times_hidden=(model.layers or 0) * (model.hidden or 0),
-        weight_bytes_per_parameter=model.weight_bytes_per_parameter,
-        kv_bytes_per_token=kv_bytes_per_token(model),
-        prompt_tokens=prompt,
-        output_tokens=model.context_tokens - prompt,
-        input_tokens_per_output_token=input_tokens_per_output_token,
-    )
-    peak = _peak_tflops(model, chip) or 0.0
-    return load.on(chips, peak, chip.memory_gb or 0.0, chip.memory_gb_per_s or 0.0)
+def lengths_of(job: JobSpec) -> Lengths:
+    """Tokens of prompt and answer: the context of the model, shared as the demand says."""
+    ratio = _demand(job).input_tokens_per_output_token
+    prompt = job.model.context_tokens * ratio / (1.0 + ratio)
+    return Lengths.fixed(prompt, job.model.context_tokens - prompt)
+
+
+def serving_of(job: JobSpec, replica: Replica) -> Serving:
+    """The job's model on a copy's chips. The chip must state its arithmetic, memory and bandwidth."""
+    shape = shape_in_portfolio(job.model)
+    machine = machine_of(job.chip, job.pool.internode_gbps_per_chip, _domain(job))
+    return Serving(shape, _precision(job.model, shape), machine, replica, fitted_efficiency())
 
 
 def kv_bytes_per_token(model: Model) -> float:
-    """Key-value cache of one token, in bytes: as stated, else for full attention: two vectors a layer, two bytes each.
+    """Key-value cache of one token, in bytes: as stated, else two bytes for each value that the shape keeps.
 
-    Full attention is the most that a model of this shape keeps; models with grouped or latent attention
-    keep 4 to 60 times less and should state theirs. Without a shape: layers x width of a dense model of this
-    size, N = 12 L H^2 with L = H / 128 (GPT-3's shape, arXiv:2005.14165, Table 2.1; 2020).
+    Where no shape is known, full attention is taken: the most that a model of this size keeps; models with grouped
+    or latent attention keep 4 to 60 times less and should state theirs.
     """
-    if model.kv_bytes_per_token is not None:
-        return model.kv_bytes_per_token
-    if model.layers is not None and model.hidden is not None:
-        return 4.0 * model.layers * model.hidden
-    hidden = cbrt(model.used_parameters * 128.0 / 12.0)
-    return 4.0 * hidden * hidden / 128.0
+    shape = shape_in_portfolio(model)
+    return float(shape.layers * shape.cache_elements * _precision(model, shape).cache_bytes)
 
 
-def _peak_tflops(model: Model, chip: Chip) -> float | None:
-    """The fastest arithmetic that the stored weights allow, in TFLOP/s."""
-    if model.weight_bytes_per_parameter <= 0.6 and chip.fp4_tflops:
-        return chip.fp4_tflops
-    if model.weight_bytes_per_parameter <= 1.1 and chip.fp8_tflops:
-        return chip.fp8_tflops
-    return chip.bf16_tflops
+def _precision(model: Model, shape: ServedShape) -> Precision:
+    kept = float(shape.layers * shape.cache_elements)
+    cache = model.kv_bytes_per_token / kept if model.kv_bytes_per_token is not None else 2.0
+    return Precision(model.weight_bytes_per_parameter, model.weight_bytes_per_parameter, cache)
 
 
 def replica_sizes(chips_per_node: int, most: int) -> tuple[int, ...]:
@@ -129,35 +140,55 @@ def replica_sizes(chips_per_node: int, most: int) -> tuple[int, ...]:
     return tuple(size for size in (*within, *beyond) if size <= most)
 
 
-def _replicas(job: JobSpec, most: int, share: float) -> list[tuple[int, float]]:
-    """Sizes of a replica that serve at the user's speed, each with its tokens a second.
-
-    Sizes beyond a scale-up domain (or node) only where none within it serves: the network is not modelled.
-    """
-    demand = _demand(job)
+def _candidates(job: JobSpec, most: int) -> list[Candidate]:
+    """Sizes of a copy that serve under the limits; sizes beyond a scale-up domain only where none within it serves."""
+    sizes = replica_sizes(job.pool.chips_per_node, most)
     domain = _domain(job)
-    found: list[tuple[int, float]] = []
-    for size in replica_sizes(job.pool.chips_per_node, most):
-        if size > domain and found and found[-1][0] <= domain:
-            break
-        roofline = roofline_of(job.model, job.chip, demand.input_tokens_per_output_token, size)
-        speed = _tokens_per_s(roofline, demand.tokens_per_s_per_user, share)
-        if speed > 0.0:
-            found.append((size, speed))
-    return found
+    within = [size for size in sizes if size <= domain]
+    found = _evaluated(job, within) if within else []
+    return found or _evaluated(job, [size for size in sizes if size > domain])
+
+
+def _evaluated(job: JobSpec, sizes: list[int]) -> list[Candidate]:
+    if not sizes:
+        return []
+    demand, lengths = _demand(job), lengths_of(job)
+    mixture = job.model.used_parameters < job.model.parameters
+    ways = (0.0, 1.0) if mixture else (0.0,)
+    replica = Replica(
+        tensor=np.array([float(size) for size in sizes for _ in ways]),
+        stages=np.ones(len(sizes) * len(ways)),
+        by_users=np.array([way for _ in sizes for way in ways]),
+    )
+    serving = serving_of(job, replica)
+    trip_s = (job.round_trip_ms or 0.0) / 1000.0
+    first_s = max(FIRST_TOKEN_S - trip_s, 0.0)
+    # the demand states the mean speed of a user, the limit is one on the 99th percentile
+    each_s = 1.0 / demand.tokens_per_s_per_user / float(np.asarray(serving.efficiency.at("limit_head")))
+    speed = speed_under_limits(serving, lengths, first_s, each_s)
+    users = np.maximum(speed.users, 1.0)
+    least = serving.roofline_step_s(users, lengths.cached)
+    least = least + users * lengths.prompt / max(lengths.output, 1.0) * serving.roofline_prompt_token_s()
+    cached = users * lengths.cached * serving.cache_bytes_per_token()
+    found: dict[int, Candidate] = {}
+    for place, size in enumerate(size for size in sizes for _ in ways):
+        tokens = float(np.asarray(speed.tokens_per_s)[place])
+        share = tokens * float(np.asarray(least)[place]) / float(users[place])
+        if tokens > 0.0 and (size not in found or tokens > found[size].tokens_per_s):
+            found[size] = Candidate(
+                size,
+                tokens,
+                float(users[place]),
+                float(np.asarray(speed.token_s)[place]),
+                min(share, 1.0),
+                float(np.asarray(cached)[place]),
+                float(np.asarray(replica.by_users)[place]),
+            )
+    return list(found.values())
 
 
 def _domain(job: JobSpec) -> int:
     return max(job.chip.scale_up_chips, job.pool.chips_per_node)
-
-
-def _best_replica(job: JobSpec, chips: int, share: float) -> tuple[int, float] | None:
-    return max(_replicas(job, chips, share), key=lambda found: chips // found[0] * found[1], default=None)
-
-
-def _tokens_per_s(roofline: Roofline, tokens_per_s_per_user: float, share: float) -> float:
-    users = roofline.users_within(share / tokens_per_s_per_user)
-    return users * share / roofline.step_s(users) if users else 0.0
 
 
 def _demand(job: JobSpec) -> Demand:
@@ -166,16 +197,35 @@ def _demand(job: JobSpec) -> Demand:
     return job.workload.demand
 
 
+def _support(job: JobSpec) -> Support:
+    serving = serving_of(job, Replica(1.0, 1.0, 0.0))
+    lengths = lengths_of(job)
+    return support_of(
+        Asked(
+            generation=int(np.asarray(serving.machine.generation)),
+            vendor=chip_family(f"{job.chip.id} {job.chip.name}", job.chip.designer).vendor,
+            is_mixture=job.model.used_parameters < job.model.parameters,
+            mode="limits",
+            parameters=job.model.parameters,
+            weight_bytes=job.model.weight_bytes_per_parameter,
+            prompt_tokens=float(lengths.prompt),
+            output_tokens=float(lengths.output),
+        )
+    )
+
+
 def _missing(job: JobSpec) -> str:
     """What is not stated and must be, as one line; empty where nothing is missing."""
     demand, chip = job.workload.demand, job.chip
     if demand is None:
         return f"workload {job.workload.id} states no demand; state it under workloads"
-    for name, value in (("memory_gb", chip.memory_gb), ("memory_gb_per_s", chip.memory_gb_per_s)):
+    for name, value in (
+        ("memory_gb", chip.memory_gb),
+        ("memory_gb_per_s", chip.memory_gb_per_s),
+        ("bf16_tflops", chip.bf16_tflops),
+    ):
         if value is None:
             return f"chip {chip.id} states no {name}; state it under chips"
-    if _peak_tflops(job.model, chip) is None:
-        return f"chip {chip.id} states no bf16_tflops; state it under chips"
     limit = demand.max_round_trip_ms
     if limit is not None and job.round_trip_ms is None:
         return f"the round trip from {demand.region} to {job.site.id} is not stated; state it under links"
@@ -185,84 +235,42 @@ def _missing(job: JobSpec) -> str:
     return ""
 
 
-def _why_not(job: JobSpec, share: float) -> str:
-    demand = _demand(job)
+def _why_not(job: JobSpec) -> str:
+    """Why no copy serves: its memory, the speed of one user, or the first token."""
+    demand, lengths = _demand(job), lengths_of(job)
     most = replica_sizes(job.pool.chips_per_node, max(job.chips, job.pool.chips_per_node))[-1]
-    roofline = roofline_of(job.model, job.chip, demand.input_tokens_per_output_token, most)
-    if roofline.most_users() < 1.0:
+    serving = serving_of(job, Replica(float(most), 1.0, 0.0))
+    if float(np.asarray(serving.most_users(lengths.cached))) < 1.0:
+        needed = job.model.parameters * job.model.weight_bytes_per_parameter / 1e9
+        held = float(np.asarray(serving.machine.memory_bytes)) * most / 1e9
         return (
-            f"{job.model.id} needs {roofline.weight_bytes / 1e9:.0f} GB and the cache of one user; "
-            f"{most} {job.chip.id} hold {roofline.memory_bytes / 1e9:.0f} GB"
+            f"{job.model.id} needs {needed:.0f} GB and the cache of one user; {most} {job.chip.id} hold {held:.0f} GB"
         )
-    fastest = share / roofline.step_s(1.0)
+    fastest = 1.0 / float(np.asarray(serving.step_s(1.0, lengths.cached)))
+    if fastest < demand.tokens_per_s_per_user:
+        return (
+            f"one user of {job.model.id} sees at most {fastest:.1f} tokens/s on {most} {job.chip.id}; "
+            f"{demand.tokens_per_s_per_user:g} are asked"
+        )
+    reading = float(lengths.prompt * serving.prompt_token_s(lengths.prompt))
     return (
-        f"one user of {job.model.id} sees at most {fastest:.1f} tokens/s on {most} {job.chip.id}; "
-        f"{demand.tokens_per_s_per_user:g} are asked"
+        f"reading a prompt of {float(lengths.prompt):.0f} tokens of {job.model.id} between others takes too long on "
+        f"{most} {job.chip.id} ({reading:.1f} s alone) for {FIRST_TOKEN_S:g} s to the first token and "
+        f"{demand.tokens_per_s_per_user:g} tokens/s; use faster chips or a shorter context"
     )
 
 
 def _assumptions(job: JobSpec, replica: int) -> tuple[str, ...]:
-    notes = [f"every request fills the context of {job.model.context_tokens} tokens"]
+    notes = [
+        f"every request fills the context of {job.model.context_tokens} tokens",
+        f"first token within {FIRST_TOKEN_S:g} s, software with default options as of 2025",
+    ]
     if job.model.kv_bytes_per_token is None:
-        notes.append("kv_bytes_per_token not stated: full attention assumed")
+        notes.append("kv_bytes_per_token not stated: that of its published shape, else full attention, in two bytes")
+    if job.chip.interconnect_gb_per_s is None and replica > 1:
+        notes.append("interconnect_gb_per_s not stated: chips of a copy exchange over PCIe 4.0")
     if replica > _domain(job):
-        notes.append("one copy spans several nodes: the network between them is not modelled")
+        notes.append("one copy spans several nodes: no measurement of that speaks here")
     if job.round_trip_ms is None:
         notes.append("round trip to the users not stated")
     return tuple(notes)
-
-
-def _judged(job: JobSpec) -> Judged:
-    family = chip_family(f"{job.chip.id} {job.chip.name}", job.chip.designer)
-    mixture = is_mixture(job.model.parameters, job.model.used_parameters)
-    return serving_fit().judge(Query(family.name, family.vendor, mixture, job.model.parameters, max(job.chips, 1)))
-
-
-@lru_cache(maxsize=1)
-def serving_fit() -> UtilisationFit:
-    """The share of the roofline that services reach, fitted to the published measurements."""
-    return fit_utilisation((measured_serving(run) for run in serving_runs()), with_decline=False)
-
-
-def measured_serving(run: ServingRun) -> Measured:
-    """A published serving measurement as the share of this module's roofline; each model of each source counts once."""
-    family = chip_family(run.chip)
-    return Measured(
-        id=run.id,
-        family=f"{run.family} {run.model}",
-        series=run.model,
-        chip_family=family.name,
-        vendor=family.vendor,
-        is_mixture=is_mixture(run.parameters, run.active_parameters),
-        parameters=run.parameters,
-        chips=None,
-        share=run.tokens_per_s / roofline_tokens_per_s(run),
-        source=run.source,
-    )
-
-
-def roofline_tokens_per_s(run: ServingRun) -> float:
-    """Tokens a second that the roofline allows for a published measurement, at its users or at greatest load."""
-    if run.phase == "prefill":
-        per_token = prompt_flop(run.active_parameters, run.layers * run.hidden, run.prompt_tokens)
-        return run.chips * run.peak_tflops * 1e12 / per_token
-    load = Load(
-        parameters=run.parameters,
-        active_parameters=run.active_parameters,
-        layers_times_hidden=run.layers * run.hidden,
-        weight_bytes_per_parameter=run.weight_bytes_per_parameter,
-        kv_bytes_per_token=run.kv_bytes_per_token,
-        prompt_tokens=run.prompt_tokens,
-        output_tokens=run.output_tokens,
-        input_tokens_per_output_token=run.prompt_tokens / run.output_tokens if run.phase == "end-to-end" else 0.0,
-    )
-    sizes = (run.replica_chips,) if run.replica_chips else replica_sizes(run.chips, run.chips)
-    best = 0.0
-    for size in sizes:
-        roofline = load.on(size, run.peak_tflops, run.memory_gb, run.memory_gb_per_s)
-        users = run.users * size / run.chips if run.users else roofline.most_users()
-        if users >= 1.0:
-            best = max(best, run.chips / size * users / roofline.step_s(users))
-    if not best:
-        raise ValueError(f"run {run.id}: the model does not fit the chips that it was measured on")
-    return best

@@ -171,7 +171,7 @@ def _placement(placement: Placement) -> JsonObject:
         "duties": [_duty(duty) for duty in placement.determination.duties],
         "exposures": [finding.rule for finding in placement.determination.exposures],
         "conflicts": [list(conflict.rules) for conflict in placement.determination.conflicts],
-        "estimate": _estimate(placement.estimate),
+        "estimate": estimate_form(placement.estimate),
         "determination_id": placement.determination.id,
         "alternatives": _alternatives(placement.alternatives),
     }
@@ -197,7 +197,8 @@ def _alternatives(alternatives: Iterable[Alternative]) -> list[JsonObject]:
     ]
 
 
-def _estimate(estimate: Estimate) -> JsonObject:
+def estimate_form(estimate: Estimate) -> JsonObject:
+    """An estimate with its ranges, support and warnings."""
     return {
         "feasible": estimate.feasible,
         "reason": estimate.reason,

@@ -1,0 +1,1 @@
+"""Parts of the benchmark of estimates; ``benchmarks/perf.py`` is its door."""

@@ -1,0 +1,48 @@
+"""Power and energy beside measured systems, one by one. What is predicted is said with what it rests on."""
+
+# ruff: noqa: T201 - a benchmark speaks by printing
+
+from __future__ import annotations
+
+from lexloci.catalogue.chips import chip
+from lexloci.perf.energy import MEASURED_HOST_FACTORS, host_factor, host_factor_without
+
+H100_GPU_ONLY = (
+    # name, parameters, tokens, layers x width x sequence, published MWh (GPU alone)
+    ("OLMo 2 7B, H100, GPUs alone", 7.3e9, 4.05e12, 32 * 4096 * 4096, 131.0),
+    ("OLMo 2 13B, H100, GPUs alone", 13.7e9, 5.6e12, 40 * 5120 * 4096, 257.0),
+)
+"""arXiv:2501.00656, tables 1 and 3 and section on energy; tokens of all stages."""
+TYPICAL_MFU = (0.30, 0.40, 0.50)
+"""Low, middle and high share of the BF16 peak of dense training of this size on H100 in the shipped table."""
+
+
+def report() -> None:
+    """Print measured and predicted power and energy of each system."""
+    print("POWER: kW of each measured system from the factors of the others (design power x factor)")
+    for place, (factor, source) in enumerate(MEASURED_HOST_FACTORS):
+        said = host_factor_without(place)
+        inside = said.low <= factor <= said.high
+        print(
+            f"    {source}: measured {factor:.2f} x design power, predicted {said.point:.2f} "
+            f"({said.low:.2f} to {said.high:.2f}), {said.point / factor - 1.0:+.1%}, "
+            f"{'inside' if inside else 'OUTSIDE'}"
+        )
+    print(f"    all together: {host_factor().point:.2f} ({host_factor().low:.2f} to {host_factor().high:.2f})")
+    _olmo()
+
+
+def _olmo() -> None:
+    """Energy of GPUs alone at their design power, from the operations of training and a stated range of MFU."""
+    h100 = chip("h100-sxm")
+    for name, parameters, tokens, attention, measured in H100_GPU_ONLY:
+        flop = (6.0 * parameters + 6.0 * attention) * tokens
+        found = [
+            flop / (share * (h100.bf16_tflops or 0.0) * 1e12) / 3600.0 * (h100.power_w or 0.0) / 1e6
+            for share in TYPICAL_MFU
+        ]
+        print(
+            f"    {name}: measured {measured:.0f} MWh, "
+            f"predicted {found[1]:.0f} ({found[2]:.0f} to {found[0]:.0f}) at "
+            f"MFU {TYPICAL_MFU[1]:.2f} ({TYPICAL_MFU[2]:.2f} to {TYPICAL_MFU[0]:.2f}), {found[1] / measured - 1.0:+.1%}"
+        )

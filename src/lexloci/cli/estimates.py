@@ -1,0 +1,174 @@
+"""The command ``estimate``: jobs of a portfolio on its pools, or a table of measurements."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from lexloci.case import read_portfolio
+from lexloci.case.input_file import read_text
+from lexloci.catalogue.chips import chip as catalogue_chip
+from lexloci.cli.show import print_json, show
+from lexloci.model.chip import Chip
+from lexloci.model.errors import LexlociError
+from lexloci.model.estimate import Estimate
+from lexloci.model.portfolio import Portfolio
+from lexloci.model.site import Pool
+from lexloci.model.workload import Workload, WorkloadKind
+from lexloci.plan.options import estimates_of, job_spec
+
+Job = tuple[Workload, Pool]
+ROWS_AT_ONCE = 256
+
+
+def estimate_file(file: str, which: str | None, chips: int | None, svg: Path | None, *, as_json: bool) -> bool:
+    """Print the estimates of a portfolio's jobs, or of the rows of a table; True where each has a figure."""
+    text = read_text(file, byte_order_mark=True)
+    if _is_table(text, file):
+        if which or chips or svg:
+            raise LexlociError(f"{file}: WORKLOAD@POOL, --chips and --svg need a portfolio; this is a table of rows")
+        return estimate_rows(text, as_json=as_json)
+    portfolio = read_portfolio(file, text=text)
+    if which is None:
+        if svg or chips:
+            raise LexlociError("--svg and --chips are for one job; name it as WORKLOAD@POOL")
+        return _show_all(portfolio, as_json=as_json)
+    return _show_one(portfolio, _job(portfolio, which), chips, svg, as_json=as_json)
+
+
+def _is_table(text: str, file: str) -> bool:
+    """Whether the text is a CSV: by its name, or by a first line of names parted by commas."""
+    first = text.lstrip().split("\n", 1)[0]
+    return Path(file).suffix.lower() == ".csv" or (
+        "," in first and ":" not in first and not first.startswith(("[", "{"))
+    )
+
+
+def _show_all(portfolio: Portfolio, *, as_json: bool) -> bool:
+    from lexloci.report.estimate_table import estimate_table, estimates_json
+
+    jobs = [
+        (workload, pool)
+        for workload in portfolio.workloads
+        if workload.kind is not WorkloadKind.COPY
+        for pool in portfolio.pools
+    ]
+    found = [_cheapest(_estimates(portfolio, *job)) for job in _with_progress(jobs, "estimates")]
+    if as_json:
+        print_json(estimates_json(found))
+    else:
+        show(estimate_table(f"{portfolio.name}: each workload on each pool, its cheapest number of chips", found))
+    return all(one.feasible for one in found)
+
+
+def _show_one(portfolio: Portfolio, job: Job, chips: int | None, svg: Path | None, *, as_json: bool) -> bool:
+    from lexloci.report.estimate_table import estimate_notes, estimate_table, estimates_json
+
+    found = [_on(portfolio, job, chips)] if chips else _estimates(portfolio, *job)
+    if as_json:
+        print_json(estimates_json(found))
+    else:
+        show(estimate_table(f"{job[0].id} on {job[1].id}", found))
+        for note in estimate_notes(found):
+            sys.stdout.write(f"{note}\n")
+    if svg is not None:
+        _draw(portfolio, job, _cheapest(found), svg)
+    return any(one.feasible for one in found)
+
+
+def _estimates(portfolio: Portfolio, workload: Workload, pool: Pool) -> list[Estimate]:
+    return estimates_of(portfolio, workload, pool, _chip(portfolio, pool))
+
+
+def _on(portfolio: Portfolio, job: Job, chips: int) -> Estimate:
+    from lexloci.perf import estimate
+
+    workload, pool = job
+    return estimate(job_spec(portfolio, workload, pool, _chip(portfolio, pool), chips))
+
+
+def _cheapest(found: list[Estimate]) -> Estimate:
+    return min(found, key=lambda one: (not one.feasible, one.cost_usd.point))
+
+
+def _draw(portfolio: Portfolio, job: Job, found: Estimate, path: Path) -> None:
+    from lexloci.cli.whole_file import whole_file
+    from lexloci.perf.anatomy import serving_anatomy
+    from lexloci.perf.job import Infeasible
+    from lexloci.report.svg_anatomy import anatomy_svg
+
+    workload, pool = job
+    if workload.kind is not WorkloadKind.SERVE:
+        raise LexlociError(f"{workload.id} trains: the picture is of a service; leave --svg out")
+    anatomy = serving_anatomy(job_spec(portfolio, workload, pool, _chip(portfolio, pool), found.chips))
+    if isinstance(anatomy, Infeasible):
+        raise LexlociError(f"{workload.id}@{pool.id}: there is nothing to draw: {anatomy.reason}")
+    with whole_file(path) as file:
+        file.write(anatomy_svg(anatomy))
+
+
+def _job(portfolio: Portfolio, which: str) -> Job:
+    workload_id, parted, pool_id = which.partition("@")
+    if not parted:
+        raise LexlociError(f'"{which}" names no job; write WORKLOAD@POOL')
+    workload = portfolio.workload_by_id.get(workload_id)
+    pool = portfolio.pool_by_id.get(pool_id)
+    if workload is None or pool is None:
+        known = portfolio.workload_by_id if workload is None else portfolio.pool_by_id
+        wrong = workload_id if workload is None else pool_id
+        kind = "workload" if workload is None else "pool"
+        raise LexlociError(f'there is no {kind} "{wrong}"; known are {", ".join(known)}')
+    return workload, pool
+
+
+def _chip(portfolio: Portfolio, pool: Pool) -> Chip:
+    own = {chip.id: chip for chip in portfolio.chips}
+    return own.get(pool.chip) or catalogue_chip(pool.chip)
+
+
+# -- tables of rows ------------------------------------------------------------------------------------------------
+
+
+def estimate_rows(text: str, *, as_json: bool) -> bool:
+    """Print a prediction for each row of a table, as CSV or JSON lines, as they are made; True where each has one."""
+    from lexloci.perf.row_estimates import FIELDS, row_estimates
+
+    reader = csv.DictReader(io.StringIO(text))
+    out = None if as_json else csv.DictWriter(sys.stdout, FIELDS, lineterminator="\n")
+    if out is not None:
+        out.writeheader()
+    complete = True
+    rows = list(reader)
+    for batch in _with_progress(list(_batches(rows, ROWS_AT_ONCE)), "rows"):
+        for one in row_estimates(batch, reader.fieldnames or ()):
+            complete = complete and one["predicted"] != ""
+            _write(one, out)
+    return complete
+
+
+def _write(one: dict[str, Any], out: csv.DictWriter[str] | None) -> None:
+    if out is not None:
+        out.writerow(one)
+        return
+    import json
+
+    sys.stdout.write(json.dumps(one, ensure_ascii=False) + "\n")
+
+
+def _batches(rows: Iterable[dict[str, str]], size: int) -> Iterator[list[dict[str, str]]]:
+    pending = iter(rows)
+    while batch := list(islice(pending, size)):
+        yield batch
+
+
+def _with_progress(parts: list[Any], what: str) -> Iterable[Any]:
+    """The parts one by one, with a bar on standard error where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(parts, what, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())

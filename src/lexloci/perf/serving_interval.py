@@ -1,0 +1,124 @@
+"""How sure a figure of serving is: a 90 % interval, what it rests on, and the nearest published measurement.
+
+The intervals are the 5th and 95th percentile of measured over predicted where the model had not seen what it
+predicts: another model or source on a measured generation of chip (level 0), a generation that was left out
+(level 1, its vendor seen), a vendor that was left out (level 2). ``tools/fit_serving.py`` computes them by refitting
+without the rows in question; each level is at least as wide as the one before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp, log, log2
+from typing import Any
+
+import numpy as np
+
+from lexloci.model.estimate import Range
+from lexloci.perf.chip_family import chip_family
+from lexloci.perf.serving_efficiency import stored_fit
+from lexloci.perf.serving_machine import ServingGeneration
+from lexloci.perf.serving_rows import ServingRow, shipped_serving_rows
+
+LEVELS = ("generation measured", "only its vendor measured", "vendor not measured")
+_FEW_ROWS = 3
+_BEYOND = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked, as far as measurements are compared with it."""
+
+    generation: int
+    vendor: str
+    is_mixture: bool
+    mode: str
+    parameters: float
+    weight_bytes: float
+    prompt_tokens: float
+    output_tokens: float
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The interval as factors of the point, the run that stands nearest, and what had to be assumed."""
+
+    low: float
+    high: float
+    nearest: str
+    warnings: tuple[str, ...]
+
+    def around(self, point: float, most: float = float("inf")) -> Range:
+        """The interval around a point, its high end at most ``most``."""
+        high = max(point, min(point * self.high, most))
+        return Range(point, min(point, point * self.low), high)
+
+
+def asked_of_row(row: ServingRow) -> Asked:
+    """What a measurement asks."""
+    return Asked(
+        generation=int(np.asarray(row.machine.generation)),
+        vendor=chip_family(row.chip.id, row.chip.designer).vendor,
+        is_mixture=row.is_mixture,
+        mode=row.mode,
+        parameters=float(np.asarray(row.shape.parameters)),
+        weight_bytes=float(np.asarray(row.precision.expert_bytes)),
+        prompt_tokens=row.prompt_tokens,
+        output_tokens=row.output_tokens,
+    )
+
+
+@lru_cache(maxsize=4096)
+def support_of(asked: Asked) -> Support:
+    """How sure the model is of what is asked."""
+    evidence = _evidence()
+    of_generation = [one for one in evidence if one[0].generation == asked.generation]
+    known_generation = asked.generation != ServingGeneration.OTHER and bool(of_generation)
+    level, warnings = 0, []
+    kind = "mixtures of experts" if asked.is_mixture else "dense models"
+    if not known_generation:
+        level = 1 if any(one[0].vendor == asked.vendor for one in evidence) else 2
+        warnings.append(f"no measurement of this chip's generation ({LEVELS[level]}): interval widened")
+    elif len([one for one in of_generation if one[0].is_mixture == asked.is_mixture]) < _FEW_ROWS:
+        level = 1
+        warnings.append(f"fewer than {_FEW_ROWS} measurements of {kind} on this generation: interval widened")
+    beyond = _outside([one[0] for one in of_generation] or [one[0] for one in evidence], asked)
+    if beyond:
+        level = min(level + 1, len(LEVELS) - 1)
+        warnings.append(f"{beyond}: interval widened")
+    low, high = interval(stored_fit()["intervals"], level, asked.mode, is_mixture=asked.is_mixture)
+    nearest = min(evidence, key=lambda one: _distance(one[0], asked))
+    return Support(low, high, f"{nearest[1].id} ({nearest[1].source})", tuple(warnings))
+
+
+def interval(stored: dict[str, Any], level: int, mode: str, *, is_mixture: bool) -> tuple[float, float]:
+    """5th and 95th percentile of measured over predicted at a level, for a way of loading and a kind of model."""
+    low, high = stored[str(level)][f"{mode} {'mixture' if is_mixture else 'dense'}"]
+    return exp(low), exp(high)
+
+
+@lru_cache(maxsize=1)
+def _evidence() -> tuple[tuple[Asked, ServingRow], ...]:
+    return tuple((asked_of_row(row), row) for row in shipped_serving_rows())
+
+
+def _outside(seen: list[Asked], asked: Asked) -> str:
+    """What of the job lies more than twice beyond what was measured, in words; empty where nothing does."""
+    for name, text, value in (
+        ("parameters", "parameters", asked.parameters),
+        ("prompt_tokens", "tokens of prompt", asked.prompt_tokens),
+        ("output_tokens", "tokens of answer", asked.output_tokens),
+    ):
+        values = [getattr(one, name) for one in seen]
+        if not min(values) / _BEYOND <= value <= max(values) * _BEYOND:
+            return f"{value:.3g} {text} lie outside the published {min(values):.3g} to {max(values):.3g}"
+    return ""
+
+
+def _distance(one: Asked, asked: Asked) -> float:
+    apart = 8.0 * (one.generation != asked.generation) + 4.0 * (one.vendor != asked.vendor)
+    apart += 2.0 * (one.is_mixture != asked.is_mixture) + 1.0 * (one.mode != asked.mode)
+    apart += abs(log2(one.parameters / asked.parameters)) + abs(log2(one.weight_bytes / asked.weight_bytes))
+    lengths = abs(log((one.prompt_tokens + 1.0) / (asked.prompt_tokens + 1.0)))
+    return apart + 0.5 * (lengths + abs(log((one.output_tokens + 1.0) / (asked.output_tokens + 1.0))))

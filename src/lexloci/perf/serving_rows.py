@@ -1,0 +1,314 @@
+"""Measurements of serving in the columns of the table that ships, made into what the model asks for.
+
+One row is one measurement; where a row does not say on how many chips a copy of the model lay, each number of chips
+that the node allows is a candidate, and the model's best counts. What a row leaves out follows rules that hold for
+all rows alike: they are in this file, and none reads a row's id, source or family.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from lexloci.catalogue.chips import chips as catalogue_chips
+from lexloci.model.chip import Chip
+from lexloci.model.errors import CatalogueError, LexlociError
+from lexloci.perf.served_shape import ServedShape, shape_named
+from lexloci.perf.serving_batch import NO_LIMIT, Lengths
+from lexloci.perf.serving_efficiency import prior_efficiency
+from lexloci.perf.serving_machine import ServingMachine, Tuning, machine_of
+from lexloci.perf.serving_step import MEMORY_LIMIT, Precision, Replica, Serving
+
+SERVING_TABLE = Path(__file__).parent / "data" / "serving_rows.csv.gz"
+ROWS_FABRIC_GBPS = 400.0
+"""Network between nodes of a chip where a row spans nodes and does not say: one 400 Gbit/s adapter each."""
+TUNED_SCENARIOS = ("Offline", "Server", "Interactive")
+MOST_CHIPS_OF_A_COPY = 64
+NEEDED = ("id", "model", "params_total_b", "chip", "chips", "weight_precision", "phase", "in_len")
+
+_CHIP_NAMES: tuple[tuple[str, str], ...] = (
+    (r"rtx[- ]?pro[- ]?6000d", "rtx-pro-6000d"),
+    (r"rtx[- ]?(pro[- ]?)?6000", "rtx-pro-6000-server"),
+    (r"gb300", "gb300"), (r"gb200", "gb200"), (r"gh200", "gh200"), (r"b300", "b300"), (r"b200", "b200"),
+    (r"h200[- ]?nvl", "h200-nvl"), (r"h200", "h200-sxm"), (r"h100[- ]?nvl", "h100-nvl"),
+    (r"h100[- ]?pcie", "h100-pcie"), (r"h100", "h100-sxm"), (r"h800", "h800-sxm"), (r"h20\b", "h20"),
+    (r"a100.*pcie", "a100-pcie-80gb"), (r"a100.*40", "a100-sxm-40gb"), (r"a100", "a100-sxm-80gb"),
+    (r"a800", "a800-sxm"), (r"l40s", "l40s"), (r"l40\b", "l40"), (r"l4\b", "l4"), (r"l20\b", "l20"),
+    (r"mi300x", "mi300x"), (r"mi308x", "mi308x"), (r"mi325x", "mi325x"), (r"mi350x", "mi350x"),
+    (r"mi355x", "mi355x"), (r"910c|cloudmatrix", "ascend-910c"), (r"910b4", "ascend-910b4"),
+    (r"910b2", "ascend-910b2"), (r"910b1", "ascend-910b1"), (r"910b", "ascend-910b3"),
+    (r"310p|300i", "ascend-310p"), (r"gaudi[- ]?3", "gaudi-3"), (r"gaudi[- ]?2", "gaudi-2"),
+    (r"v5e", "tpu-v5e"), (r"v6e|trillium", "tpu-v6e"), (r"v5p", "tpu-v5p"), (r"v7|ironwood", "tpu-v7"),
+)  # fmt: skip
+_CHIPS = tuple((re.compile(pattern, re.IGNORECASE), name) for pattern, name in _CHIP_NAMES)
+_LIMITS = re.compile(r"TTFT\s*<=\s*([\d.]+)\s*ms.*?TPOT\s*<=\s*([\d.]+)\s*ms")
+_EACH_LIMIT = re.compile(r"TPOT\s*<=?\s*([\d.]+)\s*ms")
+
+Row = dict[str, str]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ServingRow:
+    """One measurement: who is asked (shape, precision, chip), how it was loaded, and what was measured (None: unknown).
+
+    ``tokens_per_s_per_chip``: output tokens, or tokens of the prompt where the phase is prefill. ``users``: at once
+    over all chips, 0 where the load is the greatest. ``requests``: of the whole run, 0 where it is endless.
+    """
+
+    id: str
+    family: str
+    model: str
+    chip: Chip
+    chips: int
+    phase: str
+    tuning: Tuning
+    shape: ServedShape
+    shape_known: bool
+    precision: Precision
+    machine: ServingMachine
+    prompt_tokens: float
+    output_tokens: float
+    users: float
+    requests: float
+    first_s: float
+    each_s: float
+    speculates: bool
+    copies: tuple[tuple[int, int], ...]
+    tokens_per_s_per_chip: float | None
+    source: str
+
+    @property
+    def is_mixture(self) -> bool:
+        """Whether a token passes less than all of the weights."""
+        return bool(np.asarray(self.shape.experts) > 0)
+
+    @property
+    def mode(self) -> str:
+        """How it was loaded: alone in one phase, under limits, or at greatest load."""
+        if self.phase != "end-to-end":
+            return "phase"
+        return "limits" if self.each_s < NO_LIMIT else "load"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Candidates of many rows as arrays: ``row`` is the place of each candidate's row."""
+
+    row: np.ndarray[tuple[int], np.dtype[np.intp]]
+    shape: ServedShape
+    precision: Precision
+    machine: ServingMachine
+    replica: Replica
+    lengths: Lengths
+    users: np.ndarray[tuple[int], np.dtype[np.float64]]
+    requests: np.ndarray[tuple[int], np.dtype[np.float64]]
+    first_s: np.ndarray[tuple[int], np.dtype[np.float64]]
+    each_s: np.ndarray[tuple[int], np.dtype[np.float64]]
+    tuning: np.ndarray[tuple[int], np.dtype[np.float64]]
+    speculates: np.ndarray[tuple[int], np.dtype[np.float64]]
+
+
+def columns(rows: Sequence[ServingRow]) -> Columns:
+    """The candidates of the rows as arrays, in the order of the rows."""
+    each = [(place, row, copy) for place, row in enumerate(rows) for copy in row.copies]
+
+    def packed(kind: type[T], parts: list[T]) -> T:
+        return kind(
+            **{
+                field.name: np.array([float(getattr(part, field.name)) for part in parts])
+                for field in fields(kind)  # type: ignore[arg-type]
+            }
+        )
+
+    def numbers(values: Iterable[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        return np.array(list(values), dtype=np.float64)
+
+    return Columns(
+        row=np.array([place for place, _, _ in each], dtype=np.intp),
+        shape=packed(ServedShape, [row.shape for _, row, _ in each]),
+        precision=packed(Precision, [row.precision for _, row, _ in each]),
+        machine=packed(ServingMachine, [row.machine for _, row, _ in each]),
+        replica=packed(Replica, [_replica(row, copy) for _, row, copy in each]),
+        lengths=packed(Lengths, [Lengths.fixed(row.prompt_tokens, row.output_tokens) for _, row, _ in each]),
+        users=numbers(row.users * copy[0] * copy[1] / row.chips for _, row, copy in each),
+        requests=numbers(row.requests for _, row, _ in each),
+        first_s=numbers(row.first_s for _, row, _ in each),
+        each_s=numbers(row.each_s for _, row, _ in each),
+        tuning=numbers(row.tuning for _, row, _ in each),
+        speculates=numbers(row.speculates for _, row, _ in each),
+    )
+
+
+def _replica(row: ServingRow, copy: tuple[int, int]) -> Replica:
+    tensor, stages = copy
+    few = 0 < row.users * tensor * stages / row.chips < tensor
+    by_users = Replica(float(tensor), float(stages), float(row.is_mixture and not few))
+    held = Serving(row.shape, row.precision, row.machine, by_users, prior_efficiency()).weight_bytes_per_chip()
+    fits = bool(held <= MEMORY_LIMIT * row.machine.memory_bytes)
+    return by_users if fits else Replica(float(tensor), float(stages), 0.0)
+
+
+def serving_row(row: Row) -> ServingRow:
+    """One row of the table, or of a user's file in its columns. Raises LexlociError naming what is missing or wrong."""
+    name = row.get("id") or "?"
+    for column in NEEDED:
+        if not (row.get(column) or "").strip():
+            raise LexlociError(f'row "{name}": {column} is not stated; state it, or leave the row out')
+    try:
+        return _read(row)
+    except ValueError as error:
+        raise LexlociError(f'row "{name}": {error}; mend the figure') from error
+
+
+def _read(row: Row) -> ServingRow:
+    all_parameters = float(row["params_total_b"]) * 1e9
+    used = float(row.get("params_active_b") or row["params_total_b"]) * 1e9
+    shape, known = shape_named(row["model"], all_parameters, used)
+    chip, packages = chip_named(row["chip"])
+    chips = int(float(row["chips"]))
+    domain = int(float(row.get("scaleup_domain") or 0)) or chip.scale_up_chips
+    limits = _LIMITS.search(row.get("slo") or "")
+    each = _EACH_LIMIT.search(row.get("slo") or "")
+    scenario = row.get("scenario") or ""
+    prompt, output = float(row["in_len"]), float(row.get("out_len") or 1.0)
+    phase = row["phase"]
+    return ServingRow(
+        id=row["id"],
+        family=row.get("family") or "",
+        model=row["model"],
+        chip=chip,
+        chips=chips,
+        phase=phase,
+        tuning=_tuning(phase, scenario, row.get("date") or ""),
+        shape=shape,
+        shape_known=known,
+        precision=precision_named(row["weight_precision"], row.get("kv_precision") or ""),
+        machine=_scaled(machine_of(chip, ROWS_FABRIC_GBPS, domain), packages),
+        prompt_tokens=prompt,
+        output_tokens=output,
+        users=_users(row, chips, phase),
+        requests=requests_of_run(prompt + output) if scenario == "Offline max load" else 0.0,
+        first_s=float(limits[1]) / 1e3 if limits else NO_LIMIT,
+        each_s=float(limits[2]) / 1e3 if limits else float(each[1]) / 1e3 if each else NO_LIMIT,
+        speculates="MTP" in (row.get("mtp") or ""),
+        copies=_copies(row, chips, domain, phase),
+        tokens_per_s_per_chip=float(row["value_per_chip"]) if row.get("value_per_chip") else None,
+        source=row.get("source") or "",
+    )
+
+
+def chip_named(name: str) -> tuple[Chip, float]:
+    """The catalogue's chip for the name of a measurement, and how many packages one counted chip is ("x2")."""
+    known = catalogue_chips()
+    if name in known:
+        return known[name], 1.0
+    for pattern, found in _CHIPS:
+        if pattern.search(name):
+            return known[found], 2.0 if re.search(r"x\s?2\)|\bduo\b", name, re.IGNORECASE) else 1.0
+    raise LexlociError(f'chip "{name}" is not in the catalogue; write an id that `lexloci` knows, such as h100-sxm')
+
+
+def precision_named(weights: str, cache: str) -> Precision:
+    """Bytes of weights and cache for a precision as tables write it.
+
+    FP4 with its scales takes 4.5 bits (OCP microscaling formats and NVFP4: one 8-bit scale for 16 values). A cache
+    that is not stated has 8 bits beside FP8 and FP4 weights (as TensorRT-LLM's recipes set it), else 16.
+    """
+    text = weights.lower()
+    attention, _, experts = text.partition("+")
+    always = _bytes_of(attention)
+    routed = _bytes_of(experts) if experts else always
+    eight_bit_cache = routed <= 1.0 and "w8a8" not in text and "int8" not in text
+    held = _bytes_of(cache.lower()) if cache else 1.0 if eight_bit_cache else 2.0
+    return Precision(always, routed, held)
+
+
+def _bytes_of(text: str) -> float:
+    if "fp4" in text or "w4" in text or "int4" in text:
+        return 0.5625
+    if "8" in text and "16" not in text:
+        return 1.0
+    if "16" in text:
+        return 2.0
+    raise ValueError(f'precision "{text.strip()}" is none of bf16, fp16, fp8, int8, w8a8, fp4')
+
+
+def requests_of_run(tokens_of_request: float) -> float:
+    """How many requests a run at greatest load works off, by the tokens of one.
+
+    The protocol of TensorRT-LLM's published overview (docs/source/performance/perf-overview.md, 2025-09): 30,000 of
+    256 tokens, 3,000 up to 2,500, 1,500 up to about 9,000, 1,000 of more. Few requests are small batches.
+    """
+    for most, requests in ((256.0, 30000.0), (2500.0, 3000.0), (9500.0, 1500.0)):
+        if tokens_of_request <= most:
+            return requests
+    return 1000.0
+
+
+def _tuning(phase: str, scenario: str, dated: str) -> Tuning:
+    if phase != "end-to-end":
+        return Tuning.APART
+    if scenario not in TUNED_SCENARIOS:
+        return Tuning.DEFAULT
+    return Tuning.TUNED_2024 if dated and dated < "2025" else Tuning.TUNED_2025
+
+
+def _users(row: Row, chips: int, phase: str) -> float:
+    if row.get("concurrency"):
+        return float(row["concurrency"])
+    each = row.get("batch_per_chip")
+    if each and phase == "decode":
+        return float(each) * chips
+    return float(each) if each else 0.0
+
+
+def _copies(row: Row, chips: int, domain: int, phase: str) -> tuple[tuple[int, int], ...]:
+    """Splits (within layers, stages) that a copy may have: as stated, else powers of two within the domain."""
+    stages = int(float(row.get("pp") or 1))
+    if row.get("tp"):
+        return ((int(float(row["tp"])), stages),)
+    stated = re.findall(r"\d+", row.get("ep") or "")
+    if stated:
+        return ((int(stated[-1]), stages),)
+    if row.get("concurrency") or row.get("batch_per_chip"):
+        return ((chips, 1),)
+    most = min(chips if phase == "end-to-end" else MOST_CHIPS_OF_A_COPY, max(domain, 1), MOST_CHIPS_OF_A_COPY)
+    return tuple((1 << power, 1) for power in range(most.bit_length()) if 1 << power <= most)
+
+
+def _scaled(machine: ServingMachine, packages: float) -> ServingMachine:
+    from dataclasses import replace
+
+    return replace(
+        machine,
+        flop16_per_s=machine.flop16_per_s * packages,
+        flop8_per_s=machine.flop8_per_s * packages,
+        flop4_per_s=machine.flop4_per_s * packages,
+        memory_bytes=machine.memory_bytes * packages,
+        memory_bytes_per_s=machine.memory_bytes_per_s * packages,
+    )
+
+
+@lru_cache(maxsize=1)
+def shipped_serving_rows() -> tuple[ServingRow, ...]:
+    """The published measurements that ship. Raises CatalogueError where the table is missing or malformed."""
+    return tuple(_shipped(SERVING_TABLE))
+
+
+def _shipped(path: Path) -> Iterator[ServingRow]:
+    try:
+        text = gzip.decompress(path.read_bytes()).decode("utf-8")
+        for row in csv.DictReader(io.StringIO(text)):
+            yield serving_row(row)
+    except (OSError, EOFError, UnicodeDecodeError, LexlociError) as error:
+        raise CatalogueError(f"perf/data/{path.name}: cannot be read ({error}); reinstall lexloci") from error
