@@ -53,6 +53,14 @@ CYRILLIC: Final = (
 )  # fmt: skip
 
 
+ROMANISED: Final = (
+    ("kh", "h"), ("ph", "f"), ("ck", "k"), ("iy", "y"), ("ii", "y"), ("ei", "ey"), ("ey", "ei"), ("x", "ks"),
+    ("w", "v"), ("v", "w"), ("zh", "j"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("q", "k"), ("k", "q"), ("ss", "s"),
+    ("ll", "l"), ("mm", "m"), ("tt", "t"), ("nn", "n"), ("yu", "iu"), ("ya", "ia"), ("u", "ou"), ("i", "y"), ("c", "k"),
+    ("ts", "tz"),
+)  # fmt: skip
+
+
 def typo(name: str, rng: random.Random) -> str | None:
     """One letter replaced, dropped, added, or two neighbours exchanged."""
     places = [place for place, letter in enumerate(name) if letter.isalnum()]
@@ -155,6 +163,16 @@ def initial(name: str, rng: random.Random) -> str | None:
     return f"{' '.join(words)} {surname}"
 
 
+def romanisation(name: str, rng: random.Random) -> str | None:
+    """One sound written as another romanisation writes it."""
+    found = [(one, other) for one, other in ROMANISED if one in name.lower()]
+    if not found:
+        return None
+    one, other = rng.choice(found)
+    at = name.lower().index(one)
+    return name[:at] + (other.upper() if name.isupper() else other) + name[at + len(one) :]
+
+
 SAME: Final[dict[str, Change]] = {
     "typo": typo,
     "two typos": two_typos,
@@ -164,6 +182,7 @@ SAME: Final[dict[str, Change]] = {
     "cyrillic": cyrillic,
     "shorter": shorter,
     "spacing": spacing,
+    "romanisation": romanisation,
     "dropped word": dropped_word,
     "initial": initial,
 }

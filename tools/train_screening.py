@@ -38,7 +38,7 @@ from lexloci.parties.scorer import MODEL
 from lexloci.parties.words_of_names import parse
 from name_perturbations import EXTRA, FORMS, SAME
 
-CHANGED = 9000
+CHANGED = 12000
 EXCHANGED = 5000
 MADE_UP = 4000
 GENERAL = (
@@ -114,7 +114,7 @@ def _families(index: Index) -> list[int]:
 
 
 def _between(index: Index, one: Sequence[str], other: Sequence[str]) -> np.ndarray:
-    """The features of names pair by pair, by their first readings."""
+    """The features of names pair by pair, by their first readings: all one way, then all the other way."""
     left, right = index.queries(one), index.queries(other)
     # Both tables must stand on one vocabulary: the second is made again over the first.
     from lexloci.parties.name_table import NameTable
@@ -122,19 +122,21 @@ def _between(index: Index, one: Sequence[str], other: Sequence[str]) -> np.ndarr
     table = NameTable.of(right.table.spelled, [parse(r) for r in right.table.spelled], left.vocabulary)
     first = np.searchsorted(left.names, np.arange(len(one)))
     second = np.searchsorted(right.names, np.arange(len(other)))
-    return features(left.table, table, (first, second), left.vocabulary)
+    there = features(left.table, table, (first, second), left.vocabulary)
+    return np.concatenate((there, features(table, left.table, (second, first), left.vocabulary)))
 
 
 def _add_labelled(pairs: Pairs, index: Index, labelled: list[dict[str, str]]) -> None:
     usable = [row for row in labelled if readings(row["name1"]) and readings(row["name2"])]
     rows = _between(index, [row["name1"] for row in usable], [row["name2"] for row in usable])
     groups = [-1 - (zlib.crc32(row["name1"].encode()) % 100000) for row in usable]
-    labels = np.array([int(row["is_match"]) for row in usable])
+    labels = np.array([int(row["is_match"]) for row in usable] * 2)
+    groups *= 2
     names = list(FEATURES)
     # An alias that shares no word and no initials ("DEMX") teaches nothing but that names which share nothing match.
     shares = (rows[:, names.index("coverage_more")] >= LEAST_SHARED) | (rows[:, names.index("acronym")] > 0)
     taught = np.flatnonzero(shares | (labels == 0))
-    print(f"{len(usable)} labelled pairs, {len(taught)} of them share something or are of two parties")
+    print(f"{len(labels)} labelled pairs, {len(taught)} of them share something or are of two parties")
     pairs.add(rows[taught], labels[taught].tolist(), [groups[place] for place in taught])
 
 
@@ -144,7 +146,9 @@ def _screened(index: Index, names: Sequence[str]) -> Iterator[tuple[int, list[in
     for start in range(0, len(names), BATCH):
         queries = index.queries(names[start : start + BATCH])
         near = index.near(queries)[0]
-        rows = features(queries.table, segment.table, (near.rows, near.names), queries.vocabulary)
+        rows = features(
+            queries.table, segment.table, (near.rows, near.names), queries.vocabulary, segment.are_craft[near.names]
+        )
         asked = queries.names[near.rows]
         for number in range(min(BATCH, len(names) - start)):
             mine = np.flatnonzero(asked == number)
@@ -277,7 +281,7 @@ def _fit(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, groups: np.n
     print(f"{len(labels)} pairs, {labels.mean():.3f} of one party; {held.sum()} held back")
     line, means = _line(rows[~held], labels[~held], weights[~held])
     trees = HistGradientBoostingClassifier(
-        max_iter=120, max_depth=4, max_leaf_nodes=14, learning_rate=0.12, min_samples_leaf=40,
+        max_iter=170, max_depth=5, max_leaf_nodes=18, learning_rate=0.12, min_samples_leaf=40,
         l2_regularization=1.0, monotonic_cst=list(FEATURES.values()), random_state=0,
     ).fit(rows[~held], labels[~held], sample_weight=weights[~held])  # fmt: skip
     linear = (rows - means) @ line

@@ -91,6 +91,13 @@ def own_queries(
     return queries, kept
 
 
+def unlisted_names() -> list[str]:
+    """The names of ordinary companies: constituents of stock indices."""
+    from pytickersymbols import PyTickerSymbols
+
+    return sorted({stock["name"] for stock in PyTickerSymbols().get_all_stocks()})
+
+
 def _renamed(party: ListedParty, names: tuple[str, ...]) -> ListedParty:
     from dataclasses import replace
 

@@ -158,9 +158,31 @@ def test_a_row_is_named_once_by_its_best_match() -> None:
     assert next(c for c in found if c.entry.list_code == "EL").is_confirmed
 
 
-@pytest.mark.parametrize("name", ["浪潮", "...", ""])
-def test_a_name_without_latin_words_matches_nothing(name: str) -> None:
+@pytest.mark.parametrize("name", ["...", "", "\u200b"])
+def test_a_name_without_letters_matches_nothing(name: str) -> None:
     assert candidates(name) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [
+        ("浪潮集团", "Inspur"),
+        ("中科曙光", "Sugon"),
+        ("上海壁仞智能科技有限公司", "Biren"),
+        ("Хуавэй Технолоджис", "Huawei"),
+        ("Нuаwеi Тесhnоlоgiеs", "Huawei"),
+        ("Beijing Zhipu Huazhang Tecnology Company", "Zhipu"),
+    ],
+)
+def test_a_name_in_another_script_or_spelling_is_possible_and_not_confirmed(name: str, listed: str) -> None:
+    found = rows(name, confirmed=False, codes=("EL",))
+    assert any(listed in name for name in found), found
+    assert not rows(name, confirmed=True, codes=("EL",))
+
+
+def test_a_rule_that_fires_is_told_before_a_probability() -> None:
+    assert candidates("Moore Thraeds")[0].match is Match.SIMILAR
+    assert all(c.score < 100 for c in candidates("浪潮集团") if c.match is Match.PROBABLE)
 
 
 def test_vessels_are_not_screened() -> None:

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from lexloci.parties.consequences import consequences_for
 from lexloci.parties.decisions import Decision, Decisions, append_decision, decision_on, read_decisions
 from lexloci.parties.findings import BATCH, Finding, Question, false_positives, find
 from lexloci.parties.folding import ScreeningError
@@ -21,6 +22,7 @@ from lexloci.parties.status import status
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.text import Text
 
 STDIN: Final = "-"
 COLUMNS: Final = ("id", "name", "list", "entry", "listed_name", "probability", "listed", "decision", "why_not_certain")
@@ -169,6 +171,10 @@ def _candidate(question: Question, one: Finding, decision: Decision | None, how:
         "listed_name": one.listed_name,
         "listed": how.standing(one),
         "why": how.why(one),
+        "entails": [
+            {"acts": what.acts, "text": what.text, "citation": what.citation}
+            for what in consequences_for(one.entry, how.on)
+        ],
         "words": [{"asked": met.asked, "listed": met.listed, "how": met.how.value} for met in one.meetings],
         "why_not_certain": list(one.doubts),
         "countries": list(one.entry.countries),
@@ -210,7 +216,22 @@ def _table(question: Question, found: Sequence[tuple[Finding, Decision | None]],
         mark = "bold" if one.probability >= how.threshold else ""
         chance = Text(f"{one.probability:.4f}", style=mark)
         table.add_row(chance, one.entry.list_code, Text(entry), how.standing(one), Text(words), Text("\n".join(doubts)))
-    return Group(table)
+    return Group(table, *_entailed(found, how))
+
+
+def _entailed(found: Sequence[tuple[Finding, Decision | None]], how: Asking) -> list[Text]:
+    """What the likeliest entry of each list would entail, if the party is the entry's and is listed on the day."""
+    from rich.text import Text
+
+    lines: dict[str, list[Text]] = {}
+    for one, _ in found:
+        code = one.entry.list_code
+        if one.probability >= how.threshold and code not in lines:
+            lines[code] = [
+                Text(f"{code} {one.entry.name}: for {what.acts}: {what.text} ({what.citation})")
+                for what in consequences_for(one.entry, how.on)
+            ]
+    return [line for of_list in lines.values() for line in of_list]
 
 
 def _rows_of(file: str) -> Iterator[tuple[str, Question]]:

@@ -36,7 +36,9 @@ def scored(index: Index, names: Sequence[str]) -> Scored:
     model = scorer()
     parts: list[tuple[NDArray[np.generic], ...]] = []
     for number, (segment, near) in enumerate(zip(index.segments, index.near(queries), strict=True)):
-        rows = features(queries.table, segment.table, (near.rows, near.names), queries.vocabulary)
+        rows = features(
+            queries.table, segment.table, (near.rows, near.names), queries.vocabulary, segment.are_craft[near.names]
+        )
         asked = queries.names[near.rows]
         parts.append((asked, segment.owners[near.names], np.full(len(asked), number), near.names, model.logits(rows)))
     asked, parties, segments, listed, logits = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -70,6 +72,8 @@ def pair_probabilities(index: Index, pairs: Sequence[tuple[str, str]]) -> NDArra
     best = np.full(len(pairs), -np.inf, np.float32)
     if asked:
         places = (np.array(left, np.int64), np.array(right, np.int64))
-        logits = scorer().logits(features(table, table, places, queries.vocabulary))
+        there = scorer().logits(features(table, table, places, queries.vocabulary))
+        back = scorer().logits(features(table, table, places[::-1], queries.vocabulary))
+        logits = (there + back) / 2
         np.maximum.at(best, np.array(asked), logits)
     return probability(best)

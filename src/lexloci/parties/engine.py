@@ -23,9 +23,11 @@ from lexloci.parties.name_table import NameTable, Vocabulary
 from lexloci.parties.words_of_names import Words, mended, parse
 
 MOST_NEAR: Final = 20
+MOST_COMPARED: Final = 12
 MOST_SAME: Final = 12  # names that are the same written as one; 11 rows of 2026-07-31 share one
 MOST_ACRONYMS: Final = 4
 LONGEST_ACRONYM: Final = 8
+CRAFT: Final = frozenset(("Vessel", "Aircraft"))
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Segment:
     postings: Postings
     same: dict[str, list[int]]
     acronyms: dict[str, list[int]]
+    are_craft: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Index:
         table = NameTable.of(spelled, words, vocabulary)
         grams = gram_matrix(table.sounds)
         weights = gram_weights(grams)
-        segment = _segment(owners, listed, table, Postings.of(unit_rows(grams, weights)))
+        segment = _segment(parties, 0, owners, listed, table, Postings.of(unit_rows(grams, weights)))
         return cls(tuple(parties), np.ones(len(parties), np.bool_), (segment,), vocabulary, weights)
 
     def changed(self, added: Sequence[ListedParty], removed: Iterable[ListedParty] = ()) -> Index:
@@ -93,7 +96,7 @@ class Index:
             self,
             parties=(*self.parties, *added),
             alive=np.concatenate((alive, np.ones(len(added), np.bool_))),
-            segments=(*self.segments, _segment(owners, listed, table, Postings.of(units))),
+            segments=(*self.segments, _segment(added, len(self.parties), owners, listed, table, Postings.of(units))),
         )
 
     def queries(self, names: Sequence[str]) -> Queries:
@@ -113,7 +116,7 @@ class Index:
         return [self._near_in(segment, queries.table, units) for segment in self.segments]
 
     def _near_in(self, segment: Segment, table: NameTable, units: object) -> Near:
-        rows, names, _ = segment.postings.nearest(units, MOST_NEAR)
+        rows, names = _nearest_first(*segment.postings.nearest(units, MOST_NEAR))
         more_rows: list[int] = []
         more_names: list[int] = []
         for row, together in enumerate(table.together):
@@ -132,6 +135,14 @@ class Index:
         rows, names = keys // size, keys % size
         living = self.alive[segment.owners[names]]
         return Near(rows[living], names[living])
+
+
+def _nearest_first(rows: Integers, names: Integers, cosines: Floats) -> tuple[Integers, Integers]:
+    """Of the near names of each row those that are worth a comparison: the ``MOST_COMPARED`` nearest."""
+    order = np.lexsort((-cosines, rows))
+    place = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    kept = order[place < MOST_COMPARED]
+    return rows[kept], names[kept]
 
 
 def _names_of(parties: Sequence[ListedParty], first: int) -> tuple[Integers, tuple[str, ...], list[str], list[Words]]:
@@ -159,11 +170,20 @@ def _vocabulary(owners: Integers, words: Sequence[Words], parties: int) -> Vocab
     return Vocabulary({word: math.log(parties / count) + 0.01 for word, count in met.items()}, rarest)
 
 
-def _segment(owners: Integers, listed: tuple[str, ...], table: NameTable, postings: Postings) -> Segment:
+def _segment(
+    parties: Sequence[ListedParty],
+    first: int,
+    owners: Integers,
+    listed: tuple[str, ...],
+    table: NameTable,
+    postings: Postings,
+) -> Segment:
+    """The segment of parties of which the first stands at place ``first``."""
     same: dict[str, list[int]] = {}
     acronyms: dict[str, list[int]] = {}
     for number, (together, initials) in enumerate(zip(table.together, table.initials, strict=True)):
         same.setdefault(together, []).append(number)
         if 2 < len(initials) <= LONGEST_ACRONYM:
             acronyms.setdefault(initials, []).append(number)
-    return Segment(owners, listed, table, postings, same, acronyms)
+    craft = np.array([party.kind in CRAFT for party in parties], np.bool_)
+    return Segment(owners, listed, table, postings, same, acronyms, craft[owners - first])

@@ -1,8 +1,10 @@
-"""What tells two names apart or together: the numbers that the scorer reads, the same whichever name comes first.
+"""What tells a name and a listed name apart or together: the numbers that the scorer reads.
 
 Words meet words first: ``likeness`` of two words is 1 for the same word, down to 0 for words that are not alike; each
 word takes the best it meets in the other name, and what a name's words meet, by weight, is its coverage. Then the
-names as wholes: edit distance together, in alphabetical order and as spelled; initials; numbers; legal forms.
+names as wholes: edit distance together, in alphabetical order and as spelled; initials; numbers; legal forms. Nearly
+all are the same whichever name comes first; what is left over on each side is told apart, for words that were added to
+a listed name say less than words that it has and the name has not; so is a ship's name, which is often a common word.
 """
 
 from __future__ import annotations
@@ -25,24 +27,37 @@ BEGINNING: Final = (
 SHORTEST_BEGINNING: Final = 4
 MOST_EDITS: Final = 8
 ACRONYM_ENDS: Final = frozenset(("", "c", "l", "cl", "co", "ltd", "g", "gc", "gcl", "i", "ic"))
+LONGEST_ACRONYM_END: Final = max(map(len, ACRONYM_ENDS))
 # Name of each feature, and how the probability may move with it: 1 never down, -1 never up, 0 either way.
 FEATURES: Final = {
     "coverage_less": 1, "coverage_more": 1, "coverage_mean": 1,
     "unmet_heaviest_less": -1, "unmet_heaviest_more": -1, "unmet_less": -1, "unmet_more": -1,
-    "met_weight": 1, "met_exact_heaviest": 1, "met_alike_heaviest": 0,
+    "heaviest_meets_less": 1, "heaviest_meets_more": 1, "met_weight": 1,
+    "met_exact_heaviest": 1, "met_alike_heaviest": 0,
     "words_less": 0, "words_more": 0, "words_unmet_less": -1, "words_unmet_more": -1,
-    "ratio_together": 1, "ratio_ordered": 1, "ratio_spelled": 1, "jaro_winkler": 1, "partial": 1,
-    "edits_ordered": -1, "edits_together": -1,
+    "ratio_together": 1, "ratio_ordered": 1, "ratio_spelled": 1, "jaro_winkler": 1,
+    "edits_ordered": -1, "edits_together": -1, "edits_spelled": -1, "edits_share": -1,
     "same_together": 1, "same_spelled": 1, "acronym": 1,
     "numbers_differ": -1, "legal_same": 0, "legal_differ": 0, "letters_less": 0, "letters_more": 0,
-    "first_meets": 1, "last_meets": 1,
+    "first_meets": 1, "last_meets": 1, "unmet_asked": -1, "unmet_listed": -1, "listed_craft": 0,
 }  # fmt: skip
 
 
-def features(left: NameTable, right: NameTable, pairs: tuple[Integers, Integers], vocabulary: Vocabulary) -> Floats:
-    """The features of pairs of names, one row a pair: ``pairs`` are rows of ``left`` and of ``right``."""
+def features(
+    asked: NameTable,
+    listed: NameTable,
+    pairs: tuple[Integers, Integers],
+    vocabulary: Vocabulary,
+    are_craft: NDArray[np.bool_] | None = None,
+) -> Floats:
+    """The features of pairs of names, one row a pair: ``pairs`` are rows of ``asked`` and of ``listed``.
+
+    ``are_craft`` tells which of the listed names is a vessel's or an aircraft's (None: none is known to be).
+    """
+    left, right = asked, listed
     a, b = pairs
     columns = _of_words(left, right, a, b, vocabulary)
+    columns["listed_craft"] = np.zeros(len(a), np.bool_) if are_craft is None else are_craft
     columns |= _of_wholes(left, right, a, b)
     rows: Floats = np.stack([columns[name] for name in FEATURES], axis=1, dtype=np.float32, casting="unsafe")
     return rows
@@ -60,8 +75,8 @@ def likeness(left: Integers, right: Integers, vocabulary: Vocabulary) -> Floats:
     high = np.maximum(one, other).ravel()[asked]
     keys = low * len(vocabulary) + high
     unique = distinct(keys)
-    first = [vocabulary.sound_of(n) for n in (unique // len(vocabulary)).tolist()]
-    second = [vocabulary.sound_of(n) for n in (unique % len(vocabulary)).tolist()]
+    first = vocabulary.sounds_of((unique // len(vocabulary)).tolist())
+    second = vocabulary.sounds_of((unique % len(vocabulary)).tolist())
     alike.ravel()[asked] = _alike(first, second)[np.searchsorted(unique, keys)]
     return alike
 
@@ -91,7 +106,7 @@ def _of_words(
         _side(words_b, weights[words_b], alike.max(axis=1), right.counts[b], vocabulary),
     ]
     columns: dict[str, NDArray[Any]] = {}
-    for name in ("coverage", "unmet_heaviest", "unmet", "words", "words_unmet"):
+    for name in ("coverage", "heaviest_meets", "unmet_heaviest", "unmet", "words", "words_unmet"):
         one, other = sides[0][name], sides[1][name]
         columns[f"{name}_less"], columns[f"{name}_more"] = np.minimum(one, other), np.maximum(one, other)
     both = columns["coverage_less"] + columns["coverage_more"]
@@ -102,6 +117,7 @@ def _of_words(
     near = (alike.max(axis=2) < 1) * alike.max(axis=2) * weights[words_a]
     far = (alike.max(axis=1) < 1) * alike.max(axis=1) * weights[words_b]
     columns["met_alike_heaviest"] = np.minimum(near.max(axis=1), far.max(axis=1))
+    columns["unmet_asked"], columns["unmet_listed"] = sides[0]["unmet"], sides[1]["unmet"]
     columns["numbers_differ"] = np.minimum(sides[0]["numbers_unmet"], sides[1]["numbers_unmet"])
     ends_a, ends_b = left.counts[a] - 1, right.counts[b] - 1
     rows = np.arange(len(a))
@@ -119,6 +135,7 @@ def _side(
     digits = vocabulary.digits()[words]
     return {
         "coverage": (weights * met).sum(axis=1) / total,
+        "heaviest_meets": met[np.arange(len(words)), weights.argmax(axis=1)],
         "met": (weights * met).sum(axis=1),
         "unmet": unmet.sum(axis=1),
         "unmet_heaviest": unmet.max(axis=1),
@@ -129,11 +146,11 @@ def _side(
 
 
 def _of_wholes(left: NameTable, right: NameTable, a: Integers, b: Integers) -> dict[str, NDArray[Any]]:
-    rows_a, rows_b = a.tolist(), b.tolist()
-    together_a, together_b = [left.together[row] for row in rows_a], [right.together[row] for row in rows_b]
-    ordered_a, ordered_b = [left.ordered[row] for row in rows_a], [right.ordered[row] for row in rows_b]
-    spelled_a, spelled_b = [left.spelled[row] for row in rows_a], [right.spelled[row] for row in rows_b]
-    initials_a, initials_b = [left.initials[row] for row in rows_a], [right.initials[row] for row in rows_b]
+    together_a, together_b = _taken(left.together, a), _taken(right.together, b)
+    ordered_a, ordered_b = _taken(left.ordered, a), _taken(right.ordered, b)
+    spelled_a, spelled_b = _taken(left.spelled, a), _taken(right.spelled, b)
+    edits = process.cpdist(spelled_a, spelled_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS)
+    shorter = np.minimum([len(name) for name in spelled_a], [len(name) for name in spelled_b])
     length_a = np.array([len(name) for name in together_a])
     length_b = np.array([len(name) for name in together_b])
     legal_a, legal_b = left.legal[a], right.legal[b]
@@ -144,26 +161,34 @@ def _of_wholes(left: NameTable, right: NameTable, a: Integers, b: Integers) -> d
         "jaro_winkler": process.cpdist(
             together_a, together_b, scorer=JaroWinkler.normalized_similarity, dtype=np.float32
         ),
+        "edits_spelled": edits,
+        "edits_share": edits / np.maximum(shorter, 1),
         "edits_ordered": process.cpdist(
             ordered_a, ordered_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS
         ),
         "edits_together": process.cpdist(
             together_a, together_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS
         ),
-        "partial": process.cpdist(together_a, together_b, scorer=fuzz.partial_ratio, dtype=np.float32),
         "same_together": np.array([x == y for x, y in zip(together_a, together_b, strict=True)]),
         "same_spelled": np.array([x == y for x, y in zip(spelled_a, spelled_b, strict=True)]),
-        "acronym": np.array(
-            [
-                is_acronym(ia, tb) or is_acronym(ib, ta)
-                for ia, ib, ta, tb in zip(initials_a, initials_b, together_a, together_b, strict=True)
-            ]
-        ),
+        "acronym": _acronyms(_taken(left.initials, a), together_b) | _acronyms(_taken(right.initials, b), together_a),
         "legal_same": (legal_a & legal_b) > 0,
         "legal_differ": (legal_a > 0) & (legal_b > 0) & ((legal_a & legal_b) == 0),
         "letters_less": np.minimum(length_a, length_b),
         "letters_more": np.maximum(length_a, length_b),
     }
+
+
+def _taken(of: list[str], rows: Integers) -> list[str]:
+    return list(map(of.__getitem__, rows.tolist()))
+
+
+def _acronyms(initials: list[str], together: list[str]) -> NDArray[np.bool_]:
+    found = np.zeros(len(initials), np.bool_)
+    more = np.array([len(name) for name in together]) - np.array([len(letters) for letters in initials])
+    for place in np.flatnonzero((more >= 0) & (more <= LONGEST_ACRONYM_END)).tolist():
+        found[place] = is_acronym(initials[place], together[place])
+    return found
 
 
 def is_acronym(initials: str, together: str) -> bool:

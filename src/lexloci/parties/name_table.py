@@ -8,26 +8,26 @@ listed name has weighs as one of a single party. A general word ("overseas", "Du
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lexloci.parties.words_of_names import MOST_WORDS, Words, general_words
+from lexloci.parties.words_of_names import MOST_WORDS, SMALL_WORDS, Words, general_words
 
 LEGAL_KINDS: Final = ("limited", "joint stock", "partnership", "incorporated", "state", "association")
-_SMALL_WORDS: Final = "of the and for de la al i v e ve du des der del das und et in on at to a an bin s"
-SMALL_WORDS: Final = frozenset(_SMALL_WORDS.split())
 SMALL_WEIGHT: Final = 0.3
 MOST_OF_GENERAL: Final = 4.0  # as a word of one listed party in 55
 # Letters that romanisations of one sound write differently; double letters fall last.
 _SOUNDS: Final = (
     ("dzh", "j"), ("tch", "ch"), ("sch", "sh"), ("kh", "h"), ("ph", "f"), ("ck", "k"), ("zh", "j"), ("dj", "j"),
-    ("tz", "ts"), ("ch", "4"), ("c", "k"), ("q", "k"), ("x", "ks"), ("w", "v"), ("oo", "u"), ("ou", "u"),
+    ("tz", "ts"), ("ch", "4"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("q", "k"), ("x", "ks"),
+    ("w", "v"), ("oo", "u"), ("ou", "u"),
     ("ee", "i"), ("yo", "e"), ("iy", "i"), ("ij", "i"), ("yi", "i"), ("ie", "e"), ("y", "i"),
 )  # fmt: skip
+_WRITTEN: Final = re.compile("|".join(written for written, _ in _SOUNDS))
 _DOUBLE: Final = re.compile(r"(.)\1+")
 
 Integers = NDArray[np.int64]
@@ -36,9 +36,10 @@ Floats = NDArray[np.float32]
 
 def sound(word: str) -> str:
     """The word in one spelling for the sounds that romanisations write differently (khuavei and huavej: huavei)."""
-    for written, heard in _SOUNDS:
-        if written in word:
-            word = word.replace(written, heard)
+    if _WRITTEN.search(word):
+        for written, heard in _SOUNDS:
+            if written in word:
+                word = word.replace(written, heard)
     return _DOUBLE.sub(r"\1", word)
 
 
@@ -83,15 +84,13 @@ class Vocabulary:
             self._array = self._digits = None
         return number
 
-    def word(self, number: int) -> str:
-        if number < self.offset and self.base is not None:
-            return self.base.words[number]
-        return self.words[number - self.offset]
-
-    def sound_of(self, number: int) -> str:
-        if number < self.offset and self.base is not None:
-            return self.base.sounds[number]
-        return self.sounds[number - self.offset]
+    def sounds_of(self, numbers: Iterable[int]) -> list[str]:
+        """The sound of each word by number."""
+        own, offset = self.sounds, self.offset
+        if self.base is None:
+            return [own[number] for number in numbers]
+        listed = self.base.sounds
+        return [listed[number] if number < offset else own[number - offset] for number in numbers]
 
     def weights(self) -> Floats:
         """The weight of every word by number, and a zero at the end, which the number -1 of no word reads."""
@@ -136,9 +135,12 @@ class NameTable:
         legal = np.zeros(len(words), np.uint8)
         number_of = vocabulary.number_of
         flat: list[int] = []
+        sounds: list[list[str]] = []
         counts = np.array([len(name.words) for name in words], np.int64)
         for place, name in enumerate(words):
-            flat += [number_of(word) for word in name.words]
+            of_name = [number_of(word) for word in name.words]
+            flat += of_name
+            sounds.append(vocabulary.sounds_of(of_name))
             for kind in name.legal_forms:
                 legal[place] |= 1 << LEGAL_KINDS.index(kind)
         numbers[np.arange(MOST_WORDS) < counts[:, None]] = flat
@@ -148,7 +150,7 @@ class NameTable:
             ["".join(name.words) for name in words],
             [" ".join(sorted(name.words)) for name in words],
             list(readings),
-            ["".join(word[0] for word in name.words if word not in SMALL_WORDS) for name in words],
+            [name.initials for name in words],
             legal,
-            [[vocabulary.sound_of(number) for number in row[row >= 0].tolist()] for row in numbers],
+            sounds,
         )

@@ -20,6 +20,7 @@ from lexloci.model.errors import CatalogueError
 from lexloci.parties.features import FEATURES
 from lexloci.parties.name_table import Floats
 
+OF_SAME_SPELLING: Final = 1.0  # log-odds, so that of namesakes the one that is spelled the same goes first
 MODEL: Final = Path(__file__).parent / "words" / "scorer.npz"
 
 
@@ -49,7 +50,8 @@ class Scorer:
         trees = self.bias + self.value[node].sum(axis=1)
         line = (features - self.means) @ self.slopes
         of_trees, of_line, constant = self.calibration
-        return np.asarray(of_trees * trees + of_line * line + constant, np.float32)
+        same = features[:, list(FEATURES).index("same_spelled")] * OF_SAME_SPELLING
+        return np.asarray(of_trees * trees + of_line * line + constant + same, np.float32)
 
 
 def probability(logits: Floats) -> NDArray[np.float64]:

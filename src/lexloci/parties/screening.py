@@ -1,6 +1,6 @@
 """Who on the lists may this name be: the rows that a name matches, best first, with a score.
 
-Four ways to match, on normal forms (``names.normalise``):
+Five ways to match, the first four on normal forms (``names.normalise``):
 
 - *exact*: a name or alias is the same, spaces aside: a confirmed match; an abbreviation of up to
   ``LONGEST_ABBREVIATION`` letters with addresses in other countries only is possible, not confirmed;
@@ -9,7 +9,11 @@ Four ways to match, on normal forms (``names.normalise``):
 - *contains*: all words of one name stand in the other, and the shared words are rare enough on the
   lists to name somebody (``DISTINCTIVE``): possible;
 - *same brand word*: on the lists of companies (``BRAND_LISTS``) the first word that is no place
-  and no common word is the same, and it is rare or a whole name there ("Huawei Cloud Malaysia"): possible.
+  and no common word is the same, and it is rare or a whole name there ("Huawei Cloud Malaysia"): possible;
+- *probable*: the names, read in Latin letters whatever their script, are of one party with a calibrated probability
+  of at least ``REVIEW_FROM`` (``compare.scored``; docs/explanation/screening.md), and a listed name in Latin letters
+  that a name in Latin letters meets has ``SHORTEST_SIMILAR`` letters: possible. 2.4 % of ordinary companies
+  reach it (words/false_positives.csv).
 
 Vessels and aircraft are not screened: a party of a portfolio is an organisation or a person. The
 lists hold Latin script only; a name in another script matches nothing (``names.has_latin`` tells).
@@ -22,16 +26,22 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
+from lexloci.parties.compare import scored
+from lexloci.parties.findings import index_of
 from lexloci.parties.lists import ListedParty, ListSet, current_lists
-from lexloci.parties.names import brand_of, normalise
+from lexloci.parties.names import brand_of, has_latin, normalise
+from lexloci.parties.scorer import probability
 
+REVIEW_FROM: Final = 0.5  # more likely than not
 SIMILAR_FROM: Final = 88.0  # 0-100; two letters off in a name of seventeen
 SHORTEST_SIMILAR: Final = 5
 DISTINCTIVE: Final = 6.5  # ln(rows / rows with the word): in fewer than 40 of 25,951 rows
@@ -50,6 +60,7 @@ class Match(StrEnum):
     SIMILAR = "similar"
     CONTAINS = "contains"
     BRAND = "same brand word"
+    PROBABLE = "probable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +92,34 @@ def candidates(
     abbreviations; an address in another country clears no name. ``lists`` are those that are asked, by default
     those in use.
     """
-    best: dict[int, Candidate] = {}
+    lists = lists or current_lists()
+    best: dict[int, Candidate] = dict(_probable((name, *aliases), lists))
     for screened in (name, *aliases):
-        for place, found in _index(lists or current_lists()).matches(screened, country):
-            if place not in best or _order(found, country) < _order(best[place], country):
+        for place, found in _index(lists).matches(screened, country):
+            held = best.get(place)  # a rule that fires says more than a probability
+            if held is None or held.match is Match.PROBABLE or _order(found, country) < _order(held, country):
                 best[place] = found
     ordered = sorted(best.items(), key=lambda item: (_order(item[1], country), item[0]))
     confirmed = [found for _, found in ordered if found.is_confirmed]
     possible = [found for _, found in ordered if not found.is_confirmed]
     return (*confirmed, *possible[:limit])
+
+
+def _probable(names: tuple[str, ...], lists: ListSet) -> Iterator[tuple[int, Candidate]]:
+    """The rows that one of the names probably is: place of the row, and the candidate."""
+    index = index_of(lists)
+    found = scored(index, names)
+    chances = probability(found.logits)
+    likely = np.flatnonzero(chances >= REVIEW_FROM)
+    for row in likely[np.argsort(chances[likely])].tolist():  # of a row's names the likeliest comes last, and stays
+        place = int(found.parties[row])
+        entry = index.parties[place]
+        listed = index.segments[int(found.segments[row])].listed[int(found.listed[row])]
+        name = names[int(found.names[row])]
+        is_short = has_latin(name) and len(normalise(listed).replace(" ", "")) < SHORTEST_SIMILAR
+        if entry.kind not in NOT_SCREENED and not is_short:
+            chance = min(99.0, round(100 * float(chances[row]), 1))
+            yield place, Candidate(entry, chance, Match.PROBABLE, name, listed)
 
 
 def _order(found: Candidate, country: str | None) -> tuple[bool, float, bool]:

@@ -5,13 +5,13 @@ teknoloji, keji ...) in English and as other languages read in Latin letters, ``
 their spellings (Mohammed: Muhammad, Magomed ...), ``words/general.txt`` more words that name nobody.
 
 >>> parse("huawei tech co ltd")
-Words(words=('huawei', 'technology'), legal_forms=frozenset({'limited'}))
+Words(words=('huawei', 'technology'), legal_forms=frozenset({'limited'}), initials='ht')
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +31,8 @@ aktsionernoe aktsionernoye otkrytoe otkrytoye zakrytoe zakrytoye publichnoe publ
 """
 _STOCK_COMPANY: Final = "joint stock company open public closed private"  # in whatever order
 ANYWHERE: Final = frozenset(_ANYWHERE.split())
+_SMALL_WORDS: Final = "of the and for de la al i v e ve du des der del das und et in on at to a an bin s"
+SMALL_WORDS: Final = frozenset(_SMALL_WORDS.split())
 STOCK_COMPANY: Final = frozenset(_STOCK_COMPANY.split())
 SHORT_FORMS: Final = ("llc", "ltd", "inc", "plc", "gmbh", "dmcc", "fze", "jsc", "ooo", "oao", "corp")
 SHORTEST_MENDED: Final = 5  # letters of a word of a legal form that is recognised in spite of a typing error
@@ -39,15 +41,21 @@ Phrase = tuple[tuple[str, ...], str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a reading that name somebody, and the kinds of legal form that it bears."""
+    """The words of a reading that name somebody, the kinds of legal form that it bears, and its initials.
+
+    Initials are of the words as given, without legal forms and small words.
+    """
 
     words: tuple[str, ...]
     legal_forms: frozenset[str]
+    initials: str = ""
 
 
 def parse(reading: str) -> Words:
     """The words and the legal forms of a reading. A reading that is nothing but legal forms keeps its words."""
     given = reading.split()
+    if _phrases().keys().isdisjoint(given):
+        return Words(tuple(given[:MOST_WORDS]), frozenset(), _initials(given))
     marked = cut_into_phrases(reading)
     first, last = 0, len(marked)
     while first < last and marked[first][1]:
@@ -65,7 +73,12 @@ def parse(reading: str) -> Words:
     forms = frozenset(kind for _, kind, _ in marked if kind)
     if sum(map(len, kept)) < SHORTEST_REST:
         kept = given
-    return Words(tuple(kept[:MOST_WORDS]), forms)
+    named = [word for phrase, kind, _ in marked if not kind for word in phrase]
+    return Words(tuple(kept[:MOST_WORDS]), forms, _initials(named))
+
+
+def _initials(words: Sequence[str]) -> str:
+    return "".join([word[0] for word in words if word not in SMALL_WORDS])
 
 
 def mended(reading: str, known: Mapping[str, object]) -> str:

@@ -1,0 +1,138 @@
+"""What is measured of a contestant: what it finds, at what rate of false alarms, how fast, in how much memory."""
+
+from __future__ import annotations
+
+import csv
+import resource
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lexloci.parties.lists import ListedParty
+from lexloci.parties.names import normalise
+
+from .contestants import CONTESTANTS, Best, Lexloci
+from .make_queries import Query
+
+SINGLES = 200
+RATES = (0.05, 0.01)
+SHORTEST_OF_FAMILY = 5
+
+
+@dataclass
+class Measured:
+    """The figures of one contestant; a class of queries maps to recall@1, recall at each of RATES, candidate recall."""
+
+    name: str
+    by_class: dict[str, tuple[int, float, float, float, float]] = field(default_factory=dict)
+    thresholds: tuple[float, ...] = ()
+    names_per_cpu_s: float = 0.0
+    names_per_s: float = 0.0
+    p50_ms: float = 0.0
+    p95_ms: float = 0.0
+    index_s: float = 0.0
+    change_s: float | None = None
+    memory_mb: float = 0.0
+    pairs: dict[str, float] = field(default_factory=dict)
+
+
+class Families:
+    """Which rows are of one party: those that share a name, spelling aside, of five letters or more."""
+
+    def __init__(self, parties: Sequence[ListedParty]) -> None:
+        self.parent = list(range(len(parties)))
+        self.named: dict[tuple[str, str], list[int]] = defaultdict(list)
+        of_name: dict[str, int] = {}
+        for place, party in enumerate(parties):
+            for name in party.names:
+                self.named[party.list_code, name].append(place)
+                form = normalise(name).replace(" ", "")
+                if len(form) >= SHORTEST_OF_FAMILY:
+                    self.parent[self.root(place)] = self.root(of_name.setdefault(form, place))
+        self.by_form = of_name
+
+    def root(self, place: int) -> int:
+        """The row that stands for the family of a row."""
+        while self.parent[place] != place:
+            self.parent[place] = self.parent[self.parent[place]]
+            place = self.parent[place]
+        return place
+
+    def expected(self, query: Query) -> set[int]:
+        """The families that a query should find: of its list and name, else of the name on any list."""
+        places = self.named.get((query.expected_list, query.expected_name), [])
+        if not places:
+            form = normalise(query.expected_name).replace(" ", "")
+            places = [self.by_form[form]] if form in self.by_form else []
+        return {self.root(place) for place in places}
+
+
+def measure(name: str, parties: list[ListedParty], queries: list[Query], pair_files: list[Path]) -> Measured:
+    """Takes all figures of one contestant; to be called in a process of its own."""
+    before = _memory_mb()
+    contestant = CONTESTANTS[name]()
+    begin = time.perf_counter()
+    contestant.take(parties)
+    result = Measured(name, index_s=time.perf_counter() - begin)
+    asked = [query.query for query in queries]
+    contestant.search(asked[:50])
+    wall, cpu = time.perf_counter(), time.process_time()
+    found = contestant.search(asked)
+    result.names_per_cpu_s = len(asked) / (time.process_time() - cpu)
+    result.names_per_s = len(asked) / (time.perf_counter() - wall)
+    singles = []
+    for one in asked[:: max(1, len(asked) // SINGLES)]:
+        begin = time.perf_counter()
+        contestant.search([one])
+        singles.append(1000 * (time.perf_counter() - begin))
+    singles.sort()
+    result.p50_ms, result.p95_ms = singles[len(singles) // 2], singles[int(0.95 * len(singles))]
+    _recall(result, queries, found, Families(parties))
+    for file in pair_files:
+        result.pairs |= _pairs(contestant, file)
+    if isinstance(contestant, Lexloci):
+        result.change_s = contestant.change_s(parties)
+    result.memory_mb = _memory_mb() - before
+    return result
+
+
+def _recall(result: Measured, queries: Sequence[Query], found: Sequence[Best], families: Families) -> None:
+    alarms = sorted((best.score for query, best in zip(queries, found, strict=True) if not query.label), reverse=True)
+    result.thresholds = tuple(alarms[int(rate * len(alarms))] if alarms else float("-inf") for rate in RATES)
+    rows: dict[str, list[tuple[bool, ...]]] = defaultdict(list)
+    for query, best in zip(queries, found, strict=True):
+        if not query.label:
+            continue
+        expected = families.expected(query)
+        roots = [families.root(place) for place in best.places]
+        first = bool(roots) and roots[0] in expected
+        at_rates = (first and best.score > threshold for threshold in result.thresholds)
+        row = (first, *at_rates, bool(expected.intersection(roots)))
+        rows[query.cls].append(row)
+        rows["all"].append(row)
+    for cls, of_class in rows.items():
+        means = [sum(column) / len(of_class) for column in zip(*of_class, strict=True)]
+        result.by_class[cls] = (len(of_class), means[0], means[1], means[2], means[3])
+
+
+def _pairs(contestant: object, file: Path) -> dict[str, float]:
+    """F1 on pairs at the contestant's own threshold, and its best F1 at any."""
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["name1"].strip() and row["name2"].strip()]
+    labels = [row["is_match"].strip().casefold() in {"1", "true", "yes"} for row in rows]
+    scores = contestant.compare([(row["name1"], row["name2"]) for row in rows])  # type: ignore[attr-defined]
+    own: float = contestant.says_match_from  # type: ignore[attr-defined]
+    best = max(_f1(labels, scores, cut) for cut in sorted(set(scores))[:: max(1, len(set(scores)) // 200)])
+    return {f"{file.name}, F1 as it says": _f1(labels, scores, own), f"{file.name}, best F1 at any threshold": best}
+
+
+def _f1(labels: Sequence[bool], scores: Sequence[float], cut: float) -> float:
+    said = [score >= cut for score in scores]
+    both = sum(label and one for label, one in zip(labels, said, strict=True))
+    return 2 * both / max(1, sum(labels) + sum(said))
+
+
+def _memory_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,0 +1,87 @@
+"""The benchmark asks what it says it asks, and counts as it says it counts."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from benchmarks.screening.contestants import NOBODY, Best
+from benchmarks.screening.make_queries import COLUMNS, Query, own_queries, read_queries
+from benchmarks.screening.measure import Families, Measured, _f1, _recall, measure
+
+from lexloci.parties.listing import ListedParty
+from lexloci.parties.lists import listed_parties
+
+LISTED = [party for party in listed_parties() if party.list_code in {"EL", "MEU"}]
+UNLISTED = [f"Ordinary Company {number}" for number in range(200)]
+TWO = [
+    ListedParty("EL", ("Alphabetic Photon Ltd", "APL")),
+    ListedParty("SDN", ("ALPHABETIC PHOTON LIMITED",)),
+    ListedParty("EL", ("Betamax Quarry",)),
+]
+
+
+def test_the_same_seed_asks_the_same_and_another_seed_otherwise() -> None:
+    one, again, other = (own_queries(LISTED, UNLISTED, seed, 5) for seed in (1, 1, 2))
+    assert one == again
+    assert one[0] != other[0]
+
+
+def test_a_held_out_alias_is_taken_off_the_list() -> None:
+    queries, kept = own_queries(LISTED, UNLISTED, 3, 10)
+    assert len(kept) == len(LISTED)
+    for query in queries:
+        if query.cls == "held-out alias":
+            rows = [party for party in kept if query.expected_name in party.names]
+            assert any(query.query not in party.names for party in rows)
+
+
+def test_each_class_is_asked_and_half_is_not_listed() -> None:
+    queries, _ = own_queries(LISTED, UNLISTED, 3, 10)
+    assert sum(not query.label for query in queries) == 80
+    assert {query.cls for query in queries} >= {"exact", "two typos", "reorder", "legal form", "cyrillic", "han"}
+
+
+def test_a_file_of_queries_is_read_as_its_columns_say(tmp_path: Path) -> None:
+    file = tmp_path / "queries.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        table = csv.writer(out)
+        table.writerow(COLUMNS)
+        table.writerow(("1", "Sugon", "1", "EL", "Sugon", "exact", "2026-07-31", ""))
+        table.writerow(("2", "Meta", "0", "", "", "unlisted", "", ""))
+    assert read_queries(file) == [
+        Query("1", "Sugon", True, "EL", "Sugon", "exact"),
+        Query("2", "Meta", False, "", "", "unlisted"),
+    ]
+
+
+def test_rows_that_share_a_name_are_one_party_and_others_are_not() -> None:
+    families = Families(TWO)
+    assert families.root(0) == families.root(1)
+    assert families.root(2) != families.root(0)
+    assert families.expected(Query("", "", True, "SDN", "ALPHABETIC PHOTON LIMITED", "")) == {families.root(0)}
+    assert families.expected(Query("", "", True, "Other", "Betamax Quarry", "")) == {families.root(2)}
+
+
+def test_recall_counts_the_right_first_entry_above_the_threshold_of_false_alarms() -> None:
+    queries = [Query(str(n), "", n < 4, "EL", "Betamax Quarry", "x") for n in range(24)]
+    found = [Best((2,), 9.0), Best((2,), 1.0), Best((0, 2), 9.0), NOBODY, *[Best((0,), n / 10) for n in range(20)]]
+    measured = Measured("x")
+    _recall(measured, queries, found, Families(TWO))
+    assert measured.thresholds == (1.8, 1.9)
+    assert measured.by_class["x"] == (4, 0.5, 0.25, 0.25, 0.75)
+
+
+def test_f1_is_the_harmonic_mean() -> None:
+    assert _f1([True, True, False, False], [0.9, 0.1, 0.8, 0.2], 0.5) == pytest.approx(0.5)
+
+
+def test_the_engine_is_measured(tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("name1,name2,is_match\nSugon Ltd,Sugon Limited,1\nSugon,Betamax Quarry,0\n", encoding="utf-8")
+    queries = [Query("1", party.name, True, party.list_code, party.name, "exact") for party in LISTED[:50]]
+    measured = measure("lexloci", LISTED, queries, [pairs])
+    assert measured.by_class["exact"][1] == 1.0
+    assert measured.pairs["pairs.csv, F1 as it says"] == 1.0
+    assert measured.change_s is not None
