@@ -10,7 +10,7 @@ REPORT := build/southeast-asia.html
 # Exit 3 is an answer, not a failure: some placement is not permitted, or some workload has no place.
 ANSWERED := || [ $$? -eq 3 ]
 
-.PHONY: help demo test check format bench-law bench-ownership bench-plan bench-parties mutate clean
+.PHONY: help demo test check format bench-law bench-ownership bench-plan bench-parties mutate clean bench-perf
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ bench-plan: $(BIN)/.ready-test ## time the planner beside its peers; MODE=--quic
 bench-parties: ## screen names beside the peers; MODE=--quick for the short form, or --queries FILE --pairs FILE
 	benchmarks/screening/setup.sh
 	build/bench-parties/venv/bin/python benchmarks/parties.py $(MODE)
+
+bench-perf: $(BIN)/.ready-run ## estimates against measurements, beside their peers; MODE=--quick for the short form (benchmarks/perf/README.md)
+	benchmarks/perf/setup.sh
+	$(BIN)/python benchmarks/perf.py $(MODE)
 
 mutate: $(BIN)/.ready-mutate ## change the law engine in thousands of ways and count which a test notices (hours; MODE='--sample 30' for less)
 	nice -n 19 $(BIN)/python tools/mutate.py --least 90 --record tests/law/mutation_score.toml $(MODE)

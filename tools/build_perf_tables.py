@@ -1,9 +1,7 @@
-"""Make the tables of published measurements that ship in ``src/lexloci/perf/data`` from the raw collections.
+"""Make the table of published measurements of serving that ships in ``src/lexloci/perf/data`` from the raw collections.
 
-    python tools/build_perf_tables.py training_runs.csv inference_runs.csv accelerators.csv src/lexloci/perf/data
+    python tools/build_perf_tables.py inference_runs.csv accelerators.csv src/lexloci/perf/data
 
-Training: rows marked ``core`` of pre-training in BF16 or FP16; where a cell of chip family and kind of model
-(dense, mixture) has fewer than eight of them, it is filled up to eight with other rows, evenly over their ids.
 Serving: offline (greatest load) rows whose model's shape is known below, and rows with a stated batch.
 The files are reproducible: same input, same bytes.
 """
@@ -16,35 +14,11 @@ import io
 import sys
 from pathlib import Path
 
-from lexloci.perf.chip_family import chip_family
-from lexloci.perf.table import SERVING_TABLE, TRAINING_TABLE
+from lexloci.perf.table import SERVING_TABLE
 
 Row = dict[str, str]
 
-ENOUGH_ROWS = 8
-BF16_LIKE = ("bf16", "fp16")
 
-TRAINING_COLUMNS = [
-    "id",
-    "family",
-    "model",
-    "parameters",
-    "active_parameters",
-    "layers",
-    "hidden",
-    "context_tokens",
-    "chip",
-    "chips",
-    "peak_tflops",
-    "precision",
-    "tokens_per_s_per_chip",
-    "published_utilisation",
-    "basis",
-    "software",
-    "dated",
-    "source",
-    "core",
-]
 SERVING_COLUMNS = [
     "id",
     "family",
@@ -114,65 +88,6 @@ ACCELERATORS = {
 }
 
 
-def training_table(rows: list[Row]) -> list[Row]:
-    """The training rows that ship, in the columns of ``TRAINING_COLUMNS``, ordered by id."""
-    usable = [row for row in rows if row["task"] == "pretrain" and row["precision"] in BF16_LIKE]
-    speeds = {row["id"]: _speed(row) for row in usable}
-    usable = [row for row in usable if any(speeds[row["id"]][:2])]
-    cells: dict[tuple[str, bool], list[Row]] = {}
-    for row in sorted(usable, key=lambda row: row["id"]):
-        cells.setdefault((chip_family(row["chip"]).name, row["arch"].startswith("moe")), []).append(row)
-    kept = [row for cell in cells.values() for row in _core_and_filled(cell)]
-    return [_training_row(row, speeds[row["id"]]) for row in sorted(kept, key=lambda row: row["id"])]
-
-
-def _core_and_filled(cell: list[Row]) -> list[Row]:
-    core = [row for row in cell if row["core"] == "1"]
-    others = [row for row in cell if row["core"] != "1"]
-    wanted = min(max(0, ENOUGH_ROWS - len(core)), len(others))
-    return core + [others[(2 * place + 1) * len(others) // (2 * wanted)] for place in range(wanted)]
-
-
-def _speed(row: Row) -> tuple[str, str, str]:
-    """Tokens a second and chip, or else a published utilisation, and what it rests on."""
-    if row["tokens_per_s_per_chip"]:
-        return row["tokens_per_s_per_chip"], "", "run" if row["chip_hours"] else "rate"
-    for column in ("step_time_s", "derived_step_time_s"):
-        if row[column] and row["chips"] and row["global_batch_seqs"]:
-            tokens = float(row["global_batch_seqs"]) * float(row["seq_len"])
-            return f"{tokens / float(row[column]) / float(row['chips']):.6g}", "", "step"
-    if row["tflops_per_chip"] and row["tflops_kind"].startswith("model"):
-        return "", f"{float(row['tflops_per_chip']) / float(row['peak_tflops']):.4g}", "published"
-    if row["mfu_pct"]:
-        return "", f"{float(row['mfu_pct']) / 100.0:.4g}", "published"
-    return "", "", ""
-
-
-def _training_row(row: Row, speed: tuple[str, str, str]) -> Row:
-    tokens_per_s, utilisation, basis = speed
-    return {
-        "id": row["id"],
-        "family": row["family"],
-        "model": row["model"],
-        "parameters": f"{float(row['params_total_b']) * 1e9:.6g}",
-        "active_parameters": f"{float(row['params_active_b']) * 1e9:.6g}",
-        "layers": row["layers"],
-        "hidden": row["hidden"],
-        "context_tokens": row["seq_len"],
-        "chip": row["chip"],
-        "chips": row["chips"],
-        "peak_tflops": row["peak_tflops"],
-        "precision": row["precision"],
-        "tokens_per_s_per_chip": tokens_per_s,
-        "published_utilisation": utilisation,
-        "basis": basis,
-        "software": row["software"],
-        "dated": row["date"],
-        "source": row["source"],
-        "core": row["core"],
-    }
-
-
 def serving_table(rows: list[Row], accelerators: dict[str, Row]) -> list[Row]:
     """The serving rows that ship, in the columns of ``SERVING_COLUMNS``, ordered by id."""
     kept = [row for row in rows if _is_usable(row)]
@@ -227,19 +142,14 @@ def packed(rows: list[Row], columns: list[str]) -> bytes:
 
 
 def main(arguments: list[str]) -> int:
-    """Read the three raw tables and write the two shipped ones; 2 on wrong usage."""
-    if len(arguments) != 4:
+    """Read the two raw tables and write the shipped one; 2 on wrong usage."""
+    if len(arguments) != 3:
         print(__doc__, file=sys.stderr)
         return 2
-    training, serving, accelerators = (_read(Path(argument)) for argument in arguments[:3])
-    target = Path(arguments[3])
-    by_chip = {row["chip"]: row for row in accelerators}
-    for name, rows, columns in (
-        (TRAINING_TABLE, training_table(training), TRAINING_COLUMNS),
-        (SERVING_TABLE, serving_table(serving, by_chip), SERVING_COLUMNS),
-    ):
-        (target / name).write_bytes(packed(rows, columns))
-        print(f"{name}: {len(rows)} rows")
+    serving, accelerators = (_read(Path(argument)) for argument in arguments[:2])
+    rows = serving_table(serving, {row["chip"]: row for row in accelerators})
+    (Path(arguments[2]) / SERVING_TABLE).write_bytes(packed(rows, SERVING_COLUMNS))
+    print(f"{SERVING_TABLE}: {len(rows)} rows")
     return 0
 
 

@@ -8,8 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lexloci.perf.chip_family import chip_family
-from lexloci.perf.table import training_runs
-from lexloci.perf.training import measured, model_flop_utilisation, training_fit
 from lexloci.perf.utilisation import (
     Measured,
     Query,
@@ -53,10 +51,6 @@ def test_a_share_that_grows_with_the_chips_is_not_extrapolated():
     assert fitted_decline(runs) == 0
 
 
-def test_the_shipped_runs_lose_one_to_four_percent_with_each_doubling_of_chips():
-    assert -0.04 < training_fit().decline < -0.01
-
-
 def test_the_nearest_level_that_holds_runs_decides():
     runs = [_run("a", 0.5), _run("b", 0.2, chip="Ampere"), _run("c", 0.3, chip="TPU", vendor="Google")]
     fit = fit_utilisation(runs, with_decline=False)
@@ -73,74 +67,6 @@ def test_without_runs_of_the_kind_there_is_no_answer():
     fit = fit_utilisation([_run("a", 0.5)], with_decline=False)
     with pytest.raises(KeyError, match="no published run"):
         fit.judge(Query("Hopper", "NVIDIA", True, 1e11, 64))
-
-
-def test_wider_levels_have_wider_intervals():
-    spreads = training_fit().spreads
-    for is_mixture in (False, True):
-        for narrow, wide in ((0, 1), (1, 2)):
-            assert spreads[wide, is_mixture][0] <= spreads[narrow, is_mixture][0] < 0
-            assert spreads[wide, is_mixture][1] >= spreads[narrow, is_mixture][1] > 0
-
-
-def test_the_support_names_a_run_and_its_source():
-    judged = training_fit().judge(Query("Hopper", "NVIDIA", False, 405.85e9, 16384))
-    assert judged.support.startswith("llama3-405b-16k")
-    assert "2407.21783" in judged.support
-
-
-def _left_out(runs, *, with_decline, narrowed_to=1.0):
-    """Predict each source by a fit that has not seen it: (source, is mixture, inside, relative error) of each run."""
-    for family in {run.family for run in runs}:
-        fit = fit_utilisation([run for run in runs if run.family != family], with_decline=with_decline)
-        for run in runs:
-            if run.family == family:
-                query = Query(run.chip_family, run.vendor, run.is_mixture, run.parameters, run.chips or 332)
-                share = fit.judge(query).share
-                low = share.point * (share.low / share.point) ** narrowed_to
-                high = share.point * (share.high / share.point) ** narrowed_to
-                yield family, run.is_mixture, low <= run.share <= high, abs(share.point / run.share - 1)
-
-
-def _coverage(found):
-    """Share of the runs inside, by row and with each source weighing the same."""
-    rows = [inside for _, _, inside, _ in found]
-    return sum(rows) / len(rows), _by_source(found, 2)
-
-
-def _by_source(found, place):
-    families: dict[str, list[float]] = {}
-    for row in found:
-        families.setdefault(row[0], []).append(float(row[place]))
-    return sum(sum(rows) / len(rows) for rows in families.values()) / len(families)
-
-
-@pytest.fixture(scope="module")
-def training_left_out():
-    return list(_left_out([measured(run) for run in training_runs()], with_decline=True))
-
-
-@pytest.mark.parametrize("is_mixture", [False, True])
-def test_the_interval_of_training_holds_80_to_96_percent_of_sources_it_has_not_seen(training_left_out, is_mixture):
-    by_row, by_source = _coverage([row for row in training_left_out if row[1] is is_mixture])
-    assert 0.80 <= by_source <= 0.96
-    assert 0.79 <= by_row <= 0.97
-
-
-def test_an_interval_of_half_the_width_would_not_hold_them():
-    runs = [measured(run) for run in training_runs()]
-    by_row, by_source = _coverage(list(_left_out(runs, with_decline=True, narrowed_to=0.5)))
-    assert by_row < 0.79
-    assert by_source < 0.80
-
-
-def test_dense_training_of_an_unseen_source_is_off_by_no_more_than_thirty_percent_on_average(training_left_out):
-    assert _by_source([row for row in training_left_out if not row[1]], 3) < 0.30
-
-
-def test_every_published_utilisation_is_below_the_peak():
-    for run in training_runs():
-        assert 0.05 < model_flop_utilisation(run) < 0.8, run.id
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lexloci.perf.layout import Layout
-from lexloci.perf.memory import USABLE_BYTES_PER_GB, in_flight, layer_activation_bytes, training_memory
+from lexloci.perf.machine import USABLE_BYTES_PER_GB
+from lexloci.perf.memory import in_flight, layer_activation_bytes, training_memory
 from lexloci.perf.shape import Shape
 from lexloci.perf.training_rows import columns, training_rows, used_bytes
 from lexloci.perf.vtrain_rows import vtrain_rows

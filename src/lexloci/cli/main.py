@@ -212,6 +212,20 @@ register_screening(app)
 register_lists(app)
 
 
+@app.command()
+def calibrate(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Your measured training runs as CSV; - reads standard input.")
+    ],
+    output: Annotated[Path, typer.Option("--output", help="Where to write the calibration.")],
+    json: Json = False,
+) -> None:
+    """Narrow the estimates of training by your own measured runs on a chip."""
+    from lexloci.cli.calibrating import calibrate_file
+
+    calibrate_file(file, output, as_json=json)
+
+
 def main() -> None:
     """Run the command; an error that is the user's to mend is told in its own words, without a traceback."""
     from lexloci.model.errors import LexlociError

@@ -29,12 +29,18 @@ class Network:
     domain_chips: Numbers
     domain_bytes_per_s: Numbers
     fabric_bytes_per_s: Numbers
+    loss_per_doubling: Numbers = 0.0
 
     @classmethod
-    def of(cls, machine: Machine, domain_share: Numbers, fabric_share: Numbers) -> Network:
+    def of(
+        cls, machine: Machine, domain_share: Numbers, fabric_share: Numbers, loss_per_doubling: Numbers = 0.0
+    ) -> Network:
         """The network of a machine at the shares of line rate that its collectives reach."""
         return cls(
-            machine.domain_chips, machine.domain_bytes_per_s * domain_share, machine.fabric_bytes_per_s * fabric_share
+            machine.domain_chips,
+            machine.domain_bytes_per_s * domain_share,
+            machine.fabric_bytes_per_s * fabric_share,
+            loss_per_doubling,
         )
 
     def gather_s(self, volume_bytes: Numbers, group: Numbers, stride: Numbers = 1.0) -> Numbers:
@@ -44,17 +50,24 @@ class Network:
         """
         inside = np.clip(np.floor(self.domain_chips / stride), 1.0, group)
         crosses = group > inside
-        bandwidth = np.where(
-            crosses, np.minimum(self.domain_bytes_per_s, inside * self.fabric_bytes_per_s), self.domain_bytes_per_s
-        )
+        fabric = self.fabric_bytes_per_s / (1.0 + self.loss_per_doubling * np.log2(group / inside))
+        bandwidth = np.where(crosses, np.minimum(self.domain_bytes_per_s, inside * fabric), self.domain_bytes_per_s)
         start = np.where(crosses, FABRIC_LATENCY_S * np.log2(2.0 * group / inside), 0.0) + DOMAIN_LATENCY_S
         moved = volume_bytes * (group - 1.0) / group
         return np.where(np.asarray(group) > 1, moved / bandwidth + start, 0.0)
 
-    def all_to_all_s(self, volume_bytes: Numbers, group: Numbers, stride: Numbers = 1.0) -> Numbers:
-        """Time for each chip to send ``volume_bytes`` evenly to the ``group`` chips, in seconds."""
+    def all_to_all_s(
+        self, volume_bytes: Numbers, group: Numbers, stride: Numbers = 1.0, copies: Numbers = 0.0
+    ) -> Numbers:
+        """Time for each chip to send ``volume_bytes`` evenly to the ``group`` chips, in seconds.
+
+        ``copies``: to how many chips each token goes, where it is sent but once to each domain; 0 where it is not.
+        """
         inside = np.clip(np.floor(self.domain_chips / stride), 1.0, group)
         outward = volume_bytes * (group - inside) / group
+        domains = group / inside
+        once = domains * (1.0 - (1.0 - 1.0 / domains) ** copies) / np.maximum(copies, 1.0)
+        outward = outward * np.where(np.asarray(copies) > 0, once, 1.0)
         near = volume_bytes * (inside - 1.0) / group
         start = np.where(group > inside, FABRIC_LATENCY_S, 0.0) + DOMAIN_LATENCY_S
         slowest = np.maximum(outward / self.fabric_bytes_per_s, near / self.domain_bytes_per_s)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from lexloci.perf.machine import Generation, Precision
 from lexloci.perf.shape import Numbers
 
-_FIT = Path(__file__).parent / "data" / "training_fit.json"
+FIT_FILE = Path(__file__).parent / "data" / "training_fit.json"
 
 
 class Epoch(IntEnum):
@@ -32,7 +32,7 @@ class Epoch(IntEnum):
     GROUPED = 5
 
 
-EPOCH_BEGINS = ("0000-00", "2022-06", "2023-07", "2024-09", "2025-08", "2026-05")
+EPOCH_BEGINS = ("0000-00", "2022-06", "2023-07", "2024-03", "2025-08", "2026-05")
 """First month of each epoch, as it was published."""
 
 
@@ -56,19 +56,20 @@ GENERATIONS = tuple(each.name.lower() for each in Generation)
 EPOCHS = tuple(each.name.lower() for each in Epoch)
 
 FIGURES: tuple[Figure, ...] = (
-    Figure("gemm", GENERATIONS, (0.72, 0.85, 0.72, 0.75, 0.85, 0.80), 0.15),
-    Figure("gemm_fp8", GENERATIONS, (0.60, 0.60, 0.60, 0.68, 0.70, 0.60), 0.15),
-    Figure("gemm_fp4", GENERATIONS, (0.50, 0.50, 0.50, 0.50, 0.50, 0.50), 0.2),
-    Figure("attention", GENERATIONS, (0.60, 0.65, 0.62, 0.55, 0.60, 0.60), 0.25),
-    Figure("domain", GENERATIONS, (0.70, 0.78, 0.80, 0.80, 0.80, 0.70), 0.1),
+    Figure("gemm", GENERATIONS, (0.72, 0.85, 0.72, 0.75, 0.85, 0.80, 0.75), 0.15),
+    Figure("gemm_fp8", GENERATIONS, (0.60, 0.60, 0.60, 0.68, 0.70, 0.60, 0.68), 0.15),
+    Figure("gemm_fp4", GENERATIONS, (0.50, 0.50, 0.50, 0.50, 0.50, 0.50, 0.50), 0.2),
+    Figure("attention", GENERATIONS, (0.60, 0.65, 0.62, 0.55, 0.60, 0.60, 0.55), 0.25),
+    Figure("domain", GENERATIONS, (0.70, 0.78, 0.80, 0.80, 0.80, 0.70, 0.80), 0.1),
     Figure("fabric", ("all",), (0.70,), 0.2),
+    Figure("fabric_doubling", ("all",), (0.03,), 0.6),
     Figure("elementwise", EPOCHS, (1.8, 1.6, 1.4, 1.2, 1.1, 1.1), 0.3, 0.15),
     Figure("layer_s", EPOCHS, (2e-3, 1.2e-3, 8e-4, 5e-4, 3e-4, 2e-4), 0.4, 0.5),
     Figure("tensor_exposed", EPOCHS, (1.0, 0.9, 0.7, 0.5, 0.5, 0.5), 0.3, 0.2),
     Figure("data_exposed", EPOCHS, (0.6, 0.4, 0.3, 0.2, 0.2, 0.2), 0.5, 0.3),
     Figure("pipeline_exposed", EPOCHS, (0.6, 0.4, 0.3, 0.2, 0.2, 0.2), 0.5, 0.3),
     Figure("cast", ("all",), (1.0,), 0.4),
-    Figure("expert_gemm", GENERATIONS, (0.8, 0.8, 0.8, 0.8, 0.8, 0.8), 0.3),
+    Figure("expert_gemm", GENERATIONS, (0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8), 0.3),
     Figure("expert_exposed", EPOCHS, (1.0, 1.0, 1.0, 0.8, 0.7, 0.7), 0.4, 0.2),
     Figure("expert_bytes", EPOCHS, (4.0, 4.0, 4.0, 3.0, 2.5, 2.5), 0.5, 0.3),
     Figure("expert_s", EPOCHS, (3e-4, 3e-4, 3e-4, 3e-4, 3e-4, 1.5e-4), 0.5, 0.4),
@@ -77,7 +78,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("clock", ("all",), (0.5,), 0.4),
     Figure("whole_run", ("all",), (1.10,), 0.08),
     Figure("young_gemm", ("all",), (0.12,), 0.6),
-    Figure("young_attention", ("all",), (0.5,), 0.6),
+    Figure("young_attention", GENERATIONS, (0.5,) * 7, 0.8),
     Figure("step_s", ("all",), (0.02,), 0.5),
 )
 
@@ -129,7 +130,7 @@ class Efficiency:
 @lru_cache(maxsize=1)
 def fitted() -> Efficiency:
     """The figures that ship, as ``tools/fit_training.py`` wrote them."""
-    stored = json.loads(_FIT.read_text(encoding="utf-8"))["figures"]
+    stored = json.loads(FIT_FILE.read_text(encoding="utf-8"))["figures"]
     return Efficiency(
         {figure.name: np.array([stored[figure.name][key]["value"] for key in figure.keys]) for figure in FIGURES}
     )

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lexloci.perf.efficiency import FIGURES, Efficiency, places
+from lexloci.perf.efficiency import EPOCHS, FIGURES, GENERATIONS, Efficiency, places
 from lexloci.perf.step import StepModel
 from lexloci.perf.training_rows import Columns, TrainingRow, columns
 
@@ -49,7 +49,10 @@ def row_weights(rows: Sequence[TrainingRow]) -> Vector:
 def fit(
     rows: Sequence[TrainingRow], believed: Vector, start: Vector | None = None, *, firm: float = 1.0, most: int = 40
 ) -> Vector:
-    """The logs of the figures that fit the rows best; ``firm`` divides the spreads of what is believed before."""
+    """The logs of the figures that fit the rows best; ``firm`` divides the spreads of what is believed before.
+
+    Figures of generations and epochs that no row has stay at what is believed.
+    """
     table = columns(rows)
     weights = np.sqrt(row_weights(rows)) / ROW_ERROR
     spreads = np.concatenate([np.full(len(figure.keys), figure.spread) for figure in FIGURES]) / firm
@@ -61,22 +64,30 @@ def fit(
         smooth = [firm * np.diff(drift[place]) / figure.smooth for figure, place in places() if figure.smooth]
         return np.concatenate([weights * robust, drift / spreads, *smooth])
 
-    return _levenberg_marquardt(residuals, believed if start is None else start, most)
+    return _levenberg_marquardt(residuals, believed if start is None else start, _spoken_for(rows), most)
 
 
-def _levenberg_marquardt(residuals: Callable[[Vector], Vector], start: Vector, most: int) -> Vector:
+def _spoken_for(rows: Sequence[TrainingRow]) -> list[int]:
+    """Places of the figures whose generation or epoch some row has."""
+    named = {GENERATIONS[int(row.machine["generation"])] for row in rows} | {"all"}
+    named |= {EPOCHS[int(row.task["epoch"])] for row in rows}
+    return [place.start + n for figure, place in places() for n, key in enumerate(figure.keys) if key in named]
+
+
+def _levenberg_marquardt(residuals: Callable[[Vector], Vector], start: Vector, free: list[int], most: int) -> Vector:
     point, damping = start.copy(), 1e-3
     found = residuals(point)
     for _ in range(most):
-        slopes = np.empty((len(found), len(point)))
-        for place in range(len(point)):
+        slopes = np.empty((len(found), len(free)))
+        for column, place in enumerate(free):
             moved = point.copy()
             moved[place] += _STEP
-            slopes[:, place] = (residuals(moved) - found) / _STEP
+            slopes[:, column] = (residuals(moved) - found) / _STEP
         normal, gradient = slopes.T @ slopes, slopes.T @ found
         better = False
         while not better and damping < 1e6:
-            trial = point - np.linalg.solve(normal + damping * np.diag(np.diag(normal)), gradient)
+            trial = point.copy()
+            trial[free] -= np.linalg.solve(normal + damping * np.diag(np.diag(normal)), gradient)
             tried = residuals(trial)
             better = float(tried @ tried) < float(found @ found)
             damping *= 0.2 if better else 5.0

@@ -21,10 +21,6 @@ RESERVED_BYTES = 1.5e9
 ADAPTER_SHARE = 0.01
 """Of the weights, what low-rank adapters train: at most about one in a hundred (LoRA, arXiv:2106.09685, table 2)."""
 
-USABLE_BYTES_PER_GB = 0.99 * 2.0**30
-"""Memory that a program sees for each GB on the data sheet: 42.5e9 bytes on an A100 of 40 GB, 85.5e9 on an H100 of 80
-(nvidia-smi: 40,536 and 81,559 MiB)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Memory:

@@ -23,7 +23,7 @@ from lexloci.perf.memory import chip_parameters
 from lexloci.perf.operators import streamed_s, training_matrix_s
 from lexloci.perf.shape import ROPE_DIMENSIONS, Numbers, Shape
 
-MATURE_MONTHS = 24.0
+MATURE_MONTHS = 18.0
 """Age of a chip at which its kernels are taken as mature: attention for H100 (October 2022) reached its present
 speed with FlashAttention-3 and cuDNN 9 in mid 2024 (arXiv:2407.08608)."""
 
@@ -59,12 +59,17 @@ class StepModel:
         peak = np.where(low, machine.low_precision_flop_per_s, machine.bf16_flop_per_s)
         young = np.maximum(0.0, 1.0 - task.chip_age_months / MATURE_MONTHS)
         clock = machine.power_share ** efficiency.at("clock") * np.exp(-young * efficiency.at("young_gemm"))
-        self.young_attention = np.exp(-young * efficiency.at("young_attention"))
+        self.young_attention = np.exp(-young * efficiency.at("young_attention", machine.generation))
         self.product_flop_per_s = clock * peak * efficiency.gemm(machine.generation, task.precision)
         self.bf16_flop_per_s = clock * machine.bf16_flop_per_s * efficiency.at("gemm", machine.generation)
         self.operand_bytes = np.where(low, 1.0, 2.0)
         self.low = low
-        self.network = Network.of(machine, efficiency.at("domain", machine.generation), efficiency.at("fabric"))
+        self.network = Network.of(
+            machine,
+            efficiency.at("domain", machine.generation),
+            efficiency.at("fabric"),
+            efficiency.at("fabric_doubling"),
+        )
         self.tokens = layout.micro_batch * task.sequence_tokens / layout.context
         self.stream_tokens = self.tokens / np.where(np.asarray(layout.sequence_parallel) > 0, layout.tensor, 1.0)
         self.unfused = np.asarray(task.epoch) == Epoch.UNFUSED
@@ -191,7 +196,9 @@ class StepModel:
         if mixture:
             sent = self.tokens / layout.tensor * shape.top_k * shape.hidden * 2.0
             stride = np.where(split_experts, layout.tensor, 1.0)
-            expert = 2.0 * self.network.all_to_all_s(sent, layout.expert, stride)
+            # Libraries of 2025 and later send a token once to each domain (DeepEP, February 2025).
+            copies = np.where(np.asarray(task.epoch) >= Epoch.BLACKWELL_READY, shape.top_k, 0.0)
+            expert = 2.0 * self.network.all_to_all_s(sent, layout.expert, stride, copies)
             expert = expert * self.efficiency.at("expert_exposed", task.epoch)
         forward = tensor + context + expert
         return forward, tensor + 2.0 * context + expert

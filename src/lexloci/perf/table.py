@@ -1,6 +1,6 @@
 """The published measurements that every estimate rests on, as they ship with the package.
 
-``data/training_runs.csv.gz`` and ``data/serving_runs.csv.gz`` are made by ``tools/build_perf_tables.py``;
+``data/serving_runs.csv.gz`` is made by ``tools/build_perf_tables.py``; for training see ``training_rows``;
 ``data/README.md`` says what each column holds, where the rows come from and under what terms.
 """
 
@@ -16,40 +16,11 @@ from pathlib import Path
 
 from lexloci.model.errors import CatalogueError
 
-TRAINING_TABLE = "training_runs.csv.gz"
+TRAINING_TABLE = "training_configurations.csv.gz"
 SERVING_TABLE = "serving_runs.csv.gz"
 _DATED = date(2026, 11, 22)
 _LIMIT_DAYS = 365
 _DATA = Path(__file__).parent / "data"
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingRun:
-    """A published training configuration and the speed it reached.
-
-    ``family``: the publication or code base that it comes from. ``tokens_per_s_per_chip`` is None where
-    only a utilisation was published (``published_utilisation``, a share). ``basis``: ``rate`` and ``step``
-    exclude interruptions, ``run`` (chip-hours of a whole run) holds them, ``published`` is as stated.
-    """
-
-    id: str
-    family: str
-    model: str
-    parameters: float
-    active_parameters: float
-    layers: int
-    hidden: int
-    context_tokens: int
-    chip: str
-    chips: int | None
-    peak_tflops: float
-    precision: str
-    tokens_per_s_per_chip: float | None
-    published_utilisation: float | None
-    basis: str
-    software: str
-    dated: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +57,15 @@ class ServingRun:
 
 
 @lru_cache(maxsize=1)
-def training_runs() -> tuple[TrainingRun, ...]:
-    """The published training runs. Raises CatalogueError where the table is missing or malformed."""
-    return read_training_runs(_DATA / TRAINING_TABLE)
-
-
-@lru_cache(maxsize=1)
 def serving_runs() -> tuple[ServingRun, ...]:
     """The published serving measurements. Raises CatalogueError where the table is missing or malformed."""
     return tuple(_serving_run(row) for row in _rows(_DATA / SERVING_TABLE))
 
 
-def read_training_runs(path: Path) -> tuple[TrainingRun, ...]:
-    """The training runs of a table in the shipped form. Raises CatalogueError where it is missing or malformed."""
-    return tuple(_training_run(row) for row in _rows(path))
-
-
 def measurement_tables() -> tuple[tuple[str, date, int], ...]:
     """Name, date of compilation and limit of age in days of each table that estimates rest on."""
     return (
-        (f"published training runs (perf/data/{TRAINING_TABLE})", _DATED, _LIMIT_DAYS),
+        (f"published training configurations (perf/data/{TRAINING_TABLE})", _DATED, _LIMIT_DAYS),
         (f"published serving measurements (perf/data/{SERVING_TABLE})", _DATED, _LIMIT_DAYS),
     )
 
@@ -115,32 +75,6 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(gzip.decompress(path.read_bytes()).decode("utf-8"))))
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise CatalogueError(f"perf/data/{path.name}: cannot be read ({error}); reinstall lexloci") from error
-
-
-def _training_run(row: dict[str, str]) -> TrainingRun:
-    try:
-        return TrainingRun(
-            id=row["id"],
-            family=row["family"],
-            model=row["model"],
-            parameters=float(row["parameters"]),
-            active_parameters=float(row["active_parameters"]),
-            layers=int(row["layers"]),
-            hidden=int(row["hidden"]),
-            context_tokens=int(row["context_tokens"]),
-            chip=row["chip"],
-            chips=int(row["chips"]) if row["chips"] else None,
-            peak_tflops=float(row["peak_tflops"]),
-            precision=row["precision"],
-            tokens_per_s_per_chip=_optional(row["tokens_per_s_per_chip"]),
-            published_utilisation=_optional(row["published_utilisation"]),
-            basis=row["basis"],
-            software=row["software"],
-            dated=row["dated"],
-            source=row["source"],
-        )
-    except (KeyError, ValueError) as error:
-        raise _malformed(TRAINING_TABLE, row, error) from error
 
 
 def _serving_run(row: dict[str, str]) -> ServingRun:

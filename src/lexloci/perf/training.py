@@ -1,35 +1,36 @@
-"""How long training takes: operations, memory, utilisation and failures.
+"""How long training takes: shape, layout, step, interval, failures.
 
-Operations of a token: ``6 N + 6 L H s`` with N the parameters that a token uses, L layers, H width, s the
-sequence length: 2 N forward and 4 N backward (arXiv:2001.08361, section 2.1), and causal attention, which
-is half of the 12 L H s of full attention (arXiv:2204.02311, appendix B).
-Tokens a second: ``chips x peak x MFU / operations of a token``.
+The model's shape (stated or typical of its size) is laid out on the chips by the search of ``layout_search``; the
+step model gives its time; ``training_interval`` says how sure that is; ``goodput`` takes off what failures cost.
+
+MFU is counted with causal attention: 6 N + 6 L H s operations a token (arXiv:2204.02311, appendix B, halved for the
+mask), N the parameters that a token uses.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil
+from typing import TYPE_CHECKING
 
-from lexloci.model.chip import Chip
 from lexloci.model.estimate import Range
 from lexloci.model.workload import Model, WorkloadKind
-from lexloci.perf.chip_family import chip_family
 from lexloci.perf.goodput import goodput
 from lexloci.perf.job import ChipsNeeded, Infeasible, JobSpec
-from lexloci.perf.table import TrainingRun, training_runs
-from lexloci.perf.utilisation import Measured, Query, UtilisationFit, fit_utilisation
 
-STATE_BYTES_PER_PARAMETER = 16.0
-"""Weights 2, gradients 2, master copy and two Adam moments 12 bytes (arXiv:1910.02054, section 3.1; 2019)."""
+if TYPE_CHECKING:
+    from lexloci.perf.layout import Layout
+    from lexloci.perf.layout_search import SearchResult
+    from lexloci.perf.machine import Machine
+    from lexloci.perf.shape import Shape
+    from lexloci.perf.step import Task
 
-TOKENS_PER_CONTEXT_RANK = 8192
-"""Tokens of one sequence that a chip group holds: Llama 3 split 131,072 over 16 (arXiv:2407.21783, Table 4; 2024)."""
+_BATCH_TOKENS = ((20e9, 4 * 2**20), (100e9, 8 * 2**20), (500e9, 16 * 2**20), (float("inf"), 64 * 2**20))
+"""Tokens of a step: 4 M for Llama 2, 16 M for Llama 3 405B, 63 M for DeepSeek-V3's 671B (arXiv:2307.09288; 2407.21783,
+table 4; 2412.19437, section 4.2); between them twice the smaller."""
 
-WORKING_SET_BYTES = 34.0
-"""Bytes a token and unit of width that one layer keeps while it is recomputed (arXiv:2205.05198, section 4.1; 2022)."""
+_TUNING_BATCH_TOKENS = 2**20
+"""Tokens of a step of fine-tuning and post-training: 128 sequences of 8,192, an ordinary choice; no source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,111 +54,137 @@ def model_flop_per_token(model: Model) -> float:
     return flop_per_token(model.used_parameters, model.layers or 0, model.hidden or 0, model.context_tokens)
 
 
-def training_memory_bytes(model: Model, chip: Chip, chips: int) -> float:
-    """Least memory that one chip needs, in bytes: states over all chips, activations over their group.
-
-    Activations: one sequence, full recompute: the input of each layer in two bytes (2 s H L) and the working
-    set of one layer (34 s H), split over a scale-up domain and over ranks of 8,192 tokens. A lower bound: it
-    leaves out buffers and fragmentation, so what it calls too large is too large.
-    """
-    states = STATE_BYTES_PER_PARAMETER * model.parameters / chips
-    if model.layers is None or model.hidden is None:
-        return states
-    group = min(chips, chip.scale_up_chips * ceil(model.context_tokens / TOKENS_PER_CONTEXT_RANK))
-    tokens = float(model.context_tokens)
-    return states + (2.0 * model.layers + WORKING_SET_BYTES) * tokens * model.hidden / group
-
-
-def training_chips_needed(job: JobSpec) -> ChipsNeeded | Infeasible:
-    """The fewest chips, in whole nodes of the pool, whose memory holds the training state; or why none do."""
-    if job.chip.memory_gb is None:
-        return Infeasible(f"chip {job.chip.id} states no memory_gb; state it under chips")
-    capacity = job.chip.memory_gb * 1e9
-    node = job.pool.chips_per_node
-    most = job.pool.chips // node
-    if most < 1:
-        return Infeasible(f"pool {job.pool.id} has {job.pool.chips} chips, less than one node of {node}")
-    least = training_memory_bytes(job.model, job.chip, most * node)
-    if least > capacity:
-        return Infeasible(
-            f"training {job.model.id} on all {most * node} chips of pool {job.pool.id} needs at least "
-            f"{least / 1e9:.0f} GB a chip; {job.chip.id} has {job.chip.memory_gb:g} GB"
-        )
-    fits = bisect_left(
-        range(1, most + 1),
-        True,  # the memory a chip needs never grows with the number of chips
-        key=lambda nodes: training_memory_bytes(job.model, job.chip, nodes * node) <= capacity,
-    )
-    return ChipsNeeded((fits + 1) * node, "memory")
-
-
-def training_speed(job: JobSpec) -> TrainingSpeed | Infeasible:
-    """How fast the chips of a job train its model, or why they cannot."""
-    chip, model = job.chip, job.model
-    if chip.bf16_tflops is None:
-        return Infeasible(f"chip {chip.id} states no bf16_tflops; state it under chips")
-    if chip.memory_gb is None:
-        return Infeasible(f"chip {chip.id} states no memory_gb; state it under chips")
-    needed = training_memory_bytes(model, chip, job.chips)
-    if needed > chip.memory_gb * 1e9:
-        return Infeasible(
-            f"training {model.id} on {job.chips} {chip.id} needs at least {needed / 1e9:.0f} GB a chip "
-            f"of its {chip.memory_gb:g} GB; use more chips"
-        )
-    kept = goodput(model.parameters, job.chips)
-    if kept == 0.0:
-        return Infeasible(f"{job.chips} chips fail more often than a run of {model.id} can restart; use fewer chips")
-    family = chip_family(f"{chip.id} {chip.name}", chip.designer)
-    mixture = is_mixture(model.parameters, model.used_parameters)
-    judged = training_fit().judge(Query(family.name, family.vendor, mixture, model.parameters, job.chips))
-    peak = job.chips * chip.bf16_tflops * 1e12
-    speed = judged.share.scaled(peak / model_flop_per_token(model))
-    return TrainingSpeed(speed, kept, judged.share, judged.support, judged.warnings + _assumptions(job))
-
-
 def is_mixture(parameters: float, active_parameters: float) -> bool:
     """Whether a model is a mixture of experts: a token uses less than all of its parameters."""
     return active_parameters < parameters
 
 
-@lru_cache(maxsize=1)
-def training_fit() -> UtilisationFit:
-    """The utilisation of training, fitted to the published runs that ship with the package."""
-    return fit_utilisation((measured(run) for run in training_runs()), with_decline=True)
+def training_chips_needed(job: JobSpec) -> ChipsNeeded | Infeasible:
+    """The fewest chips, in whole nodes of the pool, on which some layout fits the memory; or why none does."""
+    from lexloci.perf.layout_search import fits_at_all
+
+    problem = _unstated(job)
+    if problem:
+        return Infeasible(problem)
+    node = job.pool.chips_per_node
+    most = job.pool.chips // node
+    if most < 1:
+        return Infeasible(f"pool {job.pool.id} has {job.pool.chips} chips, less than one node of {node}")
+    shape, machine, task, _ = _posed(job)
+    if not fits_at_all(shape, machine, task, most * node):
+        reason = _searched(shape, machine, task, most * node).reason
+        return Infeasible(f"training {job.model.id} on all {most * node} chips of pool {job.pool.id}: {reason}")
+    low, high = 0, most  # more chips, of which some may stay idle, never fit less
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if fits_at_all(shape, machine, task, middle * node) else (middle, high)
+    return ChipsNeeded(high * node, "memory")
 
 
-def measured(run: TrainingRun) -> Measured:
-    """A published training run as the share of its chip's peak, by this module's count of operations."""
-    family = chip_family(run.chip)
-    return Measured(
-        id=run.id,
-        family=run.family,
-        series=f"{run.model} {run.chip} {run.software} {run.context_tokens} {run.precision}",
-        chip_family=family.name,
-        vendor=family.vendor,
-        is_mixture=is_mixture(run.parameters, run.active_parameters),
-        parameters=run.parameters,
-        chips=run.chips,
-        share=model_flop_utilisation(run),
-        source=run.source,
-        steady=run.basis != "run",
+def training_speed(job: JobSpec) -> TrainingSpeed | Infeasible:
+    """How fast the chips of a job train its model, or why they cannot."""
+    from lexloci.perf.machine import Generation
+    from lexloci.perf.training_interval import Query, support_of
+
+    problem = _unstated(job)
+    if problem:
+        return Infeasible(problem)
+    model = job.model
+    kept = goodput(model.parameters, job.chips)
+    if kept == 0.0:
+        return Infeasible(f"{job.chips} chips fail more often than a run of {model.id} can restart; use fewer chips")
+    shape, machine, task, notes = _posed(job)
+    mixture = is_mixture(model.parameters, model.used_parameters)
+    generation = Generation(int(float(machine.generation)))
+    own = next((one for one in job.calibrations if one.holds_for(generation, is_mixture=mixture)), None)
+    result = _searched(shape, machine, task, job.chips, own.logs if own else None)
+    if not result.best:
+        return Infeasible(f"training {model.id} on {job.chips} {job.chip.id}: {result.reason}; use more chips")
+    support = support_of(Query(generation, mixture, model.parameters, job.chips), own)
+    step = support.spread.around(result.best[0].step_s)
+    tokens = float(task.batch_sequences) * float(task.sequence_tokens)
+    peak = job.chips * float(machine.bf16_flop_per_s)
+    roof = peak / model_flop_per_token(model)
+    roof *= float(machine.low_precision_flop_per_s / machine.bf16_flop_per_s) if float(task.precision) > 0 else 1.0
+    speed = Range(*(min(roof, tokens / seconds) for seconds in (step.point, step.high, step.low)))
+    return TrainingSpeed(
+        _with_generation(job, speed),
+        kept,
+        speed.scaled(1.0 / roof),
+        support.told,
+        (*support.warnings, *_assumptions(job), *notes, _told(result.best[0].layout, float(task.batch_sequences))),
     )
 
 
-def model_flop_utilisation(run: TrainingRun) -> float:
-    """MFU of a published run, 0 to 1: from its tokens a second; as published only where none are given."""
-    if run.tokens_per_s_per_chip is None:
-        if run.published_utilisation is None:
-            raise ValueError(f"run {run.id} states neither tokens a second nor a utilisation")
-        return run.published_utilisation
-    flop = flop_per_token(run.active_parameters, run.layers, run.hidden, run.context_tokens)
-    return run.tokens_per_s_per_chip * flop / (run.peak_tflops * 1e12)
+def _with_generation(job: JobSpec, training: Range) -> Range:
+    """Tokens trained a second where the same chips first generate what they learn from: times add up."""
+    if job.workload.kind is not WorkloadKind.POST_TRAIN or job.generation_tokens_per_s is None:
+        return training
+    generating_s = job.generated_per_trained_token / job.generation_tokens_per_s
+    return Range(*(1.0 / (1.0 / speed + generating_s) for speed in (training.point, training.low, training.high)))
+
+
+def _divisible(sequences: int) -> int:
+    """Three times a power of two, at most so many: data ranks of 3, 6, 12 ... divide it as well as 2, 4, 8."""
+    return 3 * 2 ** ((sequences // 3).bit_length() - 1) if sequences >= 3 else sequences
+
+
+def _told(layout: Layout, batch: float) -> str:
+    expert = f", expert {layout.expert:g}" if float(layout.expert) > 1 else ""
+    ranks = f"tensor {layout.tensor:g}, pipeline {layout.pipeline:g}, context {layout.context:g}, data {layout.data:g}"
+    return f"layout: {ranks}{expert}; {batch:g} sequences a step"
+
+
+def _unstated(job: JobSpec) -> str:
+    from lexloci.perf.machine import PRECISIONS, Precision
+
+    chip = job.chip
+    if job.training_precision not in PRECISIONS:
+        return f"training_precision {job.training_precision} is not one of {', '.join(PRECISIONS)}"
+    for name in ("bf16_tflops", "memory_gb", "memory_gb_per_s"):
+        if getattr(chip, name) is None:
+            return f"chip {chip.id} states no {name}; state it under chips"
+    lower = {Precision.FP8: "fp8_tflops", Precision.FP4: "fp4_tflops"}.get(PRECISIONS[job.training_precision])
+    if lower and getattr(chip, lower) is None:
+        return f"chip {chip.id} states no {lower}, which {job.training_precision} needs; state it under chips"
+    return ""
+
+
+def _posed(job: JobSpec) -> tuple[Shape, Machine, Task, tuple[str, ...]]:
+    """The job in the terms of the step model: shape, machine, task, and what had to be taken."""
+    from lexloci.perf.efficiency import Epoch
+    from lexloci.perf.job_shape import shape_of
+    from lexloci.perf.machine import PRECISIONS, machine_of
+    from lexloci.perf.step import Task
+
+    shape, notes = shape_of(job.model)
+    machine, more = machine_of(job.chip, job.pool.internode_gbps_per_chip, PRECISIONS[job.training_precision])
+    sequence, precision = job.model.context_tokens, float(PRECISIONS[job.training_precision])
+    pre_training = job.workload.kind in (WorkloadKind.PRE_TRAIN, WorkloadKind.CONTINUE)
+    tokens = next(size for limit, size in _BATCH_TOKENS if job.model.parameters < limit)
+    batch = max(1, (tokens if pre_training else _TUNING_BATCH_TOKENS) // sequence)
+    task = Task(float(sequence), float(_divisible(batch)), precision, float(max(Epoch)))
+    return shape, machine, task, (*notes, *more)
+
+
+@lru_cache(maxsize=4096)
+def _searched(
+    shape: Shape, machine: Machine, task: Task, chips: int, logs: tuple[float, ...] | None = None
+) -> SearchResult:
+    import numpy as np
+
+    from lexloci.perf.efficiency import Efficiency, fitted
+    from lexloci.perf.layout_search import best_layouts
+
+    efficiency = Efficiency.of(np.array(logs)) if logs else fitted()
+    return best_layouts(shape, machine, task, chips, efficiency)
 
 
 def _assumptions(job: JobSpec) -> tuple[str, ...]:
-    notes = ["trained in BF16", "failures as on Llama 3's H100: one in 2,111 chip-days"]
-    if job.model.layers is None or job.model.hidden is None:
-        notes.append("layers and hidden not stated: attention and activations not counted")
-    if job.workload.kind is WorkloadKind.POST_TRAIN:
+    notes = [
+        f"trained in {job.training_precision.upper()} with software of 2026",
+        "failures as on Llama 3's H100: one in 2,111 chip-days",
+    ]
+    if job.workload.kind is WorkloadKind.POST_TRAIN and job.generation_tokens_per_s is None:
         notes.append("post-training counted as tokens trained; tokens that it generates are not counted")
     return tuple(notes)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -18,12 +19,22 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from lexloci.catalogue.chips import chip as catalogue_chip
 from lexloci.catalogue.chips import chips as catalogue_chips
+from lexloci.model.chip import Chip
 from lexloci.model.errors import CatalogueError
 from lexloci.perf.efficiency import epoch_of
 from lexloci.perf.layout import Layout, Recompute
-from lexloci.perf.machine import GEMM_UNITS, PRECISIONS, Generation, Machine, Precision, generation_of
-from lexloci.perf.memory import USABLE_BYTES_PER_GB, training_memory
+from lexloci.perf.machine import (
+    GEMM_UNITS,
+    PRECISIONS,
+    USABLE_BYTES_PER_GB,
+    Generation,
+    Machine,
+    Precision,
+    generation_of,
+)
+from lexloci.perf.memory import training_memory
 from lexloci.perf.shape import Shape
 from lexloci.perf.step import Task
 
@@ -35,7 +46,12 @@ Figures = dict[str, float]
 CHIP_IDS = {
     "A100-80G": "a100-sxm-80gb",
     "A100-40G": "a100-sxm-40gb",
+    "A100-SXM": "a100-sxm-80gb",
+    "A100-SXM-80G": "a100-sxm-80gb",
     "A800": "a800-sxm",
+    "A800-80G": "a800-sxm",
+    "V100": "v100-sxm-32gb",
+    "V100-32G": "v100-sxm-32gb",
     "H100-SXM": "h100-sxm",
     "H100-96G-HBM2e-500W": "h100-sxm",
     "H200": "h200-sxm",
@@ -73,6 +89,11 @@ class TrainingRow:
     notes: str
 
     @property
+    def parameters(self) -> float:
+        """All parameters of the model."""
+        return float(np.asarray(Shape(**self.shape).parameters()))
+
+    @property
     def is_mixture(self) -> bool:
         """Whether the model has experts."""
         return self.shape["experts"] > 0
@@ -94,19 +115,43 @@ TRAINING_TABLE = "training_configurations.csv.gz"
 T = TypeVar("T")
 
 
+def chip_named(name: str) -> Chip:
+    """The chip of the catalogue that a table names, by the table's own name or by its id."""
+    if name in CHIP_IDS:
+        return catalogue_chip(CHIP_IDS[name])
+    plain = re.sub(r"[\s_()]+", "-", name.lower()).strip("-")
+    known = catalogue_chips()
+    for tried in (
+        plain,
+        f"{plain}-sxm",
+        plain.replace("tpuv", "tpu-v"),
+        plain.replace("-sxm", ""),
+        plain.split("-")[0],
+    ):
+        if tried in known:
+            return known[tried]
+    return catalogue_chip(name)
+
+
 @lru_cache(maxsize=1)
 def training_rows() -> tuple[TrainingRow, ...]:
     """The published configurations that ship. Raises CatalogueError where the table is missing or malformed."""
     return read_training_rows(table_text(TRAINING_TABLE), TRAINING_TABLE)
 
 
-def read_training_rows(text: str, name: str) -> tuple[TrainingRow, ...]:
-    """The configurations of a table in CSV. Raises CatalogueError with the row that is malformed."""
+def read_training_rows(text: str, name: str, refused: list[str] | None = None) -> tuple[TrainingRow, ...]:
+    """The configurations of a table in CSV. Raises CatalogueError with the row that is malformed.
+
+    With a list ``refused``, rows that cannot be read are named there, with the reason, and left out.
+    """
     found = []
     for row in csv.DictReader(io.StringIO(text)):
         try:
             found.append(training_row(row))
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, CatalogueError) as error:
+            if refused is not None:
+                refused.append(f"{row.get('id', '?')}: {error!r}")
+                continue
             raise CatalogueError(f"{name}: row {row.get('id', '?')!r} is malformed ({error!r}); mend it") from error
     return tuple(found)
 
@@ -171,7 +216,7 @@ def training_row(row: Row) -> TrainingRow:
 
 
 def _chip_age_months(row: Row) -> float:
-    released = catalogue_chips()[CHIP_IDS[row["chip"]]].released
+    released = chip_named(row["chip"]).released
     if released is None:
         return 24.0
     return max(0.0, _months(_month(row["date"])) - _months(released.isoformat()))
@@ -234,8 +279,8 @@ def _shape(row: Row) -> Figures:
 
 def _machine(row: Row) -> Figures:
     name = row["chip"]
-    chip = catalogue_chips()[CHIP_IDS[name]]
-    generation = generation_of(name)
+    chip = chip_named(name)
+    generation = generation_of(name, chip.designer)
     memory, bandwidth = chip.memory_gb or 80.0, chip.memory_gb_per_s or 2000.0
     if "HBM2e" in name:
         memory, bandwidth = 96.0, 2400.0
@@ -260,7 +305,8 @@ def _machine(row: Row) -> Figures:
 def _layout(row: Row, shape: Figures, machine: Figures, chips: float, sequence: float) -> tuple[Figures, float]:
     """The stated layout completed, and the batch in sequences.
 
-    What a row that states its layout leaves out is one, and the data ranks take the rest. A row that states none
+    What a row that states its layout leaves out is one, and the data ranks take the rest; of virtual stages, as many
+    as bring the bubble to a quarter. A row that states none
     gets full sharding on TPUs, elsewhere tensor ranks within a domain and as many pipeline stages as its memory
     asks for. A batch that is not stated is 16 micro-batches for each data rank (8 for each stage, if more). A
     micro-batch that is not stated is the largest up to 8,192 tokens that leaves four for each stage; one that is
@@ -286,14 +332,16 @@ def _layout(row: Row, shape: Figures, machine: Figures, chips: float, sequence: 
     if micro is None:
         fitting = batch / data / (4.0 * pipeline if pipeline > 1 else 1.0)
         micro = float(np.clip(2.0 ** np.floor(np.log2(max(fitting, 1.0))), 1.0, max(1.0, 8192.0 / sequence)))
-    if pipeline > 1 and micro > 1 and micro * data >= batch:
-        micro = 1.0
+    local = pipeline > 1 and micro > 1 and micro * data >= batch
+    micro = 1.0 if local else micro
     micro = min(micro, batch / data)
     experts = _number(row["n_experts"]) or 0.0
     expert = _number(row["ep"]) or (
         min(experts, data * tensor, machine["domain_chips"]) if experts and sharding < 3.0 else 1.0
     )
-    virtual = 2.0 if row["vpp"] == "interleaved" else _number(row["vpp"]) or 1.0
+    virtual = 2.0 if row["vpp"] == "interleaved" else _number(row["vpp"])
+    if virtual is None:
+        virtual = 1.0 if local else _unstated_stages(pipeline, batch / data / micro, shape["layers"])
     return {
         "tensor": tensor,
         "pipeline": pipeline,
@@ -311,7 +359,9 @@ def _layout(row: Row, shape: Figures, machine: Figures, chips: float, sequence: 
 
 def _widened(row: Row, shape: Figures, layout: Figures) -> bool:
     """Whether a rank that the row leaves open could be doubled, so that the model fits; changes the layout."""
-    if not row["zero_or_fsdp"] and layout["sharding"] < 1.0:
+    if not row["vpp"] and layout["virtual_stages"] > 1.0:
+        layout["virtual_stages"] = 1.0
+    elif not row["zero_or_fsdp"] and layout["sharding"] < 1.0:
         layout["sharding"] = 1.0
     elif not row["ep"] and layout["expert"] * 2.0 <= min(shape["experts"], layout["data"] * layout["tensor"]):
         layout["expert"] *= 2.0
@@ -321,6 +371,14 @@ def _widened(row: Row, shape: Figures, layout: Figures) -> bool:
     else:
         return False
     return True
+
+
+def _unstated_stages(pipeline: float, micro_batches: float, layers: float) -> float:
+    """Virtual stages where none are stated: as many, in powers of two, as bring the bubble to a quarter of the work."""
+    virtual = 1.0
+    while (pipeline - 1.0) / (virtual * micro_batches) > 0.25 and 2.0 * virtual * pipeline <= layers:
+        virtual *= 2.0
+    return virtual
 
 
 def _sharding(row: Row) -> float:

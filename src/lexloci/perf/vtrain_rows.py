@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from lexloci.perf.efficiency import Epoch
-from lexloci.perf.machine import GEMM_UNITS, Generation
-from lexloci.perf.memory import USABLE_BYTES_PER_GB
+from lexloci.perf.machine import GEMM_UNITS, USABLE_BYTES_PER_GB, Generation
 from lexloci.perf.training_rows import TrainingRow, table_text
 
 VTRAIN_TABLE = "vtrain_a100_single_node.csv.gz"

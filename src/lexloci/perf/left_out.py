@@ -1,0 +1,73 @@
+"""What the model predicts for rows that its fit has not seen: each family of sources, or generation, left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+
+import numpy as np
+
+from lexloci.perf.efficiency import Efficiency, priors
+from lexloci.perf.fitting import Vector, fit, predicted_s, row_weights
+from lexloci.perf.layout_search import best_layouts
+from lexloci.perf.machine import Machine
+from lexloci.perf.shape import Shape
+from lexloci.perf.step import Task
+from lexloci.perf.training_interval import Spread
+from lexloci.perf.training_rows import TrainingRow, columns
+
+ITERATIONS = 6
+"""From the fit to all rows, a fit without some of them is reached in a few steps."""
+
+
+def by_family(row: TrainingRow) -> str:
+    """The family of sources of a row."""
+    return row.family
+
+
+def by_generation(row: TrainingRow) -> str:
+    """The generation of the chip of a row."""
+    return f"generation {row.machine['generation']:g}"
+
+
+def by_fold(row: TrainingRow) -> str:
+    """One of four folds of rows of all families, by the sum of the letters of a row's id."""
+    return f"fold {sum(row.id.encode()) % 4}"
+
+
+def left_out_fits(
+    rows: Sequence[TrainingRow], group_of: Callable[[TrainingRow], str], start: Vector
+) -> Iterable[tuple[str, Efficiency]]:
+    """Each group with the figures fitted to the rows outside of it."""
+    for group in sorted({group_of(row) for row in rows}):
+        others = [row for row in rows if group_of(row) != group]
+        yield group, Efficiency.of(fit(others, priors(), start, most=ITERATIONS))
+
+
+def stated_s(rows: Sequence[TrainingRow], efficiency: Efficiency) -> Vector:
+    """Step times with the layouts that the sources state, in seconds."""
+    return predicted_s(columns(rows), efficiency)
+
+
+def searched_s(rows: Sequence[TrainingRow], efficiency: Efficiency) -> Vector:
+    """Step times with the best layout that the search finds, in seconds; NaN where none fits."""
+
+    @cache
+    def best(shape: Shape, machine: Machine, task: Task, chips: int) -> float:
+        found = best_layouts(shape, machine, task, chips, efficiency).best
+        return found[0].step_s if found else float("nan")
+
+    return np.array(
+        [best(Shape(**row.shape), Machine(**row.machine), Task(**row.task), int(row.chips)) for row in rows]
+    )
+
+
+def spread_of(rows: Sequence[TrainingRow], predicted: Vector) -> Spread:
+    """Median, 5 and 95 % quantile of the errors of predictions, families weighing the same up to a limit."""
+    known = np.flatnonzero(np.isfinite(predicted)).tolist()
+    chosen = [rows[place] for place in known]
+    errors = np.log(np.array([row.step_s for row in chosen]) / predicted[known])
+    order, weights = np.argsort(errors), row_weights(chosen)
+    reached = (np.cumsum(weights[order]) - weights[order] / 2.0) / weights.sum()
+    middle, low, high = np.interp((0.5, 0.05, 0.95), reached, errors[order])
+    return Spread(float(middle), float(low), float(high))
