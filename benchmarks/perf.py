@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.perf import part_training
+from benchmarks.perf import part_inference, part_training
 
 
 def main(arguments: list[str]) -> int:
@@ -28,6 +28,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="without the left-out fits and the peers")
     chosen = parser.parse_args(arguments)
     part_training.run(chosen.training, chosen.vtrain, quick=chosen.quick)
+    part_inference.run(chosen.inference, quick=chosen.quick)
     return 0
 
 
