@@ -8,14 +8,16 @@ import pytest
 from plan_support import AS_OF, job, placement, planned, small
 from scenario_support import BANNED, DEARER, LATE, LOST, all_futures, busy, event, setup
 
+from lexloci.model.act import Question
 from lexloci.model.plan import Placement
 from lexloci.model.record import Authorisation, Reading
 from lexloci.plan.check import violations
 from lexloci.scenario.bench import Bench
 from lexloci.scenario.event import EventKind, Scenario
 from lexloci.scenario.futures import NOTHING, Futures
+from lexloci.scenario.remembering import Memory, RememberingJudge
 from lexloci.scenario.simulate import PLANNED
-from lexloci.scenario.world import World, after
+from lexloci.scenario.world import Listing, World, after
 
 
 def futures(*events, portfolio=None) -> Futures:
@@ -136,6 +138,22 @@ def test_the_law_is_asked_only_about_what_an_event_of_law_touches() -> None:
     assert asked.memory.asked == first
     asked.problem(frozenset({("banned", BANNED.on[0])}))
     assert first <= asked.memory.asked <= 2 * first
+
+
+def test_a_listing_is_seen_on_its_day_between_two_days_of_change_and_the_memory_is_asked() -> None:
+    day = date(2026, 1, 20)
+    made = setup(portfolio=small())
+    question = Question(AS_OF, AS_OF, small().basis)
+    memory = Memory()
+    for listings, cuts in (((), set()), ((Listing("maker", "entity_list", day),), {day})):
+        judge = RememberingJudge(small(), made.world.rulebook, question, memory=memory, listings=listings)
+        workload, where = small().workloads[0], small().pool_by_id["is"]
+        segments = judge.segments(workload, where, AS_OF, date(2026, 2, 20))
+        assert {one.start for one in segments} >= cuts
+        facts = {on: judge._facts_about("maker", on).facts["entity_list"].value for on in (AS_OF, day)}
+        assert (facts[AS_OF] is True, facts[day] is True) == (False, bool(listings))
+    assert memory.asked > 0
+    assert memory.at_hand > 0
 
 
 def test_records_end_on_their_day() -> None:

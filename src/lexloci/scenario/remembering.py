@@ -38,7 +38,7 @@ from lexloci.model.site import Pool, Tenure
 from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.parties.facts import OWNING_LISTS, PartyFacts, listing_days
 from lexloci.parties.lists import lists
-from lexloci.plan.judge import Judge
+from lexloci.plan.judge import Judge, Segment
 from lexloci.scenario.world import Listing
 
 _SUPPLY = frozenset(kind for kind in ActKind if kind.is_supply)
@@ -110,6 +110,10 @@ class RememberingJudge(Judge):
         return self._kept(
             (*key, self._state(kinds_at_start(workload, pool), start)), lambda: ask(workload, pool, start)
         )
+
+    def segments(self, workload: Workload, pool: Pool, first: date, last: date) -> list[Segment]:
+        """The answers for every start in ``[first, last)``, each from the memory; supposed listings cut them too."""
+        return [Segment(day, end, self.placement(workload, pool, day)) for day, end in self.stretches(first, last)]
 
     def weights_move(self, workload: Workload, pool: Pool, departure: str, arrival: str, on: date) -> Determination:
         """The determination of moving the workload's weights from one country to another on that day; kept."""
