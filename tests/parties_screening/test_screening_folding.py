@@ -69,6 +69,22 @@ def test_lookalikes_in_a_name_do_not_change_its_reading(name: str, places: set[i
     assert readings(name)[0] in readings(swapped)
 
 
+# Capitals that Unicode Technical Standard #39 calls confusable with the Latin capital below them.
+CAPITALS = ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX"), ("АВЕНІЈКМОРЅТХҮ", "ABEHIJKMOPSTXY")
+
+
+@pytest.mark.parametrize(("alike", "latin"), CAPITALS)
+@pytest.mark.parametrize("name", ["HUAWEI MARINE NETWORKS", "ZHONGXING", "YMTC MEMORY", "BIREN"])
+def test_every_capital_that_looks_latin_is_read_as_it_looks(name: str, alike: str, latin: str) -> None:
+    swapped = name.translate(str.maketrans(latin, alike))
+    assert swapped != name
+    assert readings(name)[0] in readings(swapped)
+    for place, letter in enumerate(name):
+        if letter in latin:
+            one = name[:place] + alike[latin.index(letter)] + name[place + 1 :].lower()
+            assert readings(one)[0] == readings(name)[0]
+
+
 @given(st.text(max_size=200))
 def test_any_text_has_plain_readings(name: str) -> None:
     for reading in readings(name):

@@ -35,7 +35,10 @@ _PAIRS: Final = (
     "օo սu ոn հh ցg զq ӀI ⅼl ıi ℓl"
 )
 LOOKALIKES: Final = {pair[0]: pair[1].lower() for pair in _PAIRS.split() if pair not in {"ικ", "йn", "зe"}}
-_AS_LATIN: Final = str.maketrans(LOOKALIKES)
+# Upper-case Greek letters that look like another Latin letter than their lower case does (η looks like n, Η like H).
+_GREEK_CAPITALS: Final = {"Β": "b", "Ζ": "z", "Η": "h", "Μ": "m", "Ν": "n", "Υ": "y"}
+_EITHER_CASE: Final = {letter.upper(): latin for letter, latin in LOOKALIKES.items() if len(letter.upper()) == 1}
+_AS_LATIN: Final = str.maketrans(_EITHER_CASE | LOOKALIKES | _GREEK_CAPITALS)
 # Look-alikes that normalisation would turn into letters that look otherwise (ϲ into ς).
 _LOST_IN_COMPOSING: Final = str.maketrans(
     {
@@ -77,22 +80,21 @@ def words_of(plain: str) -> str:
 def _plain(name: str) -> list[str]:
     composed = unicodedata.normalize("NFKC", name.translate(_LOST_IN_COMPOSING))
     visible = "".join(letter for letter in composed if unicodedata.category(letter) != "Cf")
-    visible = visible.casefold().translate(APOSTROPHES)
+    visible = visible.translate(APOSTROPHES)
     if HAN.search(visible):
-        return [anyascii(reading) for reading in han_readings(visible)]
+        return [anyascii(reading) for reading in han_readings(visible.casefold())]
     decomposed = unicodedata.normalize("NFKD", visible)
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     if bare.isascii():
         return [bare]
-    words = NOT_A_WORD.split(bare)
     latin = any(map(_is_latin, bare))
-    for word in {w for w in words if w}:
-        looks = all(letter in LOOKALIKES or letter.isascii() for letter in word)
+    for word in {word for word in NOT_A_WORD.split(bare) if word}:
+        looks = all(ord(letter) in _AS_LATIN or letter.isascii() for letter in word)
         if not word.isascii() and (any(map(_is_latin, word)) or (latin and looks)):
             bare = bare.replace(word, word.translate(_AS_LATIN))
-    found = [anyascii(bare)]
-    if not latin and all(letter in LOOKALIKES or not letter.isalpha() for letter in bare):
-        found.append(bare.translate(_AS_LATIN))
+    found = [anyascii(bare.casefold())]
+    if not latin and all(ord(letter) in _AS_LATIN or not letter.isalpha() for letter in bare):
+        found.append(bare.translate(_AS_LATIN).casefold())
     return found
 
 
