@@ -8,10 +8,10 @@ cost = chips x price of a chip-hour x time, and energy x tariff where the price 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import median
 
 from lexloci.model.estimate import Range
 from lexloci.perf.job import Infeasible, JobSpec
-from lexloci.perf.utilisation import weighted_quantile
 
 MEASURED_HOST_FACTORS: tuple[tuple[float, str], ...] = (
     (10401.0 / 8000.0, "8 x B200, Llama2-70B offline, MLPerf Inference v5.1 (2025-09)"),
@@ -38,13 +38,13 @@ class Resources:
 def host_factor() -> Range:
     """Power of a loaded server over the design power of its chips: median, least and greatest of those measured."""
     factors = [factor for factor, _ in MEASURED_HOST_FACTORS]
-    return Range(weighted_quantile(((factor, 1.0) for factor in factors), 0.5), min(factors), max(factors))
+    return Range(median(factors), min(factors), max(factors))
 
 
 def host_factor_without(place: int) -> Range:
     """The same from all measured systems but one: what would have been said of it before it was measured."""
     factors = [factor for number, (factor, _) in enumerate(MEASURED_HOST_FACTORS) if number != place]
-    return Range(weighted_quantile(((factor, 1.0) for factor in factors), 0.5), min(factors), max(factors))
+    return Range(median(factors), min(factors), max(factors))
 
 
 def resources(job: JobSpec, duration_s: Range) -> Resources | Infeasible:

@@ -180,7 +180,7 @@ def columns(rows: Sequence[TrainingRow]) -> Columns:
 
 
 def training_row(row: Row) -> TrainingRow:
-    """One row of the table of training runs, in the columns of ``data/training_runs.csv.gz``."""
+    """One row of the table of training runs, in the columns of ``data/training_configurations.csv.gz``."""
     shape, machine = _shape(row), _machine(row)
     chips = _number(row["chips"]) or default_chips(float(row["params_total_b"]))
     sequence = _number(row["seq_len"]) or 2048.0
