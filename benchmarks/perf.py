@@ -27,6 +27,9 @@ def main(arguments: list[str]) -> int:
         parser.add_argument(f"--{name}", type=Path, help=f"a further table in the columns of the {name} table")
     parser.add_argument("--quick", action="store_true", help="without the left-out fits and the peers")
     chosen = parser.parse_args(arguments)
+    for given in (chosen.training, chosen.inference, chosen.vtrain):
+        if given and not given.is_file():
+            parser.error(f"{given}: there is no such file; name a CSV, or leave the option out")
     part_training.run(chosen.training, chosen.vtrain, quick=chosen.quick)
     part_inference.run(chosen.inference, quick=chosen.quick)
     return 0

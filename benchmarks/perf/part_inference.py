@@ -23,6 +23,7 @@ import numpy as np
 from benchmarks.perf import peer_aiconfigurator, power
 from numpy.typing import NDArray
 
+from lexloci.model.errors import LexlociError
 from lexloci.perf.serving_efficiency import ServingEfficiency, fitted_efficiency, prior_values, slots
 from lexloci.perf.serving_fitting import fit_values
 from lexloci.perf.serving_interval import asked_of_row, support_of
@@ -37,15 +38,24 @@ Vector = NDArray[np.float64]
 def run(inference: Path | None, *, quick: bool) -> None:
     """Print the whole part."""
     shipped = shipped_serving_rows()
-    rows = _read(inference) if inference else shipped
+    refused: list[str] = []
+    rows = _read(inference, refused) if inference else shipped
+    for one in refused:
+        print(f"not read: {one}")
+    if not rows:
+        print("SERVING: no row states what was measured (value_per_chip)")
+        return
     speeds = predicted(rows, fitted_efficiency())
     known = {row.id for row in shipped}
     print(f"SERVING: {len(rows)} points, {len([row for row in rows if row.id not in known])} of them never fitted")
     _accuracy("the fit that ships", rows, speeds)
+    fresh = [place for place, row in enumerate(rows) if row.id not in known]
+    if fresh:
+        _accuracy("rows that the fit has not seen", [rows[place] for place in fresh], speeds[fresh])
     _tables(rows, speeds)
     _coverage("the fit that ships", rows, speeds)
     _memory(rows, speeds)
-    held = _read(HELD_OUT)
+    held = _read(HELD_OUT, refused)
     held_speeds = predicted(held, fitted_efficiency())
     _accuracy("configurations and releases never fitted", held, held_speeds)
     _tables(held, held_speeds)
@@ -59,11 +69,17 @@ def run(inference: Path | None, *, quick: bool) -> None:
     _speed(rows)
 
 
-def _read(path: Path) -> tuple[ServingRow, ...]:
+def _read(path: Path, refused: list[str]) -> tuple[ServingRow, ...]:
+    """The measured rows of a file; those that cannot be read are named in ``refused``, with the reason."""
     raw = path.read_bytes()
     text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
-    read = [serving_row(row) for row in csv.DictReader(io.StringIO(text))]
-    return tuple(row for row in read if row.tokens_per_s_per_chip is not None)
+    found = []
+    for row in csv.DictReader(io.StringIO(text)):
+        try:
+            found.append(serving_row(row))
+        except LexlociError as error:
+            refused.append(f"{row.get('id') or '?'}: {error}")
+    return tuple(row for row in found if row.tokens_per_s_per_chip is not None)
 
 
 def _measured(rows: Sequence[ServingRow]) -> Vector:
@@ -181,7 +197,7 @@ def _left_out(rows: Sequence[ServingRow]) -> None:
 def _peer(rows: Sequence[ServingRow], speeds: Vector) -> None:
     other = peer_aiconfigurator.tokens_per_s_per_chip(rows)
     if other is None:
-        print("aiconfigurator: not there; benchmarks/perf/setup_serving.sh makes its environment")
+        print("aiconfigurator: not there; benchmarks/perf/setup.sh makes its environment")
         return
     places = np.flatnonzero(np.isfinite(other))
     if not len(places):

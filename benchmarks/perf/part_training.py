@@ -37,6 +37,8 @@ def run(training: Path | None, vtrain: Path | None, *, quick: bool) -> None:
         print(f"not read: {one}")
     rows = [row for row in given if row.step_s]
     print(f"TRAINING: {len(given)} configurations, {len(rows)} with a step time or tokens a second")
+    if not rows:
+        return
     predicted = stated_s(rows, fitted())
     _accuracy("the fit that ships", rows, predicted)
     fresh = [place for place, row in enumerate(rows) if row.id not in seen]
@@ -92,6 +94,8 @@ def _tables(rows: list[TrainingRow], predicted: Vector) -> None:
 def _coverage(title: str, rows: list[TrainingRow], predicted: Vector) -> None:
     for kind, mixture, *_ in KINDS:
         own = [n for n, row in enumerate(rows) if row.is_mixture is mixture]
+        if not own:
+            continue
         spread = spreads()[f"{'mixture' if mixture else 'dense'} stated known"]
         ratio = np.log(np.array([rows[n].step_s for n in own]) / predicted[own])
         held = (spread.low <= ratio) & (ratio <= spread.high)
@@ -118,6 +122,8 @@ def _memory(rows: tuple[TrainingRow, ...]) -> None:
 def _naive(rows: list[TrainingRow], known: tuple[TrainingRow, ...]) -> None:
     for kind, mixture, *_ in KINDS:
         own = [row for row in rows if row.is_mixture is mixture]
+        if not own:
+            continue
         print(told(f"40 % MFU for everything, {kind}", score(own, errors(own, forty_percent(own)))))
         median = median_of_others(own, known)
         print(told(f"median MFU of other families on the chip, {kind}", score(own, errors(own, median))))

@@ -1,13 +1,20 @@
 #!/usr/bin/env bash
-# Makes the environment of the benchmark's peers, build/bench-perf/venv. lexloci itself runs in .venv.
+# Makes the environments of the benchmark's peers under build/bench-perf, one each: they ask for different versions of
+# the same libraries. lexloci itself runs in .venv.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-folder=build/bench-perf/venv
 python=${PYTHON:-python3}
 
-if ! [ -x "$folder/bin/python" ] || ! "$folder/bin/python" -c '' 2>/dev/null; then
+# peer FOLDER MODULE PIP-ARGUMENT...: nothing where the module can be imported already.
+peer() {
+    local folder=build/bench-perf/$1 module=$2
+    shift 2
+    if "$folder/bin/python" -c "import $module" 2>/dev/null; then return; fi
     "$python" -m venv --clear "$folder"
-fi
+    "$folder/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+}
+
 # llm-analysis asks for transformers, which it needs only to fetch models by name: the rows bring their own.
-"$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps -r benchmarks/perf/requirements.txt
+peer venv llm_analysis --no-deps -r benchmarks/perf/requirements.txt
+peer aiconfigurator aiconfigurator -r benchmarks/perf/requirements-aiconfigurator.txt
