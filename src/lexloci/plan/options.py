@@ -9,7 +9,7 @@ on it; a licence for a supply that will be over before then opens nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
@@ -72,8 +72,17 @@ class PoolAnswer:
         return self.segments[0].outcome
 
 
-def answer_of(judge: Judge, workload: Workload, pool: Pool, *, assume_granted: bool) -> PoolAnswer | None:
-    """What the pool answers to the workload; None where it is not open to its party, or is gone before its time."""
+Estimated = Callable[[Workload, Pool], list[Estimate]]
+"""The estimates of a workload on the shares of a pool: for who keeps them for several plans."""
+
+
+def answer_of(
+    judge: Judge, workload: Workload, pool: Pool, *, assume_granted: bool, estimated: Estimated | None = None
+) -> PoolAnswer | None:
+    """What the pool answers to the workload; None where it is not open to its party, or is gone before its time.
+
+    ``estimated`` gives the estimates; not given: ``estimates_of``.
+    """
     portfolio = judge.portfolio
     if workload.party not in (pool.users or (pool.holder,)):
         return None
@@ -84,7 +93,8 @@ def answer_of(judge: Judge, workload: Workload, pool: Pool, *, assume_granted: b
     segments = tuple(judge.segments(workload, pool, first, last))
     conditions = _conditions(judge, workload, pool, segments) if assume_granted else ()
     windows = lawful_windows(segments, conditions)
-    estimates = estimates_of(portfolio, workload, pool, judge.chip(pool))
+    own = estimated or (lambda job, where: estimates_of(portfolio, job, where, judge.chip(where)))
+    estimates = own(workload, pool)
     feasible = [one for one in estimates if one.feasible]
     if not feasible:
         return PoolAnswer(pool, segments, (), estimates[0].reason)

@@ -27,7 +27,7 @@ from lexloci.plan.copies import copy_determination
 from lexloci.plan.earliest import as_early_as_possible
 from lexloci.plan.judge import Judge
 from lexloci.plan.objective import unit_of, weighted
-from lexloci.plan.options import Choice, PoolAnswer, answer_of, why_unlawful
+from lexloci.plan.options import Choice, Estimated, PoolAnswer, answer_of, why_unlawful
 from lexloci.plan.problem import Schedule, Slot
 from lexloci.plan.record_names import refuse_wrong_records
 from lexloci.plan.search_settings import USUAL_SETTINGS, SearchSettings, former_slots, measures_of
@@ -125,7 +125,11 @@ def plan_of(
 
 
 def answers_of(
-    judge: Judge, progress: Progress | None = None, *, assume_granted: bool = False
+    judge: Judge,
+    progress: Progress | None = None,
+    *,
+    assume_granted: bool = False,
+    estimated: Estimated | None = None,
 ) -> dict[str, tuple[PoolAnswer, ...]]:
     """What every pool answers to every workload; a copy runs in no pool and asks none."""
     found: dict[str, tuple[PoolAnswer, ...]] = {}
@@ -133,7 +137,7 @@ def answers_of(
         if progress:
             progress(f"asking the law about {workload.name} ({place} of {len(judge.portfolio.workloads)})")
         pools = () if workload.kind is WorkloadKind.COPY else judge.portfolio.pools
-        asked = (answer_of(judge, workload, pool, assume_granted=assume_granted) for pool in pools)
+        asked = (answer_of(judge, workload, pool, assume_granted=assume_granted, estimated=estimated) for pool in pools)
         found[workload.id] = tuple(answer for answer in asked if answer is not None)
     return found
 

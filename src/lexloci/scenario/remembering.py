@@ -32,6 +32,7 @@ from lexloci.law.rule import Rule, Rulebook, Timeline
 from lexloci.law.standing import standing_at, turn_at
 from lexloci.model.act import Act, ActKind
 from lexloci.model.determination import Determination, SourceAge
+from lexloci.model.estimate import Estimate
 from lexloci.model.fact import Fact
 from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.model.site import Pool, Tenure
@@ -39,6 +40,7 @@ from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.parties.facts import OWNING_LISTS, PartyFacts, listing_days
 from lexloci.parties.lists import lists
 from lexloci.plan.judge import Judge, Segment
+from lexloci.plan.options import estimates_of
 from lexloci.scenario.world import Listing
 
 _SUPPLY = frozenset(kind for kind in ActKind if kind.is_supply)
@@ -114,6 +116,14 @@ class RememberingJudge(Judge):
     def segments(self, workload: Workload, pool: Pool, first: date, last: date) -> list[Segment]:
         """The answers for every start in ``[first, last)``, each from the memory; supposed listings cut them too."""
         return [Segment(day, end, self.placement(workload, pool, day)) for day, end in self.stretches(first, last)]
+
+    def estimates(self, workload: Workload, pool: Pool) -> list[Estimate]:
+        """The estimates of the workload on the shares of the pool, kept: they depend on no day."""
+        key = ("estimates", workload.id, pool.id, pool.usd_per_chip_hour)
+        found: list[Estimate] | None = self.memory.kept.get(key)
+        if found is None:
+            found = self.memory.kept[key] = estimates_of(self.portfolio, workload, pool, self.chip(pool))
+        return found
 
     def weights_move(self, workload: Workload, pool: Pool, departure: str, arrival: str, on: date) -> Determination:
         """The determination of moving the workload's weights from one country to another on that day; kept."""
