@@ -10,7 +10,7 @@ REPORT := build/southeast-asia.html
 # Exit 3 is an answer, not a failure: some placement is not permitted, or some workload has no place.
 ANSWERED := || [ $$? -eq 3 ]
 
-.PHONY: help demo test check format bench-law bench-ownership bench-plan bench-parties mutate clean bench-perf
+.PHONY: help demo test test-ray check format bench-law bench-ownership bench-plan bench-parties mutate clean bench-perf
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,7 +21,10 @@ demo: $(BIN)/.ready-run ## judge, plan and compare the example; writes build/sou
 	$(BIN)/lexloci plan $(PORTFOLIO) --between 2025-03-01 2025-05-01 --report $(REPORT) $(ANSWERED)
 
 test: $(BIN)/.ready-test ## run the whole test suite, with all that it needs
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not ray"
+
+test-ray: $(BIN)/.ready-ray ## run the tests on a local Ray cluster (extra ray, which is large), with nothing beside them
+	$(BIN)/python -m pytest -m ray tests/scenario
 
 check: $(BIN)/.ready-check ## lint, format check, types, import contract, dependencies, documentation
 	$(BIN)/ruff check

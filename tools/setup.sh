@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what a make target needs: tools/setup.sh run|test|mutate|check
+# Sets up what a make target needs: tools/setup.sh run|test|ray|mutate|check
 #
 # Makes .venv (with uv where it is installed, else with python3 -m venv) and installs lexloci into it, editable,
 # with the extra of that name. `test` also sees to the Debian packages that the browser tests need. As root on Debian
@@ -77,6 +77,10 @@ test)
     make_environment
     install_into_environment '.[test]'
     ;;
+ray)
+    make_environment
+    install_into_environment '.[test,ray]'
+    ;;
 mutate)
     make_environment
     install_into_environment '.[test,mutate]'
@@ -86,7 +90,7 @@ check)
     install_into_environment '.[test,mutate,check]'
     ;;
 *)
-    echo "usage: tools/setup.sh run|test|mutate|check" >&2
+    echo "usage: tools/setup.sh run|test|ray|mutate|check" >&2
     exit 2
     ;;
 esac

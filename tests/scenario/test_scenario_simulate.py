@@ -260,7 +260,7 @@ def test_a_run_that_is_killed_loses_no_finished_future_and_ends_in_the_same(tmp_
     assert done < futures <= len(lines) - 1 <= futures + 1
 
 
-@pytest.mark.slow
+@pytest.mark.ray
 def test_a_ray_cluster_gives_what_one_process_gives_though_a_worker_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     made = setup(*EVENTS)
