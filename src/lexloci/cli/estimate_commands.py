@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from lexloci.cli.options import EXIT_NOT_PERMITTED, Json
+from lexloci.cli.options import EXIT_NOT_PERMITTED, FileArgument, Json
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command()(estimate)
+    app.command()(layouts)
 
 
 def estimate(
@@ -36,3 +37,23 @@ def estimate(
 
     complete = estimate_file(file, which, chips, svg, as_json=json)
     raise typer.Exit(0 if complete else EXIT_NOT_PERMITTED)
+
+
+def layouts(
+    file: FileArgument,
+    which: Annotated[str, typer.Argument(metavar="WORKLOAD@POOL", help="A training job.")],
+    chips: Annotated[
+        int | None, typer.Option("--chips", min=1, help="On at most so many chips; default: all of the pool.")
+    ] = None,
+    keep: Annotated[int, typer.Option("--keep", min=1, max=100, help="How many layouts that differ.")] = 3,
+    layout: Annotated[
+        str | None,
+        typer.Option("--layout", help="Judge this one too, such as tensor=8,pipeline=4,recompute=full."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Find the best layouts of a training job, with step time and memory of a chip, and say why others cannot be."""
+    from lexloci.cli.layouts import layouts_file
+
+    possible = layouts_file(file, which, chips, keep, layout, as_json=json)
+    raise typer.Exit(0 if possible else EXIT_NOT_PERMITTED)

@@ -38,7 +38,7 @@ def estimate_file(file: str, which: str | None, chips: int | None, svg: Path | N
         if svg or chips:
             raise LexlociError("--svg and --chips are for one job; name it as WORKLOAD@POOL")
         return _show_all(portfolio, as_json=as_json)
-    return _show_one(portfolio, _job(portfolio, which), chips, svg, as_json=as_json)
+    return _show_one(portfolio, job_named(portfolio, which), chips, svg, as_json=as_json)
 
 
 def _is_table(text: str, file: str) -> bool:
@@ -82,14 +82,14 @@ def _show_one(portfolio: Portfolio, job: Job, chips: int | None, svg: Path | Non
 
 
 def _estimates(portfolio: Portfolio, workload: Workload, pool: Pool) -> list[Estimate]:
-    return estimates_of(portfolio, workload, pool, _chip(portfolio, pool))
+    return estimates_of(portfolio, workload, pool, chip_of(portfolio, pool))
 
 
 def _on(portfolio: Portfolio, job: Job, chips: int) -> Estimate:
     from lexloci.perf import estimate
 
     workload, pool = job
-    return estimate(job_spec(portfolio, workload, pool, _chip(portfolio, pool), chips))
+    return estimate(job_spec(portfolio, workload, pool, chip_of(portfolio, pool), chips))
 
 
 def _cheapest(found: list[Estimate]) -> Estimate:
@@ -105,14 +105,15 @@ def _draw(portfolio: Portfolio, job: Job, found: Estimate, path: Path) -> None:
     workload, pool = job
     if workload.kind is not WorkloadKind.SERVE:
         raise LexlociError(f"{workload.id} trains: the picture is of a service; leave --svg out")
-    anatomy = serving_anatomy(job_spec(portfolio, workload, pool, _chip(portfolio, pool), found.chips))
+    anatomy = serving_anatomy(job_spec(portfolio, workload, pool, chip_of(portfolio, pool), found.chips))
     if isinstance(anatomy, Infeasible):
         raise LexlociError(f"{workload.id}@{pool.id}: there is nothing to draw: {anatomy.reason}")
     with whole_file(path) as file:
         file.write(anatomy_svg(anatomy))
 
 
-def _job(portfolio: Portfolio, which: str) -> Job:
+def job_named(portfolio: Portfolio, which: str) -> Job:
+    """The workload and the pool of a text WORKLOAD@POOL. LexlociError where one of them is not in the portfolio."""
     workload_id, parted, pool_id = which.partition("@")
     if not parted:
         raise LexlociError(f'"{which}" names no job; write WORKLOAD@POOL')
@@ -126,7 +127,8 @@ def _job(portfolio: Portfolio, which: str) -> Job:
     return workload, pool
 
 
-def _chip(portfolio: Portfolio, pool: Pool) -> Chip:
+def chip_of(portfolio: Portfolio, pool: Pool) -> Chip:
+    """The chip of a pool: the portfolio's own, else the catalogue's."""
     own = {chip.id: chip for chip in portfolio.chips}
     return own.get(pool.chip) or catalogue_chip(pool.chip)
 

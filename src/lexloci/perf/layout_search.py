@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from itertools import product
-from math import inf, isqrt
+from math import ceil, inf, isqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from lexloci.perf.efficiency import Efficiency, Epoch
 from lexloci.perf.layout import Layout
 from lexloci.perf.machine import USABLE_BYTES_PER_GB, Machine, Precision
-from lexloci.perf.memory import training_memory
+from lexloci.perf.memory import Memory, training_memory
 from lexloci.perf.shape import Shape
 from lexloci.perf.step import StepModel, Task
 
@@ -156,8 +156,34 @@ def best_layouts(
     return SearchResult(best, len(order), computed, reason)
 
 
+def too_large_layouts(
+    shape: Shape, machine: Machine, task: Task, chips: int, efficiency: Efficiency, *, faster_than_s: float, keep: int
+) -> tuple[int, tuple[Found, ...]]:
+    """How many layouts no chip holds, and those of them that would be faster than a time, the least memory first.
+
+    Everything is computed again, which takes the least memory; at most ``keep``, which differ in their ranks.
+    """
+    every = space(shape, machine, task, chips)
+    full = replace(every, recompute=np.full(len(np.asarray(every.tensor)), RECOMPUTE_CHOICES[-1]))
+    used = _memory(shape, full, task)
+    places = np.flatnonzero(used > machine.memory_bytes)
+    if not len(places):
+        return 0, ()
+    large, needed = _at(full, places), used[places]
+    seconds = np.asarray(StepModel(shape, machine, large, task, efficiency).step().seconds)
+    order = np.argsort(needed, kind="stable")
+    chosen = _first_of_each(large, order[seconds[order] < faster_than_s], keep).values()
+    return len(places), tuple(Found(one_of(large, p), float(seconds[p]), float(needed[p])) for p in chosen)
+
+
+def with_least_recompute(shape: Shape, machine: Machine, layout: Layout, task: Task) -> Layout:
+    """One layout with the least recomputation that fits; with all of it where none does."""
+    column = Layout(**{f.name: np.array([float(getattr(layout, f.name))]) for f in fields(Layout)})
+    return one_of(_least_recompute(shape, machine, column, task)[0], 0)
+
+
 def _too_large(bound: str, used: float, capacity: float) -> str:
-    return f"a chip needs {bound}{used / USABLE_BYTES_PER_GB:.0f} GB and has {capacity / USABLE_BYTES_PER_GB:.0f} GB"
+    return f"a chip needs {bound}{ceil(used / USABLE_BYTES_PER_GB)} GB and has {capacity / USABLE_BYTES_PER_GB:.0f} GB"
 
 
 def fits_at_all(shape: Shape, machine: Machine, task: Task, chips: int) -> bool:
@@ -183,13 +209,26 @@ def _keep_best(
     found: dict[tuple[float, ...], Found], layouts: Layout, seconds: Vector, used: Vector, keep: int
 ) -> None:
     """Put the fastest of a chunk among those found, one for each set of ranks."""
-    for place in np.argsort(seconds, kind="stable")[: 8 * keep]:
-        ranks = tuple(
-            float(getattr(layouts, name)[place]) for name in ("tensor", "pipeline", "context", "expert", "sharding")
-        )
+    for ranks, place in _first_of_each(layouts, np.argsort(seconds, kind="stable"), keep).items():
         if ranks not in found or float(seconds[place]) < found[ranks].step_s:
-            one = Layout(**{f.name: float(np.asarray(getattr(layouts, f.name))[place]) for f in fields(Layout)})
-            found[ranks] = Found(one, float(seconds[place]), float(used[place]))
+            found[ranks] = Found(one_of(layouts, place), float(seconds[place]), float(used[place]))
+
+
+def _first_of_each(layouts: Layout, order: NDArray[np.intp], keep: int) -> dict[tuple[float, ...], int]:
+    """The first places in an order whose ranks differ, at most ``keep``."""
+    names = ("tensor", "pipeline", "context", "expert", "sharding")
+    ranks = np.stack([np.asarray(getattr(layouts, name)) for name in names], axis=1)
+    found: dict[tuple[float, ...], int] = {}
+    for place in order:
+        found.setdefault(tuple(float(rank) for rank in ranks[place]), int(place))
+        if len(found) == keep:
+            break
+    return found
+
+
+def one_of(layouts: Layout, place: int) -> Layout:
+    """One of many layouts."""
+    return Layout(**{f.name: float(np.asarray(getattr(layouts, f.name))[place]) for f in fields(Layout)})
 
 
 def _least_recompute(shape: Shape, machine: Machine, layouts: Layout, task: Task) -> tuple[Layout, Vector]:
@@ -204,10 +243,14 @@ def _least_recompute(shape: Shape, machine: Machine, layouts: Layout, task: Task
 
 
 def _memory(shape: Shape, layout: Layout, task: Task) -> Vector:
+    return np.asarray(memory_of(shape, layout, task).total)
+
+
+def memory_of(shape: Shape, layout: Layout, task: Task) -> Memory:
+    """What one chip of a layout holds at the height of a step of a task, by part."""
     unfused = (np.asarray(task.epoch) == Epoch.UNFUSED).astype(float)
     low = (np.asarray(task.precision) > Precision.BF16).astype(float)
-    used = training_memory(shape, layout, task.sequence_tokens, task.batch_sequences, unfused, low, task.adapters_only)
-    return np.asarray(used.total)
+    return training_memory(shape, layout, task.sequence_tokens, task.batch_sequences, unfused, low, task.adapters_only)
 
 
 def _at(layouts: Layout, places: NDArray[np.intp]) -> Layout:

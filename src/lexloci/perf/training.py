@@ -63,14 +63,14 @@ def training_chips_needed(job: JobSpec) -> ChipsNeeded | Infeasible:
     """The fewest chips, in whole nodes of the pool, on which some layout fits the memory; or why none does."""
     from lexloci.perf.layout_search import fits_at_all
 
-    problem = _unstated(job)
+    problem = unstated(job)
     if problem:
         return Infeasible(problem)
     node = job.pool.chips_per_node
     most = job.pool.chips // node
     if most < 1:
         return Infeasible(f"pool {job.pool.id} has {job.pool.chips} chips, less than one node of {node}")
-    shape, machine, task, _ = _posed(job)
+    shape, machine, task, _ = posed(job)
     if not fits_at_all(shape, machine, task, most * node):
         reason = _searched(shape, machine, task, most * node).reason
         return Infeasible(f"training {job.model.id} on all {most * node} chips of pool {job.pool.id}: {reason}")
@@ -86,14 +86,14 @@ def training_speed(job: JobSpec) -> TrainingSpeed | Infeasible:
     from lexloci.perf.machine import Generation
     from lexloci.perf.training_interval import Query, support_of
 
-    problem = _unstated(job)
+    problem = unstated(job)
     if problem:
         return Infeasible(problem)
     model = job.model
     kept = goodput(model.parameters, job.chips)
     if kept == 0.0:
         return Infeasible(f"{job.chips} chips fail more often than a run of {model.id} can restart; use fewer chips")
-    shape, machine, task, notes = _posed(job)
+    shape, machine, task, notes = posed(job)
     mixture = is_mixture(model.parameters, model.used_parameters)
     generation = Generation(int(float(machine.generation)))
     own = next((one for one in job.calibrations if one.holds_for(generation, is_mixture=mixture)), None)
@@ -135,7 +135,8 @@ def _told(layout: Layout, batch: float) -> str:
     return f"layout: {ranks}{expert}; {batch:g} sequences a step"
 
 
-def _unstated(job: JobSpec) -> str:
+def unstated(job: JobSpec) -> str:
+    """Which figure a job does not state that training needs, in a line; empty where it states all."""
     from lexloci.perf.machine import PRECISIONS, Precision
 
     chip = job.chip
@@ -150,7 +151,7 @@ def _unstated(job: JobSpec) -> str:
     return ""
 
 
-def _posed(job: JobSpec) -> tuple[Shape, Machine, Task, tuple[str, ...]]:
+def posed(job: JobSpec) -> tuple[Shape, Machine, Task, tuple[str, ...]]:
     """The job in the terms of the step model: shape, machine, task, and what had to be taken."""
     from lexloci.perf.efficiency import Epoch
     from lexloci.perf.job_shape import shape_of

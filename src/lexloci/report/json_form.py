@@ -202,13 +202,13 @@ def estimate_form(estimate: Estimate) -> JsonObject:
     return {
         "feasible": estimate.feasible,
         "reason": estimate.reason,
-        "duration_s": _range(estimate.duration_s),
-        "tokens_per_s": _range(estimate.tokens_per_s),
-        "utilisation": _range(estimate.utilisation),
+        "duration_s": range_form(estimate.duration_s),
+        "tokens_per_s": range_form(estimate.tokens_per_s),
+        "utilisation": range_form(estimate.utilisation),
         "utilisation_of": estimate.utilisation_of,
-        "energy_kwh": _range(estimate.energy_kwh),
-        "carbon_kg": _range(estimate.carbon_kg),
-        "cost_usd": _range(estimate.cost_usd),
+        "energy_kwh": range_form(estimate.energy_kwh),
+        "carbon_kg": range_form(estimate.carbon_kg),
+        "cost_usd": range_form(estimate.cost_usd),
         "support": estimate.support,
         "warnings": list(estimate.warnings),
     }
@@ -328,7 +328,8 @@ def _value(value: Value) -> JsonObject:
     return {"state": "known", "value": value}
 
 
-def _range(interval: Range) -> JsonObject:
+def range_form(interval: Range) -> JsonObject:
+    """An interval: point, low and high."""
     return {"point": _figure(interval.point), "low": _figure(interval.low), "high": _figure(interval.high)}
 
 
