@@ -14,6 +14,7 @@ import argparse
 import csv
 import gzip
 import io
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -195,7 +196,11 @@ def _left_out(rows: Sequence[ServingRow]) -> None:
 
 
 def _peer(rows: Sequence[ServingRow], speeds: Vector) -> None:
-    other = peer_aiconfigurator.tokens_per_s_per_chip(rows)
+    try:
+        other = peer_aiconfigurator.tokens_per_s_per_chip(rows)
+    except subprocess.CalledProcessError as error:
+        print(f"aiconfigurator: its process ended with {error.returncode} and gave no figures")
+        return
     if other is None:
         print("aiconfigurator: not there; benchmarks/perf/setup.sh makes its environment")
         return
