@@ -206,9 +206,10 @@ def _peer(rows: Sequence[ServingRow], speeds: Vector) -> None:
         return
     places = np.flatnonzero(np.isfinite(other))
     if not len(places):
-        print("aiconfigurator: takes none of these rows")
+        print("aiconfigurator: takes none of the rows that it was asked")
         return
     chosen = [rows[place] for place in places]
+    print(f"aiconfigurator: every {peer_aiconfigurator.EACH}th row of its models and chips, as it is slow")
     for name, said in (("aiconfigurator", other[places]), ("this model, the same rows", speeds[places])):
         off = _errors(chosen, said)
         print(f"{name}: {np.mean(off):.1%} over {len(places)} rows, median {np.median(off):.1%}")

@@ -110,10 +110,12 @@ def test_a_model_that_fits_nowhere_has_no_layout_a_reason_and_those_nearest_to_f
 
 def test_a_stated_layout_is_judged_with_the_least_recomputation_that_fits(make_job):
     job = make_job(chips=1024)
-    best = job_layouts(job, keep=1).best[0].layout
+    first = job_layouts(job, keep=1).best[0]
+    best = first.layout
     again = job_layouts(job, keep=1, stated=replace(best, recompute=nan)).stated
     assert isinstance(again, LaidOut)
     assert again.layout.recompute == best.recompute
+    assert again.step_s.point == pytest.approx(first.step_s.point)
     wasteful = job_layouts(job, keep=1, stated=replace(best, recompute=2.0)).stated
     assert wasteful.step_s.point > again.step_s.point
     assert wasteful.memory.total < again.memory.total

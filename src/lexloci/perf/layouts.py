@@ -85,7 +85,9 @@ def job_layouts(job: JobSpec, *, keep: int = 3, stated: Layout | None = None) ->
         return Infeasible(problem)
     shape, machine, task, notes = posed(job)
     result = best_layouts(shape, machine, task, job.chips, fitted(), keep=keep)
-    searched = _support(job, machine, searched=True)
+    generation = Generation(int(float(machine.generation)))
+    mixture = is_mixture(job.model.parameters, job.model.used_parameters)
+    support = support_of(Query(generation, mixture, job.model.parameters, job.chips))
     fastest = result.best[0].step_s if result.best else inf
     count, large = too_large_layouts(shape, machine, task, job.chips, fitted(), faster_than_s=fastest, keep=keep)
     return JobLayouts(
@@ -93,35 +95,32 @@ def job_layouts(job: JobSpec, *, keep: int = 3, stated: Layout | None = None) ->
         batch_sequences=float(task.batch_sequences),
         sequence_tokens=float(task.sequence_tokens),
         memory_bytes=float(machine.memory_bytes),
-        best=tuple(_laid_out(one, searched, shape, task) for one in result.best),
-        stated=_judged(stated, shape, machine, task, job) if stated else None,
+        best=tuple(_laid_out(one, support, shape, task) for one in result.best),
+        stated=_judged(stated, (shape, machine, task), job.chips, support) if stated else None,
         too_large=tuple(
             RefusedLayout(one.layout, why_not(shape, machine, one.layout, task, job.chips)) for one in large
         ),
         too_large_count=count,
         looked_at=result.looked_at,
         reason=result.reason,
-        support=searched.told,
-        notes=(*searched.warnings, *notes),
+        support=support.told,
+        notes=(*support.warnings, *notes),
     )
 
 
-def _judged(stated: Layout, shape: Shape, machine: Machine, task: Task, job: JobSpec) -> LaidOut | RefusedLayout:
-    """A layout that a person states, with the interval of stated layouts; or why it cannot be."""
+def _judged(
+    stated: Layout, question: tuple[Shape, Machine, Task], chips: int, support: Support
+) -> LaidOut | RefusedLayout:
+    """A layout that a person states, with the interval of the others, so that they compare; or why it cannot be."""
+    shape, machine, task = question
     layout = stated
     if np.isnan(stated.recompute):
         layout = with_least_recompute(shape, machine, stated, task)
-    reason = why_not(shape, machine, layout, task, job.chips)
+    reason = why_not(shape, machine, layout, task, chips)
     if reason:
         return RefusedLayout(layout, reason)
     seconds = float(np.asarray(StepModel(shape, machine, layout, task, fitted()).step().seconds))
-    return _laid_out(Found(layout, seconds, 0.0), _support(job, machine, searched=False), shape, task)
-
-
-def _support(job: JobSpec, machine: Machine, *, searched: bool) -> Support:
-    generation = Generation(int(float(machine.generation)))
-    mixture = is_mixture(job.model.parameters, job.model.used_parameters)
-    return support_of(Query(generation, mixture, job.model.parameters, job.chips, searched))
+    return _laid_out(Found(layout, seconds, 0.0), support, shape, task)
 
 
 def _laid_out(one: Found, support: Support, shape: Shape, task: Task) -> LaidOut:

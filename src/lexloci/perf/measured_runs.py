@@ -101,6 +101,13 @@ def _is_number(text: str) -> bool:
         return False
 
 
+def completed_row(row: Mapping[str, str | None]) -> dict[str, str]:
+    """A row with every column of the table that ships: as it is where it has all, else filled in as a run's is."""
+    if {*NEEDED, *TEXTS, *OPTIONAL} <= set(row):
+        return {key: value or "" for key, value in row.items() if key}
+    return _completed(row, row.get("id") or "?", 0)
+
+
 def _completed(row: Mapping[str, str | None], name: str, line: int) -> dict[str, str]:
     """The row with every column of the table, as the table would hold it."""
     full = dict.fromkeys((*NEEDED, *TEXTS, *OPTIONAL), "") | {key: value or "" for key, value in row.items() if key}

@@ -1,27 +1,44 @@
-"""Predictions for rows of a table in the columns of the published measurements, with intervals and support."""
+"""Predictions for rows of a table in the columns of the published measurements, with intervals and support.
+
+Rows of serving are predicted in tokens a second and chip, rows of training in seconds a step with the layout that they
+state. Which table it is, its columns say.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from lexloci.model.errors import LexlociError
+import numpy as np
+
+from lexloci.model.errors import CatalogueError, LexlociError
+from lexloci.perf.efficiency import fitted
+from lexloci.perf.fitting import predicted_s
+from lexloci.perf.machine import USABLE_BYTES_PER_GB, Generation
+from lexloci.perf.measured_runs import completed_row
 from lexloci.perf.serving_efficiency import fitted_efficiency
 from lexloci.perf.serving_interval import asked_of_row, support_of
 from lexloci.perf.serving_prediction import predicted
 from lexloci.perf.serving_rows import ServingRow, serving_row
+from lexloci.perf.training_interval import Query
+from lexloci.perf.training_interval import support_of as training_support_of
+from lexloci.perf.training_rows import TrainingRow, columns, training_row, used_bytes
 
 FIELDS = ("id", "unit", "predicted", "low", "high", "measured", "error", "nearest", "notes")
 SERVING_COLUMNS = {"weight_precision", "phase", "in_len"}
+TRAINING_COLUMNS = {"chip", "layers", "hidden", "heads", "ffn", "vocab", "seq_len", "date"}
 
 
-def row_estimates(rows: Sequence[dict[str, str]], columns: Sequence[str]) -> list[dict[str, Any]]:
+def row_estimates(rows: Sequence[dict[str, str]], names: Sequence[str]) -> list[dict[str, Any]]:
     """A prediction for each row, in its order; a row that cannot be read has none, and its note says why.
 
     Raises LexlociError where the columns are those of no table that is known.
     """
-    if not set(columns) >= SERVING_COLUMNS:
-        lacking = ", ".join(sorted(SERVING_COLUMNS - set(columns)))
+    if set(names) >= TRAINING_COLUMNS:
+        return [_trained(row) for row in rows]
+    if not set(names) >= SERVING_COLUMNS:
+        wanted = TRAINING_COLUMNS if "seq_len" in names else SERVING_COLUMNS
+        lacking = ", ".join(sorted(wanted - set(names)))
         raise LexlociError(f"the table lacks {lacking}; name its columns as docs/how-to/estimate-a-workload.md says")
     read = [_read(row) for row in rows]
     good = [row for row in read if isinstance(row, ServingRow)]
@@ -61,4 +78,44 @@ def _told(row: ServingRow, speed: float) -> dict[str, Any]:
         "error": f"{speed / measured - 1.0:+.4f}" if measured else "",
         "nearest": support.nearest,
         "notes": "; ".join(notes),
+    }
+
+
+def _trained(raw: dict[str, str]) -> dict[str, Any]:
+    """One row of training: seconds a step with its layout; without a prediction where it cannot be, and why."""
+    name = raw.get("id") or "?"
+    try:
+        with np.errstate(all="ignore"):
+            row = training_row(completed_row(raw))
+            seconds = float(predicted_s(columns([row]), fitted())[0])
+    except CatalogueError as error:
+        known = "write an id of the catalogue, such as h100-sxm"
+        return _untold(name, f"{str(error).removeprefix('catalogue: ').partition(';')[0]}; {known}")
+    except (KeyError, ValueError, TypeError, ArithmeticError) as error:
+        return _untold(name, f"a figure is missing or wrong ({error}); mend the row")
+    needed, has = used_bytes(row.shape, row.layout, row.task), row.machine["memory_bytes"]
+    if needed > has:
+        gigabytes = f"{needed / USABLE_BYTES_PER_GB:.1f} GB and has {has / USABLE_BYTES_PER_GB:.1f} GB"
+        return _untold(name, f"the layout does not fit: a chip needs {gigabytes}")
+    if not (np.isfinite(seconds) and seconds > 0.0 and np.isfinite(needed)):
+        return _untold(name, "its figures give no time; mend them")
+    if row.step_s is not None and not 0.0 < row.step_s < np.inf:
+        return _untold(name, "what was measured is no time above zero; mend it, or leave it out")
+    return _told_step(row, seconds)
+
+
+def _told_step(row: TrainingRow, seconds: float) -> dict[str, Any]:
+    generation = Generation(int(row.machine["generation"]))
+    support = training_support_of(Query(generation, row.is_mixture, row.parameters, row.chips, searched=False))
+    step = support.spread.around(seconds)
+    return {
+        "id": row.id,
+        "unit": "s a step",
+        "predicted": f"{step.point:.6g}",
+        "low": f"{step.low:.6g}",
+        "high": f"{step.high:.6g}",
+        "measured": f"{row.step_s:.6g}" if row.step_s else "",
+        "error": f"{step.point / row.step_s - 1.0:+.4f}" if row.step_s else "",
+        "nearest": support.told,
+        "notes": "; ".join(support.warnings),
     }
