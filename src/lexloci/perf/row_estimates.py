@@ -88,16 +88,17 @@ def _trained(raw: dict[str, str]) -> dict[str, Any]:
         with np.errstate(all="ignore"):
             row = training_row(completed_row(raw))
             seconds = float(predicted_s(columns([row]), fitted())[0])
+            needed, has = used_bytes(row.shape, row.layout, row.task), row.machine["memory_bytes"]
     except CatalogueError as error:
         known = "write an id of the catalogue, such as h100-sxm"
         return _untold(name, f"{str(error).removeprefix('catalogue: ').partition(';')[0]}; {known}")
     except (KeyError, ValueError, TypeError, ArithmeticError) as error:
         return _untold(name, f"a figure is missing or wrong ({error}); mend the row")
-    needed, has = used_bytes(row.shape, row.layout, row.task), row.machine["memory_bytes"]
     if needed > has:
         gigabytes = f"{needed / USABLE_BYTES_PER_GB:.1f} GB and has {has / USABLE_BYTES_PER_GB:.1f} GB"
         return _untold(name, f"the layout does not fit: a chip needs {gigabytes}")
-    if not (np.isfinite(seconds) and seconds > 0.0 and np.isfinite(needed)):
+    stated = np.array([*row.shape.values(), *row.layout.values(), *row.task.values(), row.chips - 1.0, seconds, needed])
+    if not (np.isfinite(stated).all() and (stated >= 0.0).all() and seconds > 0.0 and row.parameters > 0.0):
         return _untold(name, "its figures give no time; mend them")
     if row.step_s is not None and not 0.0 < row.step_s < np.inf:
         return _untold(name, "what was measured is no time above zero; mend it, or leave it out")
