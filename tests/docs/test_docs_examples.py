@@ -62,7 +62,7 @@ def test_the_commands_of_a_page_run_as_it_shows_them(page, tmp_path):
             env=environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         assert done.returncode in ANSWERED, f"{command}\n{done.stdout}{done.stderr}"

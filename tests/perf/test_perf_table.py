@@ -43,7 +43,11 @@ def test_every_file_that_ships_is_told_among_the_sources():
         assert path.name in {"SOURCES.md", "__pycache__"} or f"`{path.name}`" in told
 
 
-@pytest.mark.parametrize("content", [None, b"not gzip", gzip.compress(b"id,family\nx,y\n")])
+@pytest.mark.parametrize(
+    "content",
+    [None, b"not gzip", gzip.compress(b"id,family\nx,y\n")],
+    ids=["missing", "damaged", "malformed"],  # the bytes of gzip hold the time: no name for a test
+)
 @pytest.mark.parametrize(
     ("module", "place", "value", "read"),
     [

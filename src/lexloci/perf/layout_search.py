@@ -11,6 +11,7 @@ saves time.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import cache, lru_cache
 from itertools import product
 from math import ceil, inf, isqrt
 
@@ -56,23 +57,33 @@ def space(shape: Shape, machine: Machine, task: Task, chips: int, *, leanest: bo
     Weights are sharded where there is one stage: a pipeline would gather them anew for each micro-batch.
     ``leanest``: only those of one sequence at a time on stages that are not interleaved, which need the least memory.
     """
-    heads, layers, experts = int(shape.heads), int(shape.layers), int(shape.experts)
-    batch, sequence = int(task.batch_sequences), float(task.sequence_tokens)
-    tensors = [t for t in _powers(min(_TENSOR_LIMIT, int(machine.domain_chips), chips)) if heads % t == 0]
+    of_model = int(shape.heads), int(shape.layers), int(shape.experts)
+    of_task = int(task.batch_sequences), float(task.sequence_tokens)
+    most_tensor = min(_TENSOR_LIMIT, int(machine.domain_chips), chips)
+    return Layout(*_columns(*of_model, *of_task, most_tensor, chips, leanest=leanest))
+
+
+@lru_cache(maxsize=256)  # a portfolio asks again and again about the same model on as many chips of another kind
+def _columns(
+    heads: int, layers: int, experts: int, batch: int, sequence: float, most_tensor: int, chips: int, *, leanest: bool
+) -> tuple[Vector, ...]:
+    """The columns of ``space``, not to be written to."""
+    tensors = [t for t in _powers(most_tensor) if heads % t == 0]
     contexts = [c for c in _powers(int(sequence // 4096) or 1) if c <= 64]
     pipelines = [p for p in range(1, min(layers, chips) + 1) if layers % p == 0 or p in (2, 4, 8, 16, 32, 64)]
     divisors = _divisors(batch)
     rows = []
     for t, c, p in product(tensors, contexts, pipelines):
         room = chips // (t * c * p)
+        stages = (1.0,) if leanest else _virtual(layers, p)
+        shardings = (1.0, 3.0) if p == 1 or leanest else (1.0,)
         for d in (d for d in divisors if d <= room):
+            experts_stages_shardings = tuple(product(_expert_ranks(experts, t * d * c), stages, shardings))
             for b in (b for b in _powers(1 if leanest else min(8, batch // d)) if batch % (d * b) == 0):
-                stages = [1.0] if leanest else _virtual(layers, p)
-                shardings = (1.0, 3.0) if p == 1 or leanest else (1.0,)
-                for e, v, z in product(_expert_ranks(experts, t * d * c), stages, shardings):
-                    rows.append((t, p, d, c, e, 1.0, v, b, z, 1.0, 0.0))
+                rows += [(t, p, d, c, e, 1.0, v, b, z, 1.0, 0.0) for e, v, z in experts_stages_shardings]
     columns = np.array(rows, dtype=float).T if rows else np.empty((11, 0))
-    return Layout(*columns)
+    columns.setflags(write=False)
+    return tuple(columns)
 
 
 def _divisors(number: int) -> list[int]:
@@ -80,23 +91,25 @@ def _divisors(number: int) -> list[int]:
     return sorted({*low, *(number // d for d in low)})
 
 
-def _powers(most: int) -> list[int]:
-    return [2**n for n in range(max(most, 1).bit_length())]
+@cache
+def _powers(most: int) -> tuple[int, ...]:
+    return tuple(2**n for n in range(max(most, 1).bit_length()))
 
 
-def _expert_ranks(experts: int, ranks: int) -> list[float]:
+@cache
+def _expert_ranks(experts: int, ranks: int) -> tuple[float, ...]:
     """Expert ranks: powers of two that divide the experts and fit among the ranks of a stage; the two largest."""
     if not experts:
-        return [1.0]
-    found = [float(e) for e in _powers(min(experts, ranks)) if ranks % e == 0]
+        return (1.0,)
+    found = tuple(float(e) for e in _powers(min(experts, ranks)) if ranks % e == 0)
     return found[-3:]
 
 
-def _virtual(layers: int, pipeline: int) -> list[float]:
+def _virtual(layers: int, pipeline: int) -> tuple[float, ...]:
     if pipeline == 1:
-        return [1.0]
+        return (1.0,)
     each = -(-layers // pipeline)
-    return sorted({1.0, *(float(v) for v in (2, 4, each) if each % v == 0 and v * pipeline <= layers)})
+    return tuple(sorted({1.0, *(float(v) for v in (2, 4, each) if each % v == 0 and v * pipeline <= layers)}))
 
 
 def why_not(shape: Shape, machine: Machine, layout: Layout, task: Task, chips: int) -> str:
