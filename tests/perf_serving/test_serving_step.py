@@ -68,7 +68,8 @@ def test_more_users_or_longer_contexts_never_shorten_a_step(serving, users, cont
 def test_more_memory_never_means_fewer_users(serving, more, prompt, output, each_ms):
     lengths = Lengths.fixed(prompt, output)
     larger = replace(serving, machine=replace(serving.machine, memory_bytes=serving.machine.memory_bytes * more))
-    assert float(larger.most_users(prompt)) >= max(float(serving.most_users(prompt)), 0.0) * (1 - 1e-9)
+    few, many = (max(float(one.most_users(prompt)), 0.0) for one in (serving, larger))  # below 0: it does not fit
+    assert many >= few * (1 - 1e-9)
     small = speed_under_limits(serving, lengths, NO_LIMIT, each_ms / 1000)
     large = speed_under_limits(larger, lengths, NO_LIMIT, each_ms / 1000)
     assert float(large.users) >= float(small.users) * (1 - 1e-6)
