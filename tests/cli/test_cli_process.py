@@ -34,8 +34,14 @@ def test_help_loads_no_heavy_library_and_no_room_but_the_door(arguments):
     assert {name for name in HEAVY if name in modules} == set()
     assert {name for name in modules if name.startswith("lexloci.")} == {
         "lexloci.cli",
+        "lexloci.cli.estimate_commands",
+        "lexloci.cli.lists",
         "lexloci.cli.main",
+        "lexloci.cli.options",
+        "lexloci.cli.party_commands",
         "lexloci.cli.rules",
+        "lexloci.cli.scenarios",
+        "lexloci.cli.screens",
         "lexloci.model",
         "lexloci.model.errors",
         "lexloci.plan",  # its empty __init__, so that the function plan() keeps its name

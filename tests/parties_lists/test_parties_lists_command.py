@@ -18,6 +18,7 @@ def call(
     store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., tuple[int, str, str]]:
     """Runs the command with a store of its own: exit code, standard output, standard error."""
+    monkeypatch.setenv("COLUMNS", "200")  # no cell is wrapped
 
     def run(*arguments: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["lexloci", *map(str, arguments)])

@@ -18,7 +18,7 @@ DECIDE = ("--reason", "no relation", "--by", "A. Officer", "--on", "2026-11-29")
 
 def run(*arguments: str, given: str | None = None) -> Result:
     """The command with arguments and standard input."""
-    return CliRunner().invoke(app, list(arguments), input=given)
+    return CliRunner().invoke(app, list(arguments), input=given, env={"COLUMNS": "200"})
 
 
 def test_a_listed_name_exits_3_and_tells_why_word_by_word() -> None:

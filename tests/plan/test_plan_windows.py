@@ -102,7 +102,9 @@ def test_a_licence_granted_after_the_plan_is_made_does_not_count_yet() -> None:
 
 
 def test_a_licence_that_ends_too_soon_leaves_the_job_without_a_place() -> None:
-    made = planned(licence(date(2026, 1, 1), AS_OF + timedelta(days=10)))
+    hurried = placement(planned(licence(date(2026, 1, 1), AS_OF + timedelta(days=12))))
+    assert hurried is not None
+    made = planned(licence(date(2026, 1, 1), hurried.end - timedelta(days=1)))
     assert placement(made) is None
 
 
