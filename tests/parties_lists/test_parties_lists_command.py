@@ -9,28 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from lexloci.cli.main import main
 from lexloci.parties.importers.file import ListFile
 
 
 @pytest.fixture
 def call(
-    store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    store: Path, run_main: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., tuple[int, str, str]]:
     """Runs the command with a store of its own: exit code, standard output, standard error."""
     monkeypatch.setenv("COLUMNS", "200")  # no cell is wrapped
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["lexloci", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else int(bool(end.code))
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
+    return run_main
 
 
 def test_show_tells_day_age_rows_scripts_licence_and_source_of_every_list(call) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -13,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from lexloci.case import read_portfolio
-from lexloci.cli.main import main
 from lexloci.model.fact import UNKNOWN
 from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Portfolio
@@ -128,23 +126,12 @@ def test_a_fresh_list_in_place_of_one_past_its_limit_is_no_worse(portfolio: Port
 
 @pytest.fixture
 def call(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    run_main: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., tuple[int, str, str]]]:
     """Runs the command by the small lists: exit code, standard output, standard error."""
     monkeypatch.setattr(room, "bundled", lists)
     room.forget()
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["lexloci", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else int(bool(end.code))
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    yield run
+    yield run_main
     room.forget()
 
 
