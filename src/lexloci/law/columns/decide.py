@@ -41,7 +41,7 @@ from lexloci.law.columns.input import (
 )
 from lexloci.law.columns.layout import Weighing, Words
 from lexloci.law.columns.plan import Plan, plan_of
-from lexloci.law.columns.run import BLOCK, Decided, Worker
+from lexloci.law.columns.run import BLOCK, Decided, Worker, ends
 from lexloci.law.columns.slots import MOST_PAIRS, Slots
 from lexloci.law.columns.table import MOST_ENTRIES
 from lexloci.law.columns.tally import OUTCOMES, Severities
@@ -57,6 +57,8 @@ from lexloci.model.portfolio import Basis
 
 __all__ = ["OUTCOMES", "Coded", "Column", "ColumnAnswer", "decide_columns"]
 Engine = Literal["numpy", "numba"]
+Ends = Callable[[NDArray[np.int64]], tuple[int, int]]
+WorkerOf = Callable[[Plan, NDArray[np.int64] | None], Any]
 _FEWEST_ENTRIES = 1 << 10
 
 
@@ -206,11 +208,12 @@ def decide_columns(  # noqa: PLR0913 -- all of it is the question, by name
     )
     given, days = checked_columns(rulebook, columns), checked_days(on)
     rows = rows_of(given, days)
-    epochs = _epochs(asking.program, days)
+    ends_of, worker = _engine(engine)
+    epochs = _epochs(asking.program, days, ends_of)
     entries = max(_FEWEST_ENTRIES, min(MOST_ENTRIES, rows // 8))
     plan = plan_of(asking.program, asking.slots(given), epochs, asking.roles, asking.weighing(firing=firing), entries)
     decided = _empty(rows, plan)
-    _run(plan, None if isinstance(days, date) else days.view(np.int64), decided, engine, threads)
+    _run(plan, None if isinstance(days, date) else days.view(np.int64), decided, worker, threads)
     return ColumnAnswer(
         asking,
         given,
@@ -223,21 +226,19 @@ def decide_columns(  # noqa: PLR0913 -- all of it is the question, by name
     )
 
 
-def _epochs(program: Program, days: date | NDArray[np.datetime64]) -> Sequence[Epoch]:
+def _epochs(program: Program, days: date | NDArray[np.datetime64], ends_of: Ends) -> Sequence[Epoch]:
     """The stretches of days in which the rows are."""
     if isinstance(days, date):
         return (program.epoch_at(days),)
-    first, last = _first_and_last(days)
+    first, last = _first_and_last(days, ends_of)
     since = program.days
     return [program.epoch_at(day) for day in since[bisect_right(since, first) - 1 : bisect_right(since, last)]]
 
 
-def _first_and_last(days: NDArray[np.datetime64]) -> tuple[date, date]:
+def _first_and_last(days: NDArray[np.datetime64], ends_of: Ends) -> tuple[date, date]:
     if not len(days):
         return date.min, date.min
-    number = days.view(np.int64)
-    blocks = [number[start : start + BLOCK] for start in range(0, len(number), BLOCK)]
-    least, most = min(block.min() for block in blocks), max(block.max() for block in blocks)
+    least, most = ends_of(days.view(np.int64))
     begins = np.datetime64("1970-01-01", "D")
     first, last = ((begins + np.timedelta64(int(one), "D")).astype(object) for one in (least, most))
     if not isinstance(first, date) or not isinstance(last, date):
@@ -254,10 +255,9 @@ def _empty(rows: int, plan: Plan) -> Decided:
     return Decided(outcome, certain, possible, np.empty((rows, words), np.uint64), np.empty((rows, words), np.uint64))
 
 
-def _run(plan: Plan, days: NDArray[np.int64] | None, out: Decided, engine: Engine, threads: int) -> None:
+def _run(plan: Plan, days: NDArray[np.int64] | None, out: Decided, worker: WorkerOf, threads: int) -> None:
     """Decides all rows, with a worker for each thread."""
     rows = len(out.outcome)
-    worker = _worker(engine)
     share = -(-rows // max(threads, 1) // BLOCK) * BLOCK
     parts = [(start, min(start + share, rows)) for start in range(0, rows, share)] if rows else []
     if len(parts) < 2:
@@ -270,14 +270,15 @@ def _run(plan: Plan, days: NDArray[np.int64] | None, out: Decided, engine: Engin
             one.result()
 
 
-def _worker(engine: Engine) -> Callable[[Plan, NDArray[np.int64] | None], Any]:
-    """What decides rows; LexlociError for an engine that is not there."""
+def _engine(engine: Engine) -> tuple[Ends, WorkerOf]:
+    """What reads the days and what decides rows; LexlociError for an engine that is not there."""
     if engine == "numpy":
-        return Worker
+        return ends, Worker
     if engine != "numba":
         raise LexlociError(f"engine: {engine!r} is none; give numpy or numba")
     try:
         from lexloci.law.columns.just_in_time import Worker as NumbaWorker
+        from lexloci.law.columns.just_in_time import ends as numba_ends
     except ModuleNotFoundError as error:
         raise LexlociError("engine: Numba is not installed; install lexloci[fast], or give numpy") from error
-    return NumbaWorker
+    return numba_ends, NumbaWorker

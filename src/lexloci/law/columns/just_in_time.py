@@ -25,11 +25,14 @@ from lexloci.law.columns.kernel import (
     Reading,
     Room,
     decide,
+    ends,
 )
 from lexloci.law.columns.layout import BITS, Words
 from lexloci.law.columns.plan import Plan
 from lexloci.law.columns.run import BLOCK, Decided, fire
 from lexloci.law.columns.tally import Tally
+
+__all__ = ["Worker", "ends"]
 
 
 class Worker:
@@ -45,7 +48,7 @@ class Worker:
         self.others = _whole(reader.other.ctypes.data for reader in self.readers)
         self.numbers = (_reading(self.readers), _looking(plan), _counting(plan))
         shape = (plan.layout.words, BLOCK if plan.layout.firing_words else INNER)
-        entries = np.empty((max(len(plan.tables), 1), INNER), np.uint32)
+        entries = np.empty((max(len(plan.tables), 1), INNER), np.uint16)
         self.room = Room(np.empty(shape, np.uint64), np.empty(shape, np.uint64), entries)
 
     def decide(self, start: int, stop: int, out: Decided) -> None:

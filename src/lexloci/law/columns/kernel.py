@@ -21,10 +21,10 @@ from lexloci.law.columns.tally import REVIEW, WORST
 Words = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
 Whole = NDArray[np.int64]
-Entries = NDArray[np.uint32]
+Entries = NDArray[np.uint16]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-INNER = 1 << 12
+INNER = 1 << 13
 """Rows that each step passes over: few enough for the cache, and enough to read every column in long stretches."""
 BYTES, SIXTEEN, FLOATS, RELATION = range(4)
 """What a column holds: places of 8 or 16 bits, numbers, or numbers compared with others (and the operator's place)."""
@@ -125,6 +125,15 @@ def _leading_zeros(_: Any, word: Any) -> Any:
 
 
 @_compiled
+def ends(days: Whole) -> tuple[int, int]:
+    """The first and the last of some days, in one pass."""
+    first = last = days[0]
+    for day in days:
+        first, last = min(first, day), max(last, day)
+    return first, last
+
+
+@_compiled
 def decide(
     addresses: Whole,
     others: Whole,
@@ -166,7 +175,7 @@ def _enter(
         for axis in looking.axes[looking.axes_at[table] : looking.axes_at[table + 1]]:
             skip = start * reading.sizes[axis]
             bounds = reading.bounds[reading.bounds_at[axis] : reading.bounds_at[axis + 1]]
-            address, other, radix = addresses[axis] + skip, others[axis] + skip, np.uint32(reading.radices[axis])
+            address, other, radix = addresses[axis] + skip, others[axis] + skip, np.uint16(reading.radices[axis])
             if reading.kinds[axis] == BYTES:
                 if _add_bytes(address, radix, own) >= reading.counts[axis]:
                     return int(axis)
@@ -180,7 +189,7 @@ def _enter(
 
 
 @_compiled
-def _add_bytes(address: int, radix: np.uint32, entries: Entries) -> int:
+def _add_bytes(address: int, radix: np.uint16, entries: Entries) -> int:
     """Counts places into entries; the largest place."""
     places = carray(_pointer(address), (len(entries),), np.uint8)
     most = np.uint8(0)
@@ -192,14 +201,14 @@ def _add_bytes(address: int, radix: np.uint32, entries: Entries) -> int:
 
 
 @_compiled
-def _add_sixteen(address: int, radix: np.uint32, entries: Entries) -> None:
+def _add_sixteen(address: int, radix: np.uint16, entries: Entries) -> None:
     places = carray(_pointer(address), (len(entries),), np.uint16)
     for row in range(len(entries)):
         entries[row] = entries[row] * radix + places[row]
 
 
 @_compiled
-def _add_floats(address: int, radix: np.uint32, bounds: NDArray[np.float64], entries: Entries) -> None:
+def _add_floats(address: int, radix: np.uint16, bounds: NDArray[np.float64], entries: Entries) -> None:
     """Counts into entries how many bounds each number reaches; the last place for what is no number."""
     numbers = carray(_pointer(address), (len(entries),), np.float64)
     one, two, three = _three(bounds, 0)
@@ -208,17 +217,17 @@ def _add_floats(address: int, radix: np.uint32, bounds: NDArray[np.float64], ent
         # Three in one pass; no number reaches what is no number, and what is none reaches no bound.
         number = numbers[row]
         are_numbers &= number == number  # noqa: PLR0124
-        reached = np.uint32(number >= one) + np.uint32(number >= two) + np.uint32(number >= three)
+        reached = np.uint16(number >= one) + np.uint16(number >= two) + np.uint16(number >= three)
         entries[row] = entries[row] * radix + reached
     for first in range(3, len(bounds), 3):
         one, two, three = _three(bounds, first)
         for row in range(len(entries)):
             number = numbers[row]
-            entries[row] += np.uint32(number >= one) + np.uint32(number >= two) + np.uint32(number >= three)
+            entries[row] += np.uint16(number >= one) + np.uint16(number >= two) + np.uint16(number >= three)
     if not are_numbers:
-        unknown = radix - np.uint32(1)
+        unknown = radix - np.uint16(1)
         for row in range(len(entries)):
-            entries[row] += unknown if np.isnan(numbers[row]) else np.uint32(0)
+            entries[row] += unknown if np.isnan(numbers[row]) else np.uint16(0)
 
 
 @_compiled
@@ -231,15 +240,15 @@ def _three(bounds: NDArray[np.float64], first: int) -> tuple[float, float, float
 
 
 @_compiled
-def _add_relation(address: int, other: int, operator: int, radix: np.uint32, entries: Entries) -> None:
+def _add_relation(address: int, other: int, operator: int, radix: np.uint16, entries: Entries) -> None:
     """Counts into entries the code of two numbers compared (``lexloci.law.coding.Relation``)."""
     numbers = carray(_pointer(address), (len(entries),), np.float64)
     others = carray(_pointer(other), (len(entries),), np.float64)
     for row in range(len(entries)):
         left, right = numbers[row], others[row]
-        unknown = np.uint32(np.isnan(left)) + np.uint32(2) * np.uint32(np.isnan(right))
-        known = np.uint32(3) + np.uint32(_compare(operator, left, right))
-        entries[row] = entries[row] * radix + (unknown - np.uint32(1) if unknown else known)
+        unknown = np.uint16(np.isnan(left)) + np.uint16(2) * np.uint16(np.isnan(right))
+        known = np.uint16(3) + np.uint16(_compare(operator, left, right))
+        entries[row] = entries[row] * radix + (unknown - np.uint16(1) if unknown else known)
 
 
 @_compiled

@@ -29,6 +29,12 @@ class Decided:
     possible_clauses: Words | None
 
 
+def ends(days: NDArray[np.int64]) -> tuple[int, int]:
+    """The first and the last of some days."""
+    blocks = [days[start : start + BLOCK] for start in range(0, len(days), BLOCK)]
+    return int(min(block.min() for block in blocks)), int(max(block.max() for block in blocks))
+
+
 def fire(layout: Layout, words: Sequence[Words] | Words, counted: Words, out: Words) -> None:
     """Writes the clauses of rows, a bit for each in the order of the program; ``counted`` are those that may be."""
     for place in range(layout.firing_words):
