@@ -51,6 +51,31 @@ def test_a_demand_on_training_is_a_mistake(lines_of):
     ]
 
 
+def test_what_only_training_has_stands_on_training_alone(lines_of):
+    begin = "id: pre, name: pre-train, party: lab, kind: pre-train"
+    line = "p.yaml:33 workloads[0]"
+    assert lines_of((begin, f"{begin}, method: lora")) == [
+        (
+            f"{line}.method: lora stands on a job of kind pre-train, which has no weights yet to stand beside; "
+            "write method: full, or another kind"
+        )
+    ]
+    assert lines_of((begin, f"{begin}, rollouts: {{tokens_per_s: 100}}")) == [
+        f"{line}.rollouts: stands on a job of kind pre-train; only post-train has it; delete it"
+    ]
+    post = "id: pre, name: pre-train, party: lab, kind: post-train"
+    assert lines_of((begin, f"{post}, rollouts: {{prompt_tokens: 100, chip_share: 1}}")) == [
+        f"{line}.rollouts: states no speed; state prompt_tokens and answer_tokens, or tokens_per_s",
+        f"{line}.rollouts.chip_share: 1 is out of range; write more than 0 and less than 1",
+    ]
+    assert lines_of(("id: home-copy,", "id: home-copy, precision: fp8,")) == [
+        "p.yaml:34 workloads[1].precision: stands on a job of kind copy; only training has it; delete it"
+    ]
+    assert lines_of((begin, f"{begin}, precision: fp7")) == [
+        f'{line}.precision: "fp7" is none of its choices; did you mean fp8?'
+    ]
+
+
 def test_a_region_may_not_be_named_as_a_site(lines_of):
     link = "  - {between: [johor, south-east Asia], round_trip_ms: 12}\n"
     assert lines_of(("region: south-east Asia", "region: johor"), (link, "")) == [

@@ -39,6 +39,18 @@ def test_json_holds_ranks_times_and_memory_that_adds_up(call):
         assert one["memory_gb"]["total"] <= found["memory_gb"] == pytest.approx(80)
 
 
+def test_eight_bits_are_faster_and_named_and_four_need_a_chip_that_has_them(call):
+    sixteen, eight = (
+        call("layouts", EXAMPLE, JOB, "--chips", 2048, "--json", *more).json for more in ((), ("--precision", "fp8"))
+    )
+    assert eight["best"][0]["step_s"]["point"] < sixteen["best"][0]["step_s"]["point"]
+    said = call("layouts", EXAMPLE, JOB, "--precision", "nvfp4")
+    assert said.code == 1
+    assert "states no fp4_tflops, which nvfp4 needs; state it under chips" in said.err
+    assert said.err.count("\n") == 1
+    assert '--precision: "int3" is none of bf16' in call("layouts", EXAMPLE, JOB, "--precision", "int3").err
+
+
 def test_without_a_layout_that_fits_the_answer_is_3_with_those_nearest_to_fitting(call):
     said = call("layouts", EXAMPLE, JOB, "--chips", 128)
     assert said.code == 3

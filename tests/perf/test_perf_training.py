@@ -6,11 +6,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lexloci.model.workload import Model, WorkloadKind
+from lexloci.model.workload import Model, Rollouts, TrainingMethod, TrainingPrecision, WorkloadKind
 from lexloci.perf import ChipsNeeded, Infeasible, chips_needed, estimate
+from lexloci.perf.generating import generation_speed
 from lexloci.perf.training import TrainingSpeed, flop_per_token, model_flop_per_token, training_speed
 from lexloci.perf.training_rows import training_rows
 
+FP8 = TrainingPrecision.FP8
 sizes = st.floats(1e9, 1e12)
 chip_counts = st.integers(1, 4096).map(lambda nodes: 8 * nodes)
 chip_ids = st.sampled_from(["h100-sxm", "b200", "mi300x", "ascend-910b"])
@@ -50,7 +52,7 @@ def test_llama_31_405b_took_as_many_chip_hours_as_the_interval_says(make_job):
 def test_deepseek_v3_took_as_many_h800_hours_as_the_interval_says_though_its_run_is_not_among_the_rows(make_job):
     # arXiv:2412.19437, Table 1: 2.664 million H800 hours for 14.8 T tokens on 2,048 H800, in FP8.
     assert not [row for row in training_rows() if row.is_mixture and row.id.startswith("deepseek-v3")]
-    job = make_job("deepseek-v3", "h800-sxm", 2048, workload={"tokens": 14.8e12}, training_precision="fp8")
+    job = make_job("deepseek-v3", "h800-sxm", 2048, workload={"tokens": 14.8e12, "precision": FP8})
     chip_hours = estimate(job).duration_s.scaled(2048 / 3600)
     assert chip_hours.low <= 2.664e6 <= chip_hours.high
 
@@ -155,13 +157,68 @@ def test_post_training_and_a_missing_shape_are_named_as_assumptions(make_job):
     assert any("typical shape" in warning for warning in speed.warnings)
 
 
-@pytest.mark.parametrize(
-    ("precision", "says"), [("fp8", ""), ("fp4", "states no fp4_tflops"), ("int3", "is not one of")]
-)
-def test_a_precision_is_faster_or_refused_with_its_reason(make_job, precision, says):
-    found = training_speed(make_job(training_precision=precision))
-    if says:
-        assert isinstance(found, Infeasible)
-        assert says in found.reason
-    else:
-        assert found.tokens_per_s.point > 1.1 * _speed(make_job()).tokens_per_s.point
+def _tuned(make_job, kind=WorkloadKind.FINE_TUNE, chip="h100-sxm", chips=64, **workload):
+    return make_job("llama2-70b", chip, chips, kind, workload={"tokens": 1e9, **workload})
+
+
+def test_eight_bits_are_faster_and_four_bits_need_a_chip_that_has_them(make_job):
+    sixteen, eight = _speed(make_job()), _speed(make_job(workload={"precision": FP8}))
+    assert eight.tokens_per_s.point > 1.1 * sixteen.tokens_per_s.point
+    assert any("FP8" in warning for warning in eight.warnings)
+    refused = training_speed(make_job(workload={"precision": TrainingPrecision.NVFP4}))
+    assert isinstance(refused, Infeasible)
+    assert "states no fp4_tflops, which nvfp4 needs" in refused.reason
+    four = _speed(make_job(chip="b200", chips=4096, workload={"precision": TrainingPrecision.NVFP4}))
+    assert four.tokens_per_s.point > _speed(make_job(chip="b200", chips=4096)).tokens_per_s.point
+
+
+def test_a_precision_that_was_never_measured_on_a_generation_is_told_and_less_sure(make_job):
+    sixteen, eight = (
+        _speed(make_job("llama2-70b", "ascend-910b", 64, workload={"precision": precision}))
+        for precision in (TrainingPrecision.BF16, FP8)
+    )
+    assert "no measurement of FP8 on this chip's generation: interval widened" in eight.warnings
+    assert eight.tokens_per_s.high / eight.tokens_per_s.low > sixteen.tokens_per_s.high / sixteen.tokens_per_s.low
+
+
+def test_adapters_fit_on_fewer_chips_are_faster_and_less_sure_than_all_weights(make_job):
+    lora = {"method": TrainingMethod.LORA}
+    whole, adapters = (chips_needed(_tuned(make_job, **method)) for method in ({}, lora))
+    assert adapters.chips < whole.chips
+    full, few = _speed(_tuned(make_job)), _speed(_tuned(make_job, **lora))
+    # forward and gradients of the inputs: 4 operations a weight of 6
+    assert 1.2 < few.tokens_per_s.point / full.tokens_per_s.point < 1.7
+    assert any("LoRA: adapters" in warning for warning in few.warnings)
+    assert few.tokens_per_s.high / few.tokens_per_s.low > full.tokens_per_s.high / full.tokens_per_s.low
+    assert few.utilisation.high <= 1.0
+
+
+def test_chips_that_generate_and_train_in_turn_add_both_times_up(make_job):
+    alone = _speed(_tuned(make_job, WorkloadKind.POST_TRAIN)).tokens_per_s.point
+    rollouts = Rollouts(2.0, prompt_tokens=500, answer_tokens=2000)
+    job = _tuned(make_job, WorkloadKind.POST_TRAIN, rollouts=rollouts)
+    made, _ = generation_speed(job, rollouts, 64)
+    mixed = _speed(job)
+    assert 1.0 / mixed.tokens_per_s.point == pytest.approx(1.0 / alone + 2.0 / made.point)
+    share = mixed.tokens_per_s.point * 2.0 / made.point
+    assert f"the chips generate for {share:.0%} of the time" in mixed.warnings[0]
+    measured = _speed(_tuned(make_job, WorkloadKind.POST_TRAIN, rollouts=Rollouts(2.0, tokens_per_s=made.point)))
+    assert measured.tokens_per_s.point == pytest.approx(mixed.tokens_per_s.point)
+
+
+@pytest.mark.parametrize("share", [0.25, 0.5, 0.75])
+def test_chips_that_are_split_are_as_fast_as_the_slower_part(make_job, share):
+    rollouts = Rollouts(1.0, prompt_tokens=500, answer_tokens=2000, chip_share=share)
+    job = _tuned(make_job, WorkloadKind.POST_TRAIN, chips=128, rollouts=rollouts)
+    apart = int(128 * share)
+    made, _ = generation_speed(job, rollouts, apart)
+    trained = _speed(_tuned(make_job, WorkloadKind.POST_TRAIN, chips=128 - apart)).tokens_per_s.point
+    assert _speed(job).tokens_per_s.point == pytest.approx(min(made.point, trained))
+    needed = chips_needed(job)
+    assert estimate(replace(job, chips=needed.chips)).feasible
+
+
+def test_rollouts_that_no_chip_can_hold_or_that_state_no_lengths_are_refused(make_job):
+    assert "state no lengths" in estimate(_tuned(make_job, WorkloadKind.POST_TRAIN, rollouts=Rollouts())).reason
+    long = Rollouts(prompt_tokens=1e8, answer_tokens=1e8)
+    assert "to generate" in estimate(_tuned(make_job, WorkloadKind.POST_TRAIN, rollouts=long)).reason

@@ -25,7 +25,7 @@ from lexloci.case.references import (
 )
 from lexloci.case.wording import shown
 from lexloci.model.site import Tenure
-from lexloci.model.workload import DataCategory, WorkloadKind
+from lexloci.model.workload import DataCategory, TrainingMethod, WorkloadKind
 
 # Percentages are written in decimal: their sum may miss 100 by rounding.
 _ROUNDING_PERCENT = 1e-6
@@ -166,8 +166,25 @@ def check_kinds_of_work(portfolio: Entry) -> Iterator[Note]:
         for name, owner in only.items():
             if job[name] is not None and kind.value != owner:
                 yield (*job.path, name), f"stands on a job of kind {kind.value}", f"only {owner} has it; delete it"
-        if job["tokens"] is not None and not kind.is_training:
-            yield (*job.path, "tokens"), f"stands on a job of kind {kind.value}", "only training has it; delete it"
+        for name in ("tokens", "method", "precision"):
+            if name in job.stated and not kind.is_training:
+                yield (*job.path, name), f"stands on a job of kind {kind.value}", "only training has it; delete it"
+
+
+def check_training(portfolio: Entry) -> Iterator[Note]:
+    """Adapters stand beside weights that are there; rollouts are of post-training, with a speed or lengths."""
+    for job in portfolio.entries("workloads"):
+        kind = job["kind"]
+        if kind is WorkloadKind.PRE_TRAIN and job["method"] is TrainingMethod.LORA:
+            message = "lora stands on a job of kind pre-train, which has no weights yet to stand beside"
+            yield (*job.path, "method"), message, "write method: full, or another kind"
+        for rollouts in job.entries("rollouts"):
+            if kind is not None and kind is not WorkloadKind.POST_TRAIN:
+                message = f"stands on a job of kind {kind.value}"
+                yield rollouts.path, message, "only post-train has it; delete it"
+            lengths = {"prompt_tokens", "answer_tokens"}
+            if "tokens_per_s" not in rollouts.stated and not lengths <= rollouts.stated:
+                yield rollouts.path, "states no speed", "state prompt_tokens and answer_tokens, or tokens_per_s"
 
 
 def check_copies(portfolio: Entry) -> Iterator[Note]:
@@ -240,6 +257,7 @@ CHECKS: tuple[Callable[[Entry], Iterator[Note]], ...] = (
     check_ultimate_parents,
     check_precedence,
     check_kinds_of_work,
+    check_training,
     check_copies,
     check_demands,
     check_datasets,

@@ -13,12 +13,12 @@ from enum import Enum
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from annotated_types import Ge, Gt, Le
+from annotated_types import Ge, Gt, Le, Lt
 
 from lexloci.model.doc import Doc
 from lexloci.model.party import CountryCode
 
-Limit = Ge | Gt | Le
+Limit = Ge | Gt | Le | Lt
 _COUNTRY_DOC = get_args(CountryCode)[1]
 
 
@@ -79,6 +79,8 @@ def limit_words(limit: Limit) -> str:
     """A limit in words, such as ``more than 0``."""
     if isinstance(limit, Gt):
         return f"more than {limit.gt}"
+    if isinstance(limit, Lt):
+        return f"less than {limit.lt}"
     return f"at least {limit.ge}" if isinstance(limit, Ge) else f"at most {limit.le}"
 
 
@@ -109,7 +111,7 @@ def _spec(name: str, hint: Any, default: Any) -> FieldSpec:
         required=default is MISSING,
         may_be_null=may_be_null,
         default=None if default is MISSING else default,
-        limits=tuple(note for note in notes if isinstance(note, (Ge, Gt, Le))),
+        limits=tuple(note for note in notes if isinstance(note, (Ge, Gt, Le, Lt))),
         meaning=docs[-1].meaning,
         unit=docs[-1].unit,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import is_dataclass
+from enum import Enum
 
 from lexloci.case.fields import FieldSpec, fields_of, limit_words
 from lexloci.case.portfolio_file import FORMAT_KEY
@@ -63,4 +64,6 @@ def _default_words(spec: FieldSpec) -> str:
         return "`true`" if spec.default else "`false`"
     if isinstance(spec.default, (int, float)):
         return f"`{spec.default:g}`"
+    if isinstance(spec.default, Enum):
+        return f"`{spec.default.value}`"
     return "none" if spec.default in ((), {}, "") else ""

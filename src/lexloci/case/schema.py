@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from annotated_types import Ge, Gt
+from annotated_types import Ge, Gt, Lt
 
 from lexloci.case.fields import FieldSpec, Kind, fields_of
 from lexloci.case.portfolio_file import FORMAT_KEY, FORMAT_VERSION
@@ -70,6 +70,8 @@ def _field_schema(spec: FieldSpec) -> dict[str, Any]:
             value["exclusiveMinimum"] = limit.gt
         elif isinstance(limit, Ge):
             value["minimum"] = limit.ge
+        elif isinstance(limit, Lt):
+            value["exclusiveMaximum"] = limit.lt
         else:
             value["maximum"] = limit.le
     unit = f" [{spec.unit}]" if spec.unit else ""

@@ -9,7 +9,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from annotated_types import Ge, Gt
+from annotated_types import Ge, Gt, Lt
 
 from lexloci.case import known
 from lexloci.case.fields import FieldSpec, Kind, Limit, limit_words
@@ -55,6 +55,8 @@ def check_limits(value: float, spec: FieldSpec) -> None:
 def _is_within(value: Any, limit: Limit) -> bool:
     if isinstance(limit, Gt):
         return bool(value > limit.gt)
+    if isinstance(limit, Lt):
+        return bool(value < limit.lt)
     return bool(value >= limit.ge if isinstance(limit, Ge) else value <= limit.le)
 
 

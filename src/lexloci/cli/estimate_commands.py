@@ -50,10 +50,13 @@ def layouts(
         str | None,
         typer.Option("--layout", help="Judge this one too, such as tensor=8,pipeline=4,recompute=full."),
     ] = None,
+    precision: Annotated[
+        str | None, typer.Option("--precision", help="Train in it, such as fp8; default: as the portfolio says.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Find the best layouts of a training job, with step time and memory of a chip, and say why others cannot be."""
     from lexloci.cli.layouts import layouts_file
 
-    possible = layouts_file(file, which, chips, keep, layout, as_json=json)
+    possible = layouts_file(file, which, chips, keep, layout, precision, as_json=json)
     raise typer.Exit(0 if possible else EXIT_NOT_PERMITTED)

@@ -10,6 +10,7 @@ from lexloci.case import read_portfolio
 from lexloci.cli.estimates import chip_of, job_named
 from lexloci.cli.show import print_json, show
 from lexloci.model.errors import LexlociError
+from lexloci.model.workload import TrainingPrecision
 from lexloci.perf.job import Infeasible
 from lexloci.perf.layout import Layout
 from lexloci.perf.layouts import RefusedLayout, job_layouts
@@ -23,10 +24,21 @@ _WORDS = {
 }
 
 
-def layouts_file(file: str, which: str, chips: int | None, keep: int, stated: str | None, *, as_json: bool) -> bool:
+def layouts_file(
+    file: str,
+    which: str,
+    chips: int | None,
+    keep: int,
+    stated: str | None,
+    precision: str | None,
+    *,
+    as_json: bool,
+) -> bool:
     """Print the layouts of one job; True where one can be, and where the stated one can be if one is stated."""
     portfolio = read_portfolio(file)
     workload, pool = job_named(portfolio, which)
+    if precision is not None:
+        workload = replace(workload, precision=_precision(precision))
     most = min(pool.chips, workload.max_chips or pool.chips)
     if chips and chips > most:
         raise LexlociError(f"{which}: {chips} chips are asked and at most {most} may be used; ask for fewer")
@@ -41,6 +53,12 @@ def layouts_file(file: str, which: str, chips: int | None, keep: int, stated: st
         for note in layout_notes(found):
             sys.stdout.write(f"{note}\n")
     return bool(found.best) and not isinstance(found.stated, RefusedLayout)
+
+
+def _precision(text: str) -> TrainingPrecision:
+    if text not in list(TrainingPrecision):
+        raise LexlociError(f'--precision: "{text}" is none of {", ".join(TrainingPrecision)}')
+    return TrainingPrecision(text)
 
 
 def layout_stated(text: str, chips: int) -> Layout:

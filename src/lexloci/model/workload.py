@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from annotated_types import Ge, Gt
+from annotated_types import Ge, Gt, Lt
 
 from lexloci.model.doc import Doc
 from lexloci.model.party import CountryCode, Sources
@@ -37,6 +37,25 @@ class WorkloadKind(StrEnum):
     def is_training(self) -> bool:
         """Whether the job changes the weights of a model."""
         return self not in (WorkloadKind.SERVE, WorkloadKind.COPY)
+
+
+class TrainingMethod(StrEnum):
+    """Which weights a job trains."""
+
+    FULL = "full"
+    LORA = "lora"
+
+
+class TrainingPrecision(StrEnum):
+    """What the matrix products of training are computed in."""
+
+    BF16 = "bf16"
+    FP16 = "fp16"
+    FP8 = "fp8"
+    MXFP8 = "mxfp8"
+    FP4 = "fp4"
+    NVFP4 = "nvfp4"
+    MXFP4 = "mxfp4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +166,32 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
+class Rollouts:
+    """What post-training by reinforcement generates and then learns from."""
+
+    tokens_per_trained_token: Annotated[
+        float, Gt(0), Doc("tokens generated for each one trained on; above 1 where answers are thrown away")
+    ] = 1.0
+    prompt_tokens: Annotated[
+        float | None, Gt(0), Doc("mean tokens of a prompt; needed unless tokens_per_s is stated", unit="tokens")
+    ] = None
+    answer_tokens: Annotated[
+        float | None, Gt(0), Doc("mean tokens of an answer; needed unless tokens_per_s is stated", unit="tokens")
+    ] = None
+    tokens_per_s: Annotated[
+        float | None,
+        Gt(0),
+        Doc("measured speed of generating on the job's chips; not stated: estimated", unit="tokens/s"),
+    ] = None
+    chip_share: Annotated[
+        float | None,
+        Gt(0),
+        Lt(1),
+        Doc("share of the chips that generate while the others train; not stated: all chips do both in turn"),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
 class Workload:
     """A job: what it computes, on which data, when."""
 
@@ -157,6 +202,15 @@ class Workload:
     model: Annotated[str, Doc("id of the model")]
     datasets: Annotated[tuple[str, ...], Doc("ids of the datasets that it reads")] = ()
     tokens: Annotated[float | None, Gt(0), Doc("tokens to train on", unit="tokens")] = None
+    method: Annotated[
+        TrainingMethod, Doc("full: all weights; lora: low-rank adapters beside frozen weights (not kind pre-train)")
+    ] = TrainingMethod.FULL
+    precision: Annotated[
+        TrainingPrecision, Doc("of the matrix products in training; the chip must state its peak in it")
+    ] = TrainingPrecision.BF16
+    rollouts: Annotated[
+        Rollouts | None, Doc("what it generates to learn from (kind post-train); not stated: not counted")
+    ] = None
     demand: Annotated[Demand | None, Doc("requests to serve (kind serve)")] = None
     to_site: Annotated[str | None, Doc("id of the site that the weights must reach (kind copy)")] = None
     after: Annotated[

@@ -21,6 +21,9 @@ from lexloci.perf.shape import Numbers
 FIT_FILE = Path(__file__).parent / "data" / "training_fit.json"
 
 
+_UNMOVED = 1e-4
+
+
 class Epoch(IntEnum):
     """When the software was released; attention is fused from the second on (FlashAttention, June 2022)."""
 
@@ -128,9 +131,21 @@ class Efficiency:
 
 
 @lru_cache(maxsize=1)
+def _stored() -> dict[str, dict[str, dict[str, float]]]:
+    found: dict[str, dict[str, dict[str, float]]] = json.loads(FIT_FILE.read_text(encoding="utf-8"))["figures"]
+    return found
+
+
+def moved_by_rows(name: str, key: str) -> bool:
+    """Whether any published run moved a figure from what was believed before."""
+    held = _stored()[name][key]
+    return abs(held["value"] / held["before"] - 1.0) > _UNMOVED
+
+
+@lru_cache(maxsize=1)
 def fitted() -> Efficiency:
     """The figures that ship, as ``tools/fit_training.py`` wrote them."""
-    stored = json.loads(FIT_FILE.read_text(encoding="utf-8"))["figures"]
+    stored = _stored()
     return Efficiency(
         {figure.name: np.array([stored[figure.name][key]["value"] for key in figure.keys]) for figure in FIGURES}
     )

@@ -33,19 +33,6 @@ class JobSpec:
         float | None, Ge(0), Doc("round trip of the path: between sites, or users to site", unit="ms")
     ] = None
     usd_per_gb: Annotated[float | None, Ge(0), Doc("price of moving data", unit="USD/GB")] = None
-    training_precision: Annotated[
-        str, Doc("of the matrix products in training: bf16, fp16, fp8, mxfp8, fp4 or nvfp4")
-    ] = "bf16"
-    generation_tokens_per_s: Annotated[
-        float | None,
-        Gt(0),
-        Doc(
-            "speed at which the chips generate what post-training learns from; not stated: not counted", unit="tokens/s"
-        ),
-    ] = None
-    generated_per_trained_token: Annotated[
-        float, Ge(0), Doc("tokens generated in post-training for each one trained on")
-    ] = 1.0
     calibrations: Annotated[
         tuple[Calibration, ...], Doc("what the user's own measured runs say; see lexloci calibrate")
     ] = ()

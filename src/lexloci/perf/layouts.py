@@ -28,7 +28,7 @@ from lexloci.perf.machine import Generation, Machine
 from lexloci.perf.memory import Memory
 from lexloci.perf.shape import Shape
 from lexloci.perf.step import StepModel, Task
-from lexloci.perf.training import is_mixture, posed, unstated
+from lexloci.perf.training import is_mixture, posed, unstated, unusual
 from lexloci.perf.training_interval import Query, Support, support_of
 
 
@@ -87,7 +87,8 @@ def job_layouts(job: JobSpec, *, keep: int = 3, stated: Layout | None = None) ->
     result = best_layouts(shape, machine, task, job.chips, fitted(), keep=keep)
     generation = Generation(int(float(machine.generation)))
     mixture = is_mixture(job.model.parameters, job.model.used_parameters)
-    support = support_of(Query(generation, mixture, job.model.parameters, job.chips))
+    query = Query(generation, mixture, job.model.parameters, job.chips, unusual=unusual(task, generation))
+    support = support_of(query)
     fastest = result.best[0].step_s if result.best else inf
     count, large = too_large_layouts(shape, machine, task, job.chips, fitted(), faster_than_s=fastest, keep=keep)
     return JobLayouts(

@@ -19,7 +19,7 @@ from lexloci.perf.collectives import Network
 from lexloci.perf.efficiency import Efficiency, Epoch
 from lexloci.perf.layout import Layout, Recompute
 from lexloci.perf.machine import Machine, Precision
-from lexloci.perf.memory import chip_parameters
+from lexloci.perf.memory import ADAPTER_SHARE, chip_parameters
 from lexloci.perf.operators import streamed_s, training_matrix_s
 from lexloci.perf.shape import ROPE_DIMENSIONS, Numbers, Shape
 
@@ -269,12 +269,17 @@ class StepModel:
         gather = self.network.gather_s(2.0 * shared, ranks, stride)
         gather = gather + self.network.gather_s(2.0 * routed, layout.expert_data, expert_stride)
         whole = np.asarray(layout.sharding) >= 3
-        times = np.where(whole, 3.0 * micro_batches, 2.0 + np.where(np.asarray(task.epoch) < Epoch.MATURE, 1.0, 0.0))
+        # Weights are gathered for both passes; gradients, of adapters alone where only those are trained, once.
+        trained = self._trained_share()
+        rest = trained * (2.0 + np.where(np.asarray(task.epoch) < Epoch.MATURE, 1.0, 0.0))
+        times = np.where(whole, (2.0 + trained) * micro_batches, rest)
         exchange = times * gather
         hideable = np.where(whole, work_s, work_s / micro_batches + bubble_s)
         exposed = efficiency.at("data_exposed", task.epoch)
-        exposed_s = exposed * np.minimum(exchange, hideable) + np.maximum(exchange - hideable, 0.0)
-        return np.where(np.asarray(task.adapters_only) > 0, 0.0, exposed_s)
+        return exposed * np.minimum(exchange, hideable) + np.maximum(exchange - hideable, 0.0)
+
+    def _trained_share(self) -> Numbers:
+        return np.where(np.asarray(self.task.adapters_only) > 0, ADAPTER_SHARE, 1.0)
 
     def _optimiser(self) -> Numbers:
         layout = self.layout
@@ -282,7 +287,7 @@ class StepModel:
         sharded = np.asarray(layout.sharding) >= 1
         share = np.where(sharded, layout.data * layout.context, 1.0)
         copies = np.where(sharded, layout.expert_data, 1.0)
-        trained = np.where(np.asarray(self.task.adapters_only) > 0, 0.0, shared / share + routed / copies)
+        trained = self._trained_share() * (shared / share + routed / copies)
         return streamed_s(32.0 * trained, self.machine.memory_bytes_per_s)
 
     def step(self) -> Step:

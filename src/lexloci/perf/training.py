@@ -14,14 +14,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lexloci.model.estimate import Range
-from lexloci.model.workload import Model, WorkloadKind
+from lexloci.model.workload import Model, TrainingMethod, WorkloadKind
+from lexloci.perf.generating import mixed_speed, training_chips
 from lexloci.perf.goodput import goodput
 from lexloci.perf.job import ChipsNeeded, Infeasible, JobSpec
+from lexloci.perf.memory import ADAPTER_SHARE
 
 if TYPE_CHECKING:
     from lexloci.perf.layout import Layout
     from lexloci.perf.layout_search import SearchResult
-    from lexloci.perf.machine import Machine
+    from lexloci.perf.machine import Generation, Machine
     from lexloci.perf.shape import Shape
     from lexloci.perf.step import Task
 
@@ -71,13 +73,15 @@ def training_chips_needed(job: JobSpec) -> ChipsNeeded | Infeasible:
     if most < 1:
         return Infeasible(f"pool {job.pool.id} has {job.pool.chips} chips, less than one node of {node}")
     shape, machine, task, _ = posed(job)
-    if not fits_at_all(shape, machine, task, most * node):
-        reason = _searched(shape, machine, task, most * node).reason
+    if not fits_at_all(shape, machine, task, training_chips(job, most * node)):
+        reason = _searched(shape, machine, task, training_chips(job, most * node)).reason
         return Infeasible(f"training {job.model.id} on all {most * node} chips of pool {job.pool.id}: {reason}")
     low, high = 0, most  # more chips, of which some may stay idle, never fit less
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if fits_at_all(shape, machine, task, middle * node) else (middle, high)
+        low, high = (
+            (low, middle) if fits_at_all(shape, machine, task, training_chips(job, middle * node)) else (middle, high)
+        )
     return ChipsNeeded(high * node, "memory")
 
 
@@ -94,34 +98,59 @@ def training_speed(job: JobSpec) -> TrainingSpeed | Infeasible:
     if kept == 0.0:
         return Infeasible(f"{job.chips} chips fail more often than a run of {model.id} can restart; use fewer chips")
     shape, machine, task, notes = posed(job)
+    chips = training_chips(job, job.chips)
     mixture = is_mixture(model.parameters, model.used_parameters)
     generation = Generation(int(float(machine.generation)))
     own = next((one for one in job.calibrations if one.holds_for(generation, is_mixture=mixture)), None)
-    result = _searched(shape, machine, task, job.chips, own.logs if own else None)
+    result = _searched(shape, machine, task, chips, own.logs if own else None)
     if not result.best:
-        return Infeasible(f"training {model.id} on {job.chips} {job.chip.id}: {result.reason}; use more chips")
-    support = support_of(Query(generation, mixture, model.parameters, job.chips), own)
+        return Infeasible(f"training {model.id} on {chips} {job.chip.id}: {result.reason}; use more chips")
+    support = support_of(Query(generation, mixture, model.parameters, chips, unusual=unusual(task, generation)), own)
     step = support.spread.around(result.best[0].step_s)
     tokens = float(task.batch_sequences) * float(task.sequence_tokens)
-    peak = job.chips * float(machine.bf16_flop_per_s)
-    roof = peak / model_flop_per_token(model)
-    roof *= float(machine.low_precision_flop_per_s / machine.bf16_flop_per_s) if float(task.precision) > 0 else 1.0
+    roof = _roof_tokens_per_s(model, machine, task, chips)
     speed = Range(*(min(roof, tokens / seconds) for seconds in (step.point, step.high, step.low)))
+    rollouts = job.workload.rollouts
+    mixed = mixed_speed(job, rollouts, speed) if rollouts else None
+    if isinstance(mixed, Infeasible):
+        return mixed
+    more = mixed.warnings if mixed else ()
     return TrainingSpeed(
-        _with_generation(job, speed),
+        mixed.tokens_per_s if mixed else speed,
         kept,
         speed.scaled(1.0 / roof),
         support.told,
-        (*support.warnings, *_assumptions(job), *notes, _told(result.best[0].layout, float(task.batch_sequences))),
+        (
+            *more,
+            *support.warnings,
+            *_assumptions(job),
+            *notes,
+            _told(result.best[0].layout, float(task.batch_sequences)),
+        ),
     )
 
 
-def _with_generation(job: JobSpec, training: Range) -> Range:
-    """Tokens trained a second where the same chips first generate what they learn from: times add up."""
-    if job.workload.kind is not WorkloadKind.POST_TRAIN or job.generation_tokens_per_s is None:
-        return training
-    generating_s = job.generated_per_trained_token / job.generation_tokens_per_s
-    return Range(*(1.0 / (1.0 / speed + generating_s) for speed in (training.point, training.low, training.high)))
+def _roof_tokens_per_s(model: Model, machine: Machine, task: Task, chips: int) -> float:
+    """Tokens a second at the peak of the precision. Adapters need no gradients of the frozen weights: 4 N, not 6 N."""
+    peak = float(machine.low_precision_flop_per_s if float(task.precision) > 0 else machine.bf16_flop_per_s)
+    needed = model_flop_per_token(model)
+    if float(task.adapters_only) > 0:
+        needed -= 2.0 * model.used_parameters
+    return chips * peak / needed
+
+
+def unusual(task: Task, generation: Generation) -> str:
+    """Why the published runs say little of such a task, in words; empty where they say enough."""
+    from lexloci.perf.efficiency import moved_by_rows
+    from lexloci.perf.machine import Precision
+
+    if float(task.adapters_only) > 0:
+        return "three published runs with LoRA"
+    precision = Precision(int(float(task.precision)))
+    name = {Precision.FP8: "gemm_fp8", Precision.FP4: "gemm_fp4"}.get(precision)
+    if name and generation.value and not moved_by_rows(name, generation.name.lower()):
+        return f"no measurement of {precision.name} on this chip's generation"
+    return ""
 
 
 def _divisible(sequences: int) -> int:
@@ -140,14 +169,13 @@ def unstated(job: JobSpec) -> str:
     from lexloci.perf.machine import PRECISIONS, Precision
 
     chip = job.chip
-    if job.training_precision not in PRECISIONS:
-        return f"training_precision {job.training_precision} is not one of {', '.join(PRECISIONS)}"
     for name in ("bf16_tflops", "memory_gb", "memory_gb_per_s"):
         if getattr(chip, name) is None:
             return f"chip {chip.id} states no {name}; state it under chips"
-    lower = {Precision.FP8: "fp8_tflops", Precision.FP4: "fp4_tflops"}.get(PRECISIONS[job.training_precision])
+    precision = job.workload.precision
+    lower = {Precision.FP8: "fp8_tflops", Precision.FP4: "fp4_tflops"}.get(PRECISIONS[precision])
     if lower and getattr(chip, lower) is None:
-        return f"chip {chip.id} states no {lower}, which {job.training_precision} needs; state it under chips"
+        return f"chip {chip.id} states no {lower}, which {precision} needs; state it under chips"
     return ""
 
 
@@ -159,12 +187,18 @@ def posed(job: JobSpec) -> tuple[Shape, Machine, Task, tuple[str, ...]]:
     from lexloci.perf.step import Task
 
     shape, notes = shape_of(job.model)
-    machine, more = machine_of(job.chip, job.pool.internode_gbps_per_chip, PRECISIONS[job.training_precision])
-    sequence, precision = job.model.context_tokens, float(PRECISIONS[job.training_precision])
+    machine, more = machine_of(job.chip, job.pool.internode_gbps_per_chip, PRECISIONS[job.workload.precision])
+    sequence, precision = job.model.context_tokens, float(PRECISIONS[job.workload.precision])
     pre_training = job.workload.kind in (WorkloadKind.PRE_TRAIN, WorkloadKind.CONTINUE)
     tokens = next(size for limit, size in _BATCH_TOKENS if job.model.parameters < limit)
     batch = max(1, (tokens if pre_training else _TUNING_BATCH_TOKENS) // sequence)
-    task = Task(float(sequence), float(_divisible(batch)), precision, float(max(Epoch)))
+    task = Task(
+        float(sequence),
+        float(_divisible(batch)),
+        precision,
+        float(max(Epoch)),
+        adapters_only=float(job.workload.method is TrainingMethod.LORA),
+    )
     return shape, machine, task, (*notes, *more)
 
 
@@ -183,9 +217,12 @@ def _searched(
 
 def _assumptions(job: JobSpec) -> tuple[str, ...]:
     notes = [
-        f"trained in {job.training_precision.upper()} with software of 2026",
+        f"trained in {job.workload.precision.upper()} with software of 2026",
         "failures as on Llama 3's H100: one in 2,111 chip-days",
     ]
-    if job.workload.kind is WorkloadKind.POST_TRAIN and job.generation_tokens_per_s is None:
-        notes.append("post-training counted as tokens trained; tokens that it generates are not counted")
+    if job.workload.method is TrainingMethod.LORA:
+        share = f"at most {ADAPTER_SHARE:.0%} of the weights"
+        notes.append(f"LoRA: adapters of {share}; no gradients and no optimiser state of the others")
+    if job.workload.kind is WorkloadKind.POST_TRAIN and job.workload.rollouts is None:
+        notes.append("post-training counted as tokens trained; rollouts not stated: what it generates is not counted")
     return tuple(notes)

@@ -39,13 +39,17 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a prediction is asked for, as far as it decides how sure it is."""
+    """What a prediction is asked for, as far as it decides how sure it is.
+
+    ``unusual``: what of it the published runs hardly hold, in words.
+    """
 
     generation: Generation
     is_mixture: bool
     parameters: float
     chips: float
     searched: bool = True
+    unusual: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ def support_of(query: Query, calibration: Calibration | None = None) -> Support:
     warnings = []
     if not own or query.generation == Generation.OTHER:
         warnings.append("no measurement of this chip's generation: interval widened")
+    if query.unusual:
+        warnings.append(f"{query.unusual}: interval widened")
     sizes = [run.parameters for run in own or runs]
     if not min(sizes) / _FAR <= query.parameters <= max(sizes) * _FAR:
         published = f"{min(sizes):.3g} to {max(sizes):.3g}"

@@ -1,0 +1,103 @@
+"""How fast chips generate what post-training learns from: as many users at once as the memory holds, no limits.
+
+A rollout is a request without a person who waits: the batch is as large as the cache allows, and only the speed of
+all together counts. Chips that train and generate in turn add their times up; chips that are split do both at once,
+and the slower part decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lexloci.model.estimate import Range
+from lexloci.model.workload import Rollouts
+from lexloci.perf.chip_family import chip_family
+from lexloci.perf.job import Infeasible, JobSpec
+from lexloci.perf.serving import replica_sizes, serving_of
+from lexloci.perf.serving_batch import NO_LIMIT, Lengths, speed_under_limits
+from lexloci.perf.serving_interval import Asked, support_of
+from lexloci.perf.serving_step import Replica
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """Tokens trained a second where the chips also generate; the share of the time that generating takes, and words."""
+
+    tokens_per_s: Range
+    generating_share: float
+    warnings: tuple[str, ...]
+
+
+def training_chips(job: JobSpec, chips: int) -> int:
+    """Of a number of chips those that train: all, or those in whole nodes that the generating ones leave."""
+    rollouts = job.workload.rollouts
+    if rollouts is None or rollouts.chip_share is None:
+        return chips
+    node = job.pool.chips_per_node
+    generating = max(1, round(rollouts.chip_share * chips / node)) * node
+    return max(0, chips - generating)
+
+
+def generation_speed(job: JobSpec, rollouts: Rollouts, chips: int) -> tuple[Range, tuple[str, ...]] | Infeasible:
+    """Tokens a second that so many chips generate of the job's model, with the interval, and what was assumed."""
+    if rollouts.tokens_per_s is not None:
+        speed = rollouts.tokens_per_s
+        return Range(speed, speed, speed), ("speed of generating as stated",)
+    if rollouts.prompt_tokens is None or rollouts.answer_tokens is None:
+        return Infeasible(f"rollouts of {job.workload.id} state no lengths; state prompt_tokens and answer_tokens")
+    lengths = Lengths.fixed(rollouts.prompt_tokens, rollouts.answer_tokens)
+    found = [_whole_speed(job, lengths, chips, size) for size in replica_sizes(job.pool.chips_per_node, chips)]
+    point = max(found, default=0.0)
+    if point <= 0.0:
+        return Infeasible(f"{chips} {job.chip.id} cannot hold {job.model.id} to generate; use more chips")
+    serving = serving_of(job, Replica(1.0, 1.0, 0.0))
+    support = support_of(
+        Asked(
+            generation=int(np.asarray(serving.machine.generation)),
+            vendor=chip_family(f"{job.chip.id} {job.chip.name}", job.chip.designer).vendor,
+            is_mixture=job.model.used_parameters < job.model.parameters,
+            mode="load",
+            parameters=job.model.parameters,
+            weight_bytes=job.model.weight_bytes_per_parameter,
+            prompt_tokens=rollouts.prompt_tokens,
+            output_tokens=rollouts.answer_tokens,
+        )
+    )
+    notes = [f"generating rests on {support.nearest}", *(f"generating: {warning}" for warning in support.warnings)]
+    return support.around(point), tuple(notes)
+
+
+def _whole_speed(job: JobSpec, lengths: Lengths, chips: int, size: int) -> float:
+    """Tokens a second of all copies of a size on the chips, with the better way to run attention."""
+    ways = np.array([0.0, 1.0] if job.model.used_parameters < job.model.parameters else [0.0])
+    serving = serving_of(job, Replica(np.full(len(ways), float(size)), np.ones(len(ways)), ways))
+    speed = speed_under_limits(serving, lengths, NO_LIMIT, NO_LIMIT).tokens_per_s
+    return chips // size * float(np.max(np.asarray(speed)))
+
+
+def mixed_speed(job: JobSpec, rollouts: Rollouts, training: Range) -> Mixed | Infeasible:
+    """Tokens trained a second where each needs so many generated ones; ``training``: of the chips that train."""
+    apart = rollouts.chip_share is not None
+    chips = job.chips - training_chips(job, job.chips) if apart else job.chips
+    generation = generation_speed(job, rollouts, chips)
+    if isinstance(generation, Infeasible):
+        return generation
+    made, notes = generation
+    fed = made.scaled(1.0 / rollouts.tokens_per_trained_token)
+    if apart:
+        ends = ((training.point, fed.point), (training.low, fed.low), (training.high, fed.high))
+        slower = "generating" if fed.point < training.point else "training"
+        told = f"{chips} chips generate while {job.chips - chips} train; {slower} is the slower"
+        return Mixed(Range(*(min(end) for end in ends)), chips / job.chips, (told, *notes))
+    speed = Range(
+        _in_turn(training.point, fed.point), _in_turn(training.low, fed.low), _in_turn(training.high, fed.high)
+    )
+    share = speed.point / fed.point
+    told = f"the chips generate for {share:.0%} of the time and train for {1.0 - share:.0%}"
+    return Mixed(speed, share, (told, *notes))
+
+
+def _in_turn(one: float, other: float) -> float:
+    return 1.0 / (1.0 / one + 1.0 / other)
