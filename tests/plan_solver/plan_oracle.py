@@ -6,6 +6,7 @@ Hour by hour counting and full enumeration: every subset of jobs, every option, 
 from __future__ import annotations
 
 from lexloci.plan.problem import Job, Option, Problem
+from lexloci.plan.quotes import Quote
 
 Choice = tuple[Option, int] | None
 
@@ -21,7 +22,7 @@ def least_objective_usd(problem: Problem) -> float:
         if usd >= best[0]:
             return
         if place == len(jobs):
-            best[0] = usd
+            best[0] = min(best[0], usd + _quotes_usd(problem, taken))
             return
         job = jobs[place]
         for choice in choices[place]:
@@ -58,12 +59,62 @@ def _fits(problem: Problem, taken: dict[str, Choice]) -> bool:
         now = [option for option, start in running if start <= hour < start + option.hours]
         for pool in problem.pools:
             nodes = sum(count for first, last, count in pool.nodes_by_interval if first <= hour < last)
+            nodes += max((quote.nodes for quote in problem.quotes if quote.pool == pool.id), default=0)
             if sum(option.nodes for option in now if option.pool == pool.id) > nodes:
                 return False
         for limit in problem.power:
             if sum(option.kw for option in now if option.site == limit.site) > limit.kw + 1e-9:
                 return False
     return True
+
+
+def _quotes_usd(problem: Problem, taken: dict[str, Choice]) -> float:
+    """The least that quotes cost with which every pool has what runs in it: every quote, begin and end is tried."""
+    total = 0.0
+    running = [choice for choice in taken.values() if choice is not None]
+    for pool in problem.pools:
+        ways = [(0.0, [0] * problem.horizon_h)]
+        for quote in problem.quotes:
+            if quote.pool == pool.id:
+                ways += _ways(problem, quote)
+        used = [
+            sum(
+                option.nodes
+                for option, start in running
+                if option.pool == pool.id and start <= hour < start + option.hours
+            )
+            for hour in range(problem.horizon_h)
+        ]
+        own = [
+            sum(count for first, last, count in pool.nodes_by_interval if first <= hour < last)
+            for hour in range(problem.horizon_h)
+        ]
+        total += min(
+            (
+                usd
+                for usd, more in ways
+                if all(used[hour] <= own[hour] + more[hour] for hour in range(problem.horizon_h))
+            ),
+            default=float("inf"),
+        )
+    return total
+
+
+def _ways(problem: Problem, quote: Quote) -> list[tuple[float, list[int]]]:
+    """Every way to take a quote: its price, and the nodes that it brings in each hour."""
+    latest = problem.horizon_h + quote.least_hours + quote.step_h
+    return [
+        (
+            quote.usd + (end - start) * quote.usd_per_hour,
+            [quote.nodes if start <= hour < end else 0 for hour in range(problem.horizon_h)],
+        )
+        for start in range(*quote.begins_h)
+        for end in range(start + 1, latest + problem.horizon_h)
+        if start % quote.step_h == 0
+        and end % quote.step_h == 0
+        and end - start >= quote.least_hours
+        and (quote.last_end_h is None or end <= quote.last_end_h)
+    ]
 
 
 def _order_kept(problem: Problem, taken: dict[str, Choice]) -> bool:

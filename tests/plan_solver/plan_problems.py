@@ -3,12 +3,14 @@ without a pool, delays that are missing, chains and diamonds, and too little roo
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
 from hypothesis import strategies as st
 
 from lexloci.plan.problem import HourInterval, Job, Option, PoolCapacity, Problem, SitePower
+from lexloci.plan.quotes import Quote
 
 SITES = ("north", "south")
 HORIZON_H = 10
@@ -27,6 +29,43 @@ def tiny_problem(seed: int, most_jobs: int = 4) -> Problem:
     random.shuffle(jobs)
     power = tuple(SitePower(site, random.randrange(5, 11) / 4) for site in SITES if random.random() < 0.4)
     return Problem(tuple(jobs), tuple(options), pools, HORIZON_H, _delays(random), power)
+
+
+def quoted_problem(seed: int, most_jobs: int = 3) -> Problem:
+    """The tiny problem of that number, with quotes for nodes of its pools; some pools have nothing without one."""
+    problem = tiny_problem(seed, most_jobs)
+    random = Random(f"quotes {seed}")
+    quotes = tuple(
+        _quote(random, f"{pool.id}{number}", pool.id)
+        for pool in problem.pools
+        for number in range(random.choice([0, 1, 2, 2]))
+    )
+    quoted = {quote.pool for quote in quotes}
+    pools = tuple(
+        replace(pool, nodes_by_interval=()) if pool.id in quoted and random.random() < 0.6 else pool
+        for pool in problem.pools
+    )
+    return replace(problem, pools=pools, quotes=quotes)
+
+
+def _quote(random: Random, name: str, pool: str) -> Quote:
+    first = random.randrange(0, 6)
+    return Quote(
+        name,
+        pool,
+        nodes=random.randrange(1, 5),
+        begins_h=(first, first + random.randrange(1, 8)),
+        least_hours=random.randrange(0, 9),
+        usd=random.choice([0, 0, random.randrange(40)]) / 8,
+        usd_per_hour=random.randrange(0, 24) / 8,
+        step_h=random.choice([1, 1, 2, 3]),
+        last_end_h=random.choice([None, None, random.randrange(1, 14)]),
+    )
+
+
+def quoted_problems(most_jobs: int = 3) -> st.SearchStrategy[Problem]:
+    """Tiny problems with quotes as hypothesis draws them."""
+    return st.integers(0, 2**32).map(lambda seed: quoted_problem(seed, most_jobs))
 
 
 def problems(most_jobs: int = 4) -> st.SearchStrategy[Problem]:

@@ -12,6 +12,7 @@ from datetime import date
 
 from lexloci.case.cycles import cycles_in
 from lexloci.case.entry import Entry
+from lexloci.case.quotes import check_price_steps, check_quotes
 from lexloci.case.references import (
     Note,
     check_chips_are_known,
@@ -253,6 +254,8 @@ CHECKS: tuple[Callable[[Entry], Iterator[Note]], ...] = (
     check_record_dates,
     check_workload_dates,
     check_pool_nodes,
+    check_price_steps,
+    check_quotes,
     check_stakes,
     check_ultimate_parents,
     check_precedence,

@@ -96,12 +96,14 @@ def _show(planned: Planned) -> None:
     from lexloci.plan.late import days_late, late_work
     from lexloci.report.plain import plain
     from lexloci.report.set_aside import set_aside
-    from lexloci.report.tables import next_best_table, plan_table, set_aside_table, unplaced_table
+    from lexloci.report.tables import contracts_table, next_best_table, plan_table, set_aside_table, unplaced_table
 
     plan = planned.plan
     if plan.placements:
         show(plan_table(plan))
         show(next_best_table(plan))
+    if plan.contracts:
+        show(contracts_table(plan))
     if set_aside(plan):
         show(set_aside_table(plan))
     if plan.unplaced:

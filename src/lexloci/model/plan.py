@@ -48,9 +48,27 @@ class Unplaced:
     alternatives: tuple[Alternative, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A lease or a purchase that the plan takes: chips of a pool from a day on, paid whether they work or not.
+
+    ``end`` is the first day after a lease, or the first on which bought chips are gone; None: they stay.
+    """
+
+    pool: str
+    kind: str
+    chips: int
+    start: date
+    end: date | None
+    usd: float
+
+
 @dataclass(frozen=True)
 class Plan:
-    """The plan: its placements, its objective with bound and gap (in ``unit``), and what it rests on."""
+    """The plan: its placements, its objective with bound and gap (in ``unit``), and what it rests on.
+
+    ``cost_usd`` holds its placements and its contracts.
+    """
 
     name: str
     as_of: date
@@ -65,3 +83,4 @@ class Plan:
     cost_usd: float
     solver_status: str
     unit: str = "USD"
+    contracts: tuple[Contract, ...] = ()

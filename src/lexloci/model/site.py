@@ -52,6 +52,36 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceStep:
+    """A price of a pool that holds from a day on, for so many chips or more; the last in the file that fits counts."""
+
+    usd_per_chip_hour: Annotated[
+        float, Ge(0), Doc("price of a chip for an hour of work that starts then, until it ends", unit="USD")
+    ]
+    since: Annotated[date | None, Doc("first day of start for which it holds; not stated: every day")] = None
+    least_chips: Annotated[int | None, Gt(0), Doc("fewest chips for which it holds", unit="chips")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An offer to lease or to sell the chips of a pool; of the quotes of one pool one at most is taken, once."""
+
+    chips: Annotated[int | None, Gt(0), Doc("chips that it brings; not stated: all of the pool", unit="chips")] = None
+    usd_per_chip_hour: Annotated[
+        float | None, Ge(0), Doc("a lease: price of a chip for each hour of the term, used or not", unit="USD")
+    ] = None
+    usd_per_chip: Annotated[
+        float | None, Ge(0), Doc("a purchase: price of a chip with its place, ordered on as_of", unit="USD")
+    ] = None
+    minimum_days: Annotated[int, Ge(0), Doc("a lease: shortest term that must be paid", unit="days")] = 1
+    begins_from: Annotated[date | None, Doc("a lease: first day on which it may begin at this price")] = None
+    begins_until: Annotated[date | None, Doc("a lease: first day on which it may no longer begin at this price")] = None
+    lead_days: Annotated[
+        int, Ge(0), Doc("days between as_of and the first day on which chips are there", unit="days")
+    ] = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
     """A number of one chip at one site, held by a party since a date."""
 
@@ -73,7 +103,11 @@ class Pool:
     ] = None
     shipped_from: Annotated[CountryCode | None, Doc("country from which the chips came; not stated: unknown")] = None
     held_since: Annotated[
-        date | None, Doc("day on which the holder got the chips, or will get them; not stated: unknown")
+        date | None,
+        Doc(
+            "day on which the holder got the chips, or will get them; not stated: unknown, or where they are yet to be "
+            "bought, as_of and the lead time"
+        ),
     ] = None
     leased_since: Annotated[date | None, Doc("day on which the tenant got possession (tenure leased)")] = None
     bought_to_order: Annotated[
@@ -84,6 +118,13 @@ class Pool:
     usd_per_chip_hour: Annotated[
         float | None, Ge(0), Doc("price of a chip for an hour; for owned chips the full cost without power", unit="USD")
     ] = None
+    price_steps: Annotated[
+        tuple[PriceStep, ...], Doc("prices that hold instead from a day or a number of chips on")
+    ] = ()
+    quotes: Annotated[
+        tuple[Quote, ...],
+        Doc("offers to lease or buy its chips; where any stands, the pool has no chips before one is taken"),
+    ] = ()
     power_included: Annotated[bool, Doc("whether the price holds the electricity")] = True
     chips_per_node: Annotated[int, Gt(0), Doc("work is placed in whole nodes", unit="chips")] = 8
     internode_gbps_per_chip: Annotated[

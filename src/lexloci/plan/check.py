@@ -27,7 +27,8 @@ def violations(problem: Problem, schedule: Schedule) -> tuple[str, ...]:
             placed[slot.job] = (slot, options[slot.option])
     for slot, option in placed.values():
         found += _times(problem, jobs[slot.job], slot, option)
-    found += _nodes(problem, placed)
+    found += _quotes(problem, schedule)
+    found += _nodes(problem, placed, schedule)
     found += _power(problem, placed)
     found += _precedence(problem, jobs, placed)
     found += _money(problem, jobs, placed, schedule)
@@ -74,19 +75,53 @@ def _times(problem: Problem, job: Job, slot: Slot, option: Option) -> Iterator[s
         yield f"job {slot.job}: starts at {start}, before its release at {job.release_h}"
 
 
-def _nodes(problem: Problem, placed: _Placed) -> Iterator[str]:
+def _quotes(problem: Problem, schedule: Schedule) -> Iterator[str]:
+    """Each quote that is taken begins and ends as it may, is paid for its hours, and is the only one of its pool."""
+    quotes = {quote.id: quote for quote in problem.quotes}
+    pools_seen: set[str] = set()
+    for taken in schedule.quotes:
+        if taken.quote not in quotes:
+            yield f"quote {taken.quote}: no such quote"
+            continue
+        quote = quotes[taken.quote]
+        if quote.pool in pools_seen:
+            yield f"pool {quote.pool}: more than one quote is taken"
+        pools_seen.add(quote.pool)
+        hours = taken.end_h - taken.start_h
+        if not quote.begins_h[0] <= taken.start_h < quote.begins_h[1]:
+            yield f"quote {quote.id}: begins at {taken.start_h}, outside [{quote.begins_h[0]}, {quote.begins_h[1]})"
+        if taken.start_h % quote.step_h or taken.end_h % quote.step_h:
+            yield f"quote {quote.id}: [{taken.start_h}, {taken.end_h}) is not in steps of {quote.step_h} hours"
+        if hours < 1 or hours < quote.least_hours:
+            yield f"quote {quote.id}: taken for {hours} hours, its minimum term is {quote.least_hours}"
+        if quote.last_end_h is not None and taken.end_h > quote.last_end_h:
+            yield f"quote {quote.id}: ends at {taken.end_h}, it must have ended by {quote.last_end_h}"
+        price = quote.usd + hours * quote.usd_per_hour
+        if abs(taken.usd - price) > _USD_TOLERANCE * max(1.0, price):
+            yield f"quote {quote.id}: {taken.usd} USD stated, {price} USD computed"
+
+
+def _nodes(problem: Problem, placed: _Placed, schedule: Schedule) -> Iterator[str]:
     """No pool runs more nodes than it has, at every hour at which its use or its capacity changes."""
+    quotes = {quote.id: quote for quote in problem.quotes}
+    leased = [(quotes[taken.quote], taken) for taken in schedule.quotes if taken.quote in quotes]
     for pool in problem.pools:
         here = [(slot.start_h, slot.start_h + o.hours, o.nodes) for slot, o in placed.values() if o.pool == pool.id]
         hours = {start for start, _, _ in here}
         for start, end, _ in pool.nodes_by_interval:
             hours |= {start, end}
+        for quote, taken in leased:
+            if quote.pool == pool.id:
+                hours |= {taken.start_h, taken.end_h}
         for hour in sorted(hours):
             used = sum(nodes for start, end, nodes in here if start <= hour < end)
             available = 0
             for start, end, nodes in pool.nodes_by_interval:
                 if start <= hour < end:
                     available = nodes
+            for quote, taken in leased:
+                if quote.pool == pool.id and taken.start_h <= hour < taken.end_h:
+                    available += quote.nodes
             if used > available:
                 yield f"pool {pool.id}: {used} nodes run at hour {hour}, it has {available}"
 
@@ -133,11 +168,13 @@ def _money(problem: Problem, jobs: dict[str, Job], placed: _Placed, schedule: Sc
     for job in problem.jobs:
         if job.id not in placed:
             unplaced += job.usd_if_unplaced
-    objective = cost + lateness + unplaced
+    quotes = sum(taken.usd for taken in schedule.quotes)
+    objective = cost + lateness + unplaced + quotes
     stated = (
         ("cost", schedule.parts.cost_usd, cost),
         ("lateness", schedule.parts.lateness_usd, lateness),
         ("unplaced", schedule.parts.unplaced_usd, unplaced),
+        ("quotes", schedule.parts.quotes_usd, quotes),
         ("objective", schedule.objective_usd, objective),
         ("gap", schedule.gap_usd, schedule.objective_usd - schedule.bound_usd),
     )

@@ -19,7 +19,8 @@ from math import fsum, inf
 from typing import TYPE_CHECKING
 
 from lexloci.model.errors import PlanError
-from lexloci.plan.problem import HourInterval, Job, Option, Problem, Schedule, Slot, SolverStatus
+from lexloci.plan.problem import HourInterval, Job, Option, PoolCapacity, Problem, Schedule, Slot, SolverStatus
+from lexloci.plan.quote_model import add_quotes
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -40,7 +41,7 @@ def units_per_usd(problem: Problem) -> int:
         + max((option.usd for option in options[job.id]), default=0.0)
         + problem.lateness_usd(job, problem.horizon_h)
         for job in problem.jobs
-    )
+    ) + fsum(quote.greatest_usd(problem.horizon_h) for quote in problem.quotes)
     if greatest_usd > _GREATEST_UNITS:
         raise PlanError(
             f"the objective could reach {greatest_usd:.3g} USD, past what can be counted; state smaller figures"
@@ -82,6 +83,7 @@ class Model:
         self.starts: dict[str, tuple[HourInterval, ...]] = {}
         self.intervals: dict[str, cp_model.IntervalVar] = {}
         self.jobs: dict[str, JobVariables] = {}
+        self.quote_terms: list[cp_model.LinearExprT] = []
         for job in problem.jobs_in_order:
             self._add_job(job)
         for job in problem.jobs:
@@ -156,7 +158,20 @@ class Model:
                 if nodes < pool.most_nodes:
                     intervals.append(self.model.new_fixed_size_interval_var(start, end - start, f"less of {pool.id}"))
                     demands.append(pool.most_nodes - nodes)
-            self.model.add_cumulative(intervals, demands, pool.most_nodes)
+            most = pool.most_nodes
+            if pool.id in self.problem.quotes_by_pool:
+                self._add_gaps_of_base(pool, intervals, demands)
+                most += add_quotes(self, self.problem.quotes_by_pool[pool.id], intervals, demands)
+            self.model.add_cumulative(intervals, demands, most)
+
+    def _add_gaps_of_base(self, pool: PoolCapacity, intervals: list[cp_model.IntervalVar], demands: list[int]) -> None:
+        """Hours in which the pool has nothing of its own: with a quote its options may start in them."""
+        ends = [0, *(end for _, end, _ in pool.nodes_by_interval)]
+        starts = [*(start for start, _, _ in pool.nodes_by_interval), self.problem.horizon_h]
+        for end, start in zip(ends, starts, strict=True):
+            if end < start and pool.most_nodes:
+                intervals.append(self.model.new_fixed_size_interval_var(end, start - end, f"none of {pool.id}"))
+                demands.append(pool.most_nodes)
 
     def _add_power(self) -> None:
         """At every hour the watts of the options running at a site are at most its limit."""
@@ -183,7 +198,7 @@ class Model:
             for option, literal in variables.taken.items():
                 terms.append(int(self.problem.option_by_id[option].usd * self.units) * literal)
             self._add_lateness(job, variables, terms)
-        self.model.minimize(sum(terms))
+        self.model.minimize(sum([*terms, *self.quote_terms]))
 
     def _add_lateness(self, job: Job, variables: JobVariables, terms: list[cp_model.LinearExprT]) -> None:
         """``late >= end - due`` and, for the bound, ``late >= the least lateness of the option taken``."""

@@ -80,7 +80,7 @@ class Serial:
     def __init__(self, problem: Problem, starts: dict[str, tuple[HourInterval, ...]]) -> None:
         self.problem = problem
         self.starts = starts
-        self.pools = {pool.id: Profile(pool.nodes_by_interval) for pool in problem.pools}
+        self.pools = {pool.id: Profile(pool.nodes_by_interval) for pool in problem.widest_by_id.values()}
         self.sites = {limit.site: Profile(((0, problem.horizon_h, limit.watts),)) for limit in problem.power}
         self.slots: dict[str, Slot] = {}
 

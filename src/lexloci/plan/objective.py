@@ -107,7 +107,8 @@ def weighted(problem: Problem, measures: OptionMeasures, weights: Weights) -> Pr
         )
         for option in problem.options
     )
-    return replace(problem, jobs=jobs, options=options)
+    quotes = tuple(replace(one, usd=cost * one.usd, usd_per_hour=cost * one.usd_per_hour) for one in problem.quotes)
+    return replace(problem, jobs=jobs, options=options, quotes=quotes)
 
 
 _OF_OPTION = (Measure.ENERGY, Measure.CARBON, Measure.LICENCES)
@@ -117,7 +118,7 @@ def values(problem: Problem, measures: OptionMeasures, slots: Iterable[Slot]) ->
     """What each measure comes to in a schedule."""
     placed = list(slots)
     parts = problem.objective(placed)
-    found = {Measure.COST: parts.cost_usd, Measure.LATENESS: parts.lateness_usd}
+    found = {Measure.COST: parts.cost_usd + parts.quotes_usd, Measure.LATENESS: parts.lateness_usd}
     ends = (slot.start_h + problem.option_by_id[slot.option].hours for slot in placed)
     found[Measure.COMPLETION] = float(sum(ends))
     for one in _OF_OPTION:

@@ -9,7 +9,7 @@ on it; a licence for a supply that will be over before then opens nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
@@ -24,6 +24,7 @@ from lexloci.model.site import Pool, Site
 from lexloci.model.workload import Dataset, Workload, WorkloadKind
 from lexloci.perf import ChipsNeeded, Infeasible, JobSpec, chips_needed, estimate
 from lexloci.plan.judge import Judge, Segment
+from lexloci.plan.pool_prices import at_price, price_periods
 from lexloci.rulebook.acts import placement_acts
 
 SHARES = (1.0, 0.75, 0.5, 0.375, 0.25, 0.125, 0.0625)
@@ -50,6 +51,8 @@ class Choice:
     usd: float
     windows: tuple[tuple[date, date], ...]
     conditions: tuple[Conditions, ...] = ()
+    starts: tuple[date, date] | None = None
+    """Days of start for which the price holds, ``[first, after last)``; None: every day."""
 
     def conditional_on(self, start: date, end: date) -> tuple[str, ...]:
         """The licences on which work on the days ``[start, end)`` is conditional; empty where it needs none."""
@@ -103,20 +106,29 @@ def answer_of(
     moved = _moved_data(portfolio, workload, pool, judge.chip(pool))
     if isinstance(moved, str):
         return PoolAnswer(pool, segments, (), moved)
-    extra_h, extra_usd = moved
     choices = tuple(
-        Choice(
-            workload,
-            pool,
-            one,
-            max(1, ceil(one.duration_s.point / 3600) + extra_h),
-            one.cost_usd.point + extra_usd,
-            windows,
-            conditions,
-        )
-        for one in feasible
+        choice for one in feasible for choice in _choices(workload, pool, one, moved, windows, conditions, first, last)
     )
     return PoolAnswer(pool, segments, choices)
+
+
+def _choices(
+    workload: Workload,
+    pool: Pool,
+    found: Estimate,
+    moved: tuple[int, float],
+    windows: tuple[tuple[date, date], ...],
+    conditions: tuple[Conditions, ...],
+    first: date,
+    last: date,
+) -> Iterator[Choice]:
+    """One choice, or one for each price that holds for starts in ``[first, last)``."""
+    extra_h, extra_usd = moved
+    hours = max(1, ceil(found.duration_s.point / 3600) + extra_h)
+    for period in price_periods(pool, found.chips, first, last):
+        priced = at_price(found, pool, period.usd_per_chip_hour)
+        starts = (period.start, period.end) if pool.price_steps else None
+        yield Choice(workload, pool, priced, hours, priced.cost_usd.point + extra_usd, windows, conditions, starts)
 
 
 def earliest_start(portfolio: Portfolio, workload: Workload, pool: Pool) -> date:
@@ -203,7 +215,7 @@ def job_spec(portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chip, c
         workload=workload,
         model=portfolio.model_by_id[workload.model],
         chip=chip,
-        pool=pool,
+        pool=replace(pool, usd_per_chip_hour=0.0) if pool.quotes else pool,  # a quote is paid whatever runs
         site=site,
         chips=chips,
         electricity_usd_per_kwh=tariff or 0.0,

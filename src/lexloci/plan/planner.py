@@ -28,6 +28,7 @@ from lexloci.plan.earliest import as_early_as_possible
 from lexloci.plan.judge import Judge
 from lexloci.plan.objective import unit_of, weighted
 from lexloci.plan.options import Choice, Estimated, PoolAnswer, answer_of, why_unlawful
+from lexloci.plan.pool_prices import contracts, with_orders
 from lexloci.plan.problem import Schedule, Slot
 from lexloci.plan.record_names import refuse_wrong_records
 from lexloci.plan.search_settings import USUAL_SETTINGS, SearchSettings, former_slots, measures_of
@@ -65,7 +66,7 @@ def judge_for(portfolio: Portfolio, rulebook: Rulebook, lists: ListSet | None = 
     """
     refuse_wrong_records(portfolio, rulebook)
     question = Question(portfolio.as_of, portfolio.knowledge_date, portfolio.basis)
-    return Judge(portfolio, rulebook, question, lists=lists)
+    return Judge(with_orders(portfolio), rulebook, question, lists=lists)
 
 
 def make_plan(
@@ -149,6 +150,7 @@ def _plan(
     sites = {slot.job: statement.choices[slot.option] for slot in schedule.slots}
     placements = tuple(_placement(judge, answers, statement, slot, sites) for slot in schedule.slots)
     unplaced = tuple(_unplaced(judge, answers, statement, job, sites) for job in schedule.unplaced)
+    parts = statement.problem.objective(schedule.slots)
     return Plan(
         name=portfolio.name,
         as_of=portfolio.as_of,
@@ -160,8 +162,9 @@ def _plan(
         objective=schedule.objective_usd,
         bound=schedule.bound_usd,
         gap=schedule.gap_usd,
-        cost_usd=statement.problem.objective(schedule.slots).cost_usd,
+        cost_usd=parts.cost_usd + parts.quotes_usd,
         solver_status=schedule.status.value,
+        contracts=contracts(portfolio, statement.problem.quotes_for(schedule.slots)),
     )
 
 
@@ -236,9 +239,11 @@ def _alternative(answer: PoolAnswer, taken: Choice) -> Alternative:
     outcome = answer.first_outcome
     if not answer.choices:
         return Alternative(answer.pool.id, outcome, answer.why_not)
-    cheapest = min(choice.usd for choice in answer.choices)
-    difference = cheapest - taken.usd
-    if difference >= 0:
+    cheapest: float | None = min(choice.usd for choice in answer.choices)
+    difference = (cheapest or 0.0) - taken.usd
+    if answer.pool.quotes:
+        why, cheapest = "lawful, but its chips would have to be leased or bought first", None
+    elif difference >= 0:
         why = f"lawful, dearer by {difference:,.0f} USD"
     else:
         why = f"lawful and cheaper by {-difference:,.0f} USD, but {_DOES_NOT_FIT}"

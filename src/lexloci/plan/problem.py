@@ -10,24 +10,26 @@ The objective, which is to be as small as possible::
     sum of option.usd            over the options taken                          (parts.cost_usd)
   + sum of usd_per_hour_late * max(0, end - due)   over the jobs with a place    (parts.lateness_usd)
   + sum of usd_if_unplaced       over the jobs left out                          (parts.unplaced_usd)
+  + sum of the quotes taken      that give pools the nodes which slots use       (parts.quotes_usd, ``plan.quotes``)
 
 >>> job = Job("train", usd_if_unplaced=1000.0, due_h=10, usd_per_hour_late=5.0)
 >>> option = Option("train@a", "train", pool="a", site="here", nodes=2, hours=8, usd=100.0, windows_h=((4, 24),))
 >>> problem = Problem((job,), (option,), (PoolCapacity("a", "here", ((0, 24, 4),)),), horizon_h=24)
 >>> problem.objective((Slot("train", "train@a", start_h=4),))
-ObjectiveParts(cost_usd=100.0, lateness_usd=10.0, unplaced_usd=0.0)
+ObjectiveParts(cost_usd=100.0, lateness_usd=10.0, unplaced_usd=0.0, quotes_usd=0.0)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from math import ceil, floor, fsum, inf, isfinite
 
 from lexloci.model.errors import PlanError
+from lexloci.plan.quotes import Quote, Taken, cheapest, check_quotes, widened, with_taken
 
 HourInterval = tuple[int, int]
 SitePair = tuple[str, str]
@@ -122,16 +124,17 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveParts:
-    """The three sums of the objective, in USD."""
+    """The sums of the objective, in USD."""
 
     cost_usd: float
     lateness_usd: float
     unplaced_usd: float
+    quotes_usd: float = 0.0
 
     @property
     def objective_usd(self) -> float:
-        """The objective: the sum of the three."""
-        return fsum((self.cost_usd, self.lateness_usd, self.unplaced_usd))
+        """The objective: the sum of them."""
+        return fsum((self.cost_usd, self.lateness_usd, self.unplaced_usd, self.quotes_usd))
 
 
 class SolverStatus(StrEnum):
@@ -147,7 +150,8 @@ class SolverStatus(StrEnum):
 class Schedule:
     """Which jobs run where and when, with the proven lower bound: ``bound <= objective``, ``gap = objective - bound``.
 
-    ``slots`` are sorted by start, then job; ``unplaced`` are ids in the order of the problem. All money in USD.
+    ``slots`` are sorted by start, then job; ``unplaced`` are ids in the order of the problem; ``quotes``: those
+    taken. All money in USD.
     """
 
     slots: tuple[Slot, ...]
@@ -157,11 +161,12 @@ class Schedule:
     bound_usd: float
     gap_usd: float
     status: SolverStatus
+    quotes: tuple[Taken, ...] = ()
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Jobs, their options, and what they share: pools, power, the ways between sites, the horizon.
+    """Jobs, their options, and what they share: pools, power, the ways between sites, quotes, the horizon.
 
     Every slot lies in one window of its option and in ``[0, horizon_h)``, starts no earlier than the job's release and,
     for each predecessor, no earlier than that one's end plus the delay between the two sites; a pool never runs more
@@ -176,12 +181,14 @@ class Problem:
     horizon_h: int
     delay_h: Mapping[SitePair, int] = field(default_factory=dict)
     power: tuple[SitePower, ...] = ()
+    quotes: tuple[Quote, ...] = ()
 
     def __post_init__(self) -> None:
         _check_ids(self)
         _check_jobs(self)
         _check_options(self)
         _check_capacities(self)
+        check_quotes(self.quotes, self.pool_by_id)
         _check_order(self)
 
     @cached_property
@@ -198,6 +205,26 @@ class Problem:
     def pool_by_id(self) -> dict[str, PoolCapacity]:
         """Pools by id."""
         return {pool.id: pool for pool in self.pools}
+
+    @cached_property
+    def quotes_by_pool(self) -> dict[str, tuple[Quote, ...]]:
+        """The quotes of each pool that has any."""
+        grouped: dict[str, list[Quote]] = {}
+        for quote in self.quotes:
+            grouped.setdefault(quote.pool, []).append(quote)
+        return {pool: tuple(quotes) for pool, quotes in grouped.items()}
+
+    @cached_property
+    def widest_by_id(self) -> dict[str, PoolCapacity]:
+        """Pools by id, each with the most nodes that it can have in each hour, whichever quote is taken."""
+        return {
+            pool.id: replace(
+                pool, nodes_by_interval=widened(pool.nodes_by_interval, self.quotes_by_pool[pool.id], self.horizon_h)
+            )
+            if pool.id in self.quotes_by_pool
+            else pool
+            for pool in self.pools
+        }
 
     @cached_property
     def options_by_job(self) -> dict[str, tuple[Option, ...]]:
@@ -222,7 +249,7 @@ class Problem:
     def start_intervals(self, option: Option) -> tuple[HourInterval, ...]:
         """The hours at which an option may start, as disjoint ``[first, last + 1)`` intervals in order.
 
-        They follow from its windows, the job's release, the horizon, the nodes that its pool has when empty and the
+        They follow from its windows, the job's release, the horizon, the most nodes that its pool can have and the
         power of its site; predecessors and other jobs are not asked. Empty: the option can never run.
         """
         if any(limit.site == option.site and option.watts > limit.watts for limit in self.power):
@@ -230,7 +257,7 @@ class Problem:
         earliest = max(0, self.job_by_id[option.job].release_h)
         open_h: tuple[HourInterval, ...] = ((0, self.horizon_h),)
         if option.pool is not None:
-            open_h = self.pool_by_id[option.pool].intervals_with(option.nodes)
+            open_h = self.widest_by_id[option.pool].intervals_with(option.nodes)
         starts = [
             (max(begin, window[0], earliest), min(end, window[1], self.horizon_h) - option.hours + 1)
             for begin, end in open_h
@@ -243,14 +270,58 @@ class Problem:
         return 0.0 if job.due_h is None else job.usd_per_hour_late * max(0, end_h - job.due_h)
 
     def objective(self, slots: Iterable[Slot]) -> ObjectiveParts:
-        """The three sums of the objective for slots, each job in at most one of them, in USD."""
+        """The sums of the objective for slots, each job in at most one of them, in USD; infinite without a quote."""
         placed = {slot.job: slot for slot in slots}
         taken = [(self.job_by_id[slot.job], self.option_by_id[slot.option], slot) for slot in placed.values()]
         return ObjectiveParts(
             cost_usd=fsum(option.usd for _, option, _ in taken),
             lateness_usd=fsum(self.lateness_usd(job, slot.start_h + option.hours) for job, option, slot in taken),
             unplaced_usd=fsum(job.usd_if_unplaced for job in self.jobs if job.id not in placed),
+            quotes_usd=self._quotes_usd(placed.values()),
         )
+
+    def quotes_for(self, slots: Iterable[Slot]) -> tuple[Taken, ...]:
+        """The cheapest quotes that give the pools what these slots use; PlanError where none do."""
+        if not self.quotes:
+            return ()
+        used: dict[str, list[tuple[int, int, int]]] = {pool: [] for pool in self.quotes_by_pool}
+        for slot in slots:
+            option = self.option_by_id[slot.option]
+            if option.pool in used:
+                used[option.pool].append((slot.start_h, slot.start_h + option.hours, option.nodes))
+        found = (
+            cheapest(self.quotes_by_pool[pool], self.pool_by_id[pool].nodes_by_interval, spans)
+            for pool, spans in used.items()
+        )
+        return tuple(taken for taken in found if taken is not None)
+
+    def _quotes_usd(self, slots: Iterable[Slot]) -> float:
+        try:
+            return fsum(taken.usd for taken in self.quotes_for(slots))
+        except PlanError:
+            return inf
+
+    def with_quotes(self, taken: Iterable[Taken]) -> Problem:
+        """The problem in which just these quotes are taken and paid: their nodes are there, no others can be had."""
+        nodes = {quote.id: quote for quote in self.quotes}
+        by_pool = {nodes[one.quote].pool: one for one in taken}
+        pools = tuple(
+            replace(
+                pool,
+                nodes_by_interval=with_taken(
+                    pool.nodes_by_interval, nodes[by_pool[pool.id].quote].nodes, by_pool[pool.id], self.horizon_h
+                ),
+            )
+            if pool.id in by_pool
+            else pool
+            for pool in self.pools
+        )
+        return replace(self, pools=pools, quotes=())
+
+    @cached_property
+    def widest(self) -> Problem:
+        """The problem in which every node that can be had is there for nothing: below it, no plan can cost less."""
+        return replace(self, pools=tuple(self.widest_by_id.values()), quotes=()) if self.quotes else self
 
     def schedule(self, slots: Iterable[Slot], bound_usd: float, status: SolverStatus) -> Schedule:
         """The schedule of these slots with its objective, a bound that is never above it, and the gap, in USD."""
@@ -266,6 +337,7 @@ class Problem:
             bound_usd=bound,
             gap_usd=parts.objective_usd - bound,
             status=status,
+            quotes=self.quotes_for(ordered),
         )
 
 
@@ -286,6 +358,7 @@ def _check_ids(problem: Problem) -> None:
         ("options", [option.id for option in problem.options]),
         ("pools", [pool.id for pool in problem.pools]),
         ("power", [limit.site for limit in problem.power]),
+        ("quotes", [quote.id for quote in problem.quotes]),
     )
     for kind, ids in named:
         seen: set[str] = set()

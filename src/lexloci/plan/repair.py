@@ -79,7 +79,7 @@ def why_not_stay(problem: Problem, slot: Slot) -> str | None:
     end = slot.start_h + option.hours
     if not any(start <= slot.start_h and end <= until for start, until in option.windows_h):
         return "its lawful window no longer holds it"
-    if option.pool is not None and not _has_nodes(problem.pool_by_id[option.pool], option, slot.start_h):
+    if option.pool is not None and not _has_nodes(problem.widest_by_id[option.pool], option, slot.start_h):
         return f"pool {option.pool} no longer has {option.nodes} nodes for it"
     return "its release, the horizon or the power of its site no longer allow it"
 

@@ -54,11 +54,11 @@ def former_slots(statement: Statement, former: Plan) -> tuple[Slot, ...]:
     as_of = statement.judge.portfolio.as_of
     found = []
     for placement in former.placements:
-        for option in (
-            f"{placement.workload}@{placement.pool}x{placement.chips}",
-            f"{placement.workload}@{placement.pool}",
-        ):
-            if option in statement.choices and placement.start >= as_of:
-                found.append(Slot(placement.workload, option, (placement.start - as_of).days * 24))
+        start_h = (placement.start - as_of).days * 24
+        name = f"{placement.workload}@{placement.pool}"
+        for option in statement.problem.options_by_job.get(placement.workload, ()):
+            is_it = option.id == name or option.id.partition("~")[0] == f"{name}x{placement.chips}"
+            if is_it and any(start <= start_h < end for start, end in statement.problem.start_intervals(option)):
+                found.append(Slot(placement.workload, option.id, start_h))
                 break
     return tuple(found)

@@ -20,6 +20,7 @@ from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.plan.copies import copy_choices, copy_place, weights_delay_h
 from lexloci.plan.judge import Judge
 from lexloci.plan.options import Choice, PoolAnswer
+from lexloci.plan.pool_prices import quotes_of
 from lexloci.plan.problem import Job, Option, PoolCapacity, Problem, SitePower
 
 TIMES_DEAREST = 10.0
@@ -85,6 +86,7 @@ def state(judge: Judge, answers: Mapping[str, tuple[PoolAnswer, ...]]) -> Statem
         pools=tuple(_capacity(portfolio, pool) for pool in portfolio.pools),
         horizon_h=_hours(portfolio, portfolio.horizon_until),
         power=tuple(SitePower(site.id, site.power_mw * 1000) for site in portfolio.sites if site.power_mw),
+        quotes=quotes_of(portfolio),
     )
     return Statement(judge, problem, choices, refused)
 
@@ -104,10 +106,16 @@ def _departures(portfolio: Portfolio, copy: Workload, answers: Mapping[str, tupl
 def _option(portfolio: Portfolio, choice: Choice) -> Option:
     workload, pool = choice.workload, choice.pool
     windows = tuple((_hours(portfolio, start), _hours(portfolio, end)) for start, end in choice.windows if start < end)
+    step = ""
+    if choice.starts is not None:
+        first, after_last = (_hours(portfolio, day) for day in choice.starts)
+        windows = tuple((max(start, first), min(end, after_last - 1 + choice.hours)) for start, end in windows)
+        windows = tuple((start, end) for start, end in windows if start < end)
+        step = f"~{choice.starts[0]}"
     is_copy = workload.kind is WorkloadKind.COPY
     hours_run = choice.estimate.duration_s.point / 3600
     return Option(
-        id=f"{workload.id}@{pool.id}" + ("" if is_copy else f"x{choice.estimate.chips}"),
+        id=f"{workload.id}@{pool.id}" + ("" if is_copy else f"x{choice.estimate.chips}") + step,
         job=workload.id,
         pool=None if is_copy else pool.id,
         site=copy_place(pool.site, workload.to_site or "") if is_copy else pool.site,
@@ -155,7 +163,12 @@ def _delays(judge: Judge, workload: Workload, options: Sequence[Option]) -> dict
 
 
 def _capacity(portfolio: Portfolio, pool: Pool) -> PoolCapacity:
-    """Whole nodes of a pool from the day on which work may run on it to the day on which it is gone."""
+    """Whole nodes of a pool from the day on which work may run on it to the day on which it is gone.
+
+    A pool that is yet to be leased or bought has none: its quotes bring them.
+    """
+    if pool.quotes:
+        return PoolCapacity(pool.id, pool.site, ())
     start = max(day for day in (portfolio.as_of, pool.available_from, pool.held_since) if day is not None)
     end = min(portfolio.horizon_until, pool.available_until or portfolio.horizon_until)
     nodes = pool.chips // pool.chips_per_node

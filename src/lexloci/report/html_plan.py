@@ -71,7 +71,7 @@ def plan_section(plan: Plan, names: Names, anchors: Anchors) -> str:
         f'<div class="scroll"><table class="cards"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
     body = table if plan.placements else "<p>No workload has a place.</p>"
-    parts = f"{body}{_set_aside(plan, names)}{_unplaced(plan, names, anchors)}"
+    parts = f"{body}{_set_aside(plan, names)}{_contracts(plan)}{_unplaced(plan, names, anchors)}"
     return f'<section id="plan"><h2>The plan</h2>{parts}</section>'
 
 
@@ -130,6 +130,16 @@ def _split(figure: str) -> str:
     """The point, and its interval beneath it."""
     point, space, rest = figure.partition(" ")
     return f"{point}<small>{rest}</small>" if space else point
+
+
+def _contracts(plan: Plan) -> str:
+    items = "".join(
+        f"<li>{one.kind} of {one.chips:,} chips of {escape(one.pool)} from <time>{one.start}</time>"
+        + (f" until <time>{one.end}</time>" if one.end else "")
+        + f": USD {usd(one.usd)}, paid whether they work or not</li>"
+        for one in plan.contracts
+    )
+    return f"<h3>Leases and purchases</h3><ul>{items}</ul>" if items else ""
 
 
 def _unplaced(plan: Plan, names: Names, anchors: Anchors) -> str:

@@ -27,7 +27,7 @@ from lexloci.model.determination import (
 )
 from lexloci.model.estimate import Estimate, Range
 from lexloci.model.fact import NoValue, Value
-from lexloci.model.plan import Alternative, Placement, Plan, Unplaced
+from lexloci.model.plan import Alternative, Contract, Placement, Plan, Unplaced
 from lexloci.report.matrix import Matrix
 from lexloci.report.source_list import sources_of
 from lexloci.scenario.compare_types import Comparison
@@ -53,8 +53,20 @@ def plan_json(plan: Plan) -> JsonObject:
         "bound": _figure(plan.bound),
         "gap": _figure(plan.gap),
         "cost_usd": _figure(plan.cost_usd),
+        "contracts": [_contract(contract) for contract in plan.contracts],
         "solver_status": plan.solver_status,
         "sources": [_source(source) for source in sources_of(placement.determination for placement in plan.placements)],
+    }
+
+
+def _contract(contract: Contract) -> JsonObject:
+    return {
+        "pool": contract.pool,
+        "kind": contract.kind,
+        "chips": contract.chips,
+        "start": contract.start.isoformat(),
+        "end": contract.end.isoformat() if contract.end else None,
+        "cost_usd": _figure(contract.usd),
     }
 
 

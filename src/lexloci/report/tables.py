@@ -66,6 +66,22 @@ def plan_table(plan: Plan) -> Table:
     return table
 
 
+def contracts_table(plan: Plan) -> Table:
+    """The leases and purchases that the plan takes; paid whether their chips work or not."""
+    from rich.text import Text
+
+    table = _table("Leases and purchases, paid whether their chips work or not")
+    for heading in ("pool", "what"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("first day\nday after", no_wrap=True)
+    for heading in ("chips", "cost, USD"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for one in plan.contracts:
+        days_of = f"{one.start}\n{one.end or 'stays'}"
+        table.add_row(Text(plain(one.pool)), one.kind, days_of, f"{one.chips:,}", usd(one.usd))
+    return table
+
+
 def set_aside_table(plan: Plan) -> Table:
     """What stands against the plan without deciding it: exposures, clashes of laws, signals."""
     from rich.text import Text

@@ -20,6 +20,7 @@ from datetime import date
 from math import fsum
 
 from lexloci.model.act import ActKind, Question
+from lexloci.model.errors import PlanError
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.plan.options import PoolAnswer, answer_of
@@ -74,6 +75,12 @@ class Futures:
         penalties: Mapping[str, float] | None = None,
     ) -> None:
         """``penalties``: what leaving each workload out costs (USD); not given: what it does in the world as it is."""
+        quoted = next((pool.id for pool in world.portfolio.pools if pool.quotes), None)
+        if quoted is not None:
+            raise PlanError(
+                f"pool {quoted}: a plan that is mended cannot take a lease yet; state its price, "
+                "and the lease as an offer of the scenario"
+            )
         self.world = world
         self.scenario = scenario
         self.time_limit_s = time_limit_s

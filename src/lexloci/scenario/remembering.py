@@ -49,7 +49,16 @@ _DATES_OF_WORKLOAD = frozenset(
     ["sources", "release", "deadline", "usd_per_day_late", "usd_if_unplaced", "days", "max_chips"]
 )
 _PRICE_OF_POOL = frozenset(
-    ["sources", "usd_per_chip_hour", "power_included", "available_from", "available_until", "internode_gbps_per_chip"]
+    [
+        "sources",
+        "usd_per_chip_hour",
+        "price_steps",
+        "quotes",
+        "power_included",
+        "available_from",
+        "available_until",
+        "internode_gbps_per_chip",
+    ]
 )
 _CHIPS_TABLE = "chips"
 _HALF = 50.0  # 15 CFR 744.11(a)(1), 90 FR 47201

@@ -114,6 +114,9 @@ def as_asked_on(portfolio: Portfolio, day: date) -> Portfolio:
 
 
 def _is_there(pool: Pool, day: date) -> bool:
+    """Whether work could run in the pool on a day of the past; chips that are yet to be leased or bought were not."""
+    if pool.quotes:
+        return False
     begins = [one for one in (pool.held_since, pool.available_from, pool.leased_since) if one is not None]
     return all(one <= day for one in begins) and (pool.available_until is None or day < pool.available_until)
 
