@@ -12,7 +12,8 @@ from lexloci.model.workload import WorkloadKind
 from lexloci.perf.efficiency import fitted
 from lexloci.perf.job import Infeasible
 from lexloci.perf.layout import Layout
-from lexloci.perf.layout_search import RECOMPUTE_CHOICES, best_layouts, space, too_large_layouts
+from lexloci.perf.layout_search import RECOMPUTE_CHOICES, best_layouts, too_large_layouts
+from lexloci.perf.layout_space import space
 from lexloci.perf.layouts import LaidOut, RefusedLayout, job_layouts
 from lexloci.perf.machine import USABLE_BYTES_PER_GB, Machine
 from lexloci.perf.memory import Memory, training_memory
@@ -28,7 +29,7 @@ PLAIN = Layout(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, nan)
 
 
 def _columns(chips, recompute):
-    every = space(SMALL, A100, STEP, chips)
+    every = space(SMALL, A100, STEP, chips).layouts
     return replace(every, recompute=np.full(len(np.asarray(every.tensor)), recompute))
 
 

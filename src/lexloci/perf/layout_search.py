@@ -1,35 +1,32 @@
 """Which layout of a model on a number of chips takes the least time, and the next best that differ.
 
-Every layout of the space is looked at: ranks of tensor, pipeline, context and expert, micro-batch, virtual stages,
-sharding. What cannot be is dropped by rule (``why_not`` says which), and for the rest a bound is computed that no step
-can beat: the operations of the model over the peak that the generation reaches on the chips used, with the bubble of
-the pipeline. In the order of the bounds, memory and time are computed, until the bound of the next is above the best
-that was found: nothing that is dropped could have won. Of recomputation the least that fits is taken: more never
-saves time.
+Every layout of the space (``layout_space``) is looked at. What cannot be is dropped by rule (``why_not`` says which),
+and for the rest a bound is computed that no step can beat: the layers and the logits with nothing computed again, and
+the bubble of the pipeline. In the order of the bounds, memory and time are computed, until the bound of the next is
+above the best that was found: nothing that is dropped could have won. Of recomputation the least that fits is taken:
+more never saves time.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from functools import cache, lru_cache
-from itertools import product
-from math import ceil, inf, isqrt
+from math import ceil, inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lexloci.perf.efficiency import Efficiency, Epoch
 from lexloci.perf.layout import Layout
+from lexloci.perf.layout_space import Space, Vector, space
 from lexloci.perf.machine import USABLE_BYTES_PER_GB, Machine, Precision
 from lexloci.perf.memory import Memory, training_memory
 from lexloci.perf.shape import Shape
 from lexloci.perf.step import StepModel, Task
 
 RECOMPUTE_CHOICES = (0.0, 1.0, 1.25, 1.5, 1.75, 2.0)
-CHUNK = 2048
-_TENSOR_LIMIT = 16
-
-Vector = NDArray[np.float64]
+CHUNK = 512
+_ROUNDING = 1.0 - 1e-9
+"""A bound adds the same terms as a step in another order: it must not lie above by a rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,67 +46,6 @@ class SearchResult:
     looked_at: int
     computed: int
     reason: str = ""
-
-
-def space(shape: Shape, machine: Machine, task: Task, chips: int, *, leanest: bool = False) -> Layout:
-    """All layouts on at most ``chips`` chips that divide what they split, as arrays; recomputation left at none.
-
-    Weights are sharded where there is one stage: a pipeline would gather them anew for each micro-batch.
-    ``leanest``: only those of one sequence at a time on stages that are not interleaved, which need the least memory.
-    """
-    of_model = int(shape.heads), int(shape.layers), int(shape.experts)
-    of_task = int(task.batch_sequences), float(task.sequence_tokens)
-    most_tensor = min(_TENSOR_LIMIT, int(machine.domain_chips), chips)
-    return Layout(*_columns(*of_model, *of_task, most_tensor, chips, leanest=leanest))
-
-
-@lru_cache(maxsize=256)  # a portfolio asks again and again about the same model on as many chips of another kind
-def _columns(
-    heads: int, layers: int, experts: int, batch: int, sequence: float, most_tensor: int, chips: int, *, leanest: bool
-) -> tuple[Vector, ...]:
-    """The columns of ``space``, not to be written to."""
-    tensors = [t for t in _powers(most_tensor) if heads % t == 0]
-    contexts = [c for c in _powers(int(sequence // 4096) or 1) if c <= 64]
-    pipelines = [p for p in range(1, min(layers, chips) + 1) if layers % p == 0 or p in (2, 4, 8, 16, 32, 64)]
-    divisors = _divisors(batch)
-    rows = []
-    for t, c, p in product(tensors, contexts, pipelines):
-        room = chips // (t * c * p)
-        stages = (1.0,) if leanest else _virtual(layers, p)
-        shardings = (1.0, 3.0) if p == 1 or leanest else (1.0,)
-        for d in (d for d in divisors if d <= room):
-            experts_stages_shardings = tuple(product(_expert_ranks(experts, t * d * c), stages, shardings))
-            for b in (b for b in _powers(1 if leanest else min(8, batch // d)) if batch % (d * b) == 0):
-                rows += [(t, p, d, c, e, 1.0, v, b, z, 1.0, 0.0) for e, v, z in experts_stages_shardings]
-    columns = np.array(rows, dtype=float).T if rows else np.empty((11, 0))
-    columns.setflags(write=False)
-    return tuple(columns)
-
-
-def _divisors(number: int) -> list[int]:
-    low = [d for d in range(1, isqrt(number) + 1) if number % d == 0]
-    return sorted({*low, *(number // d for d in low)})
-
-
-@cache
-def _powers(most: int) -> tuple[int, ...]:
-    return tuple(2**n for n in range(max(most, 1).bit_length()))
-
-
-@cache
-def _expert_ranks(experts: int, ranks: int) -> tuple[float, ...]:
-    """Expert ranks: powers of two that divide the experts and fit among the ranks of a stage; the two largest."""
-    if not experts:
-        return (1.0,)
-    found = tuple(float(e) for e in _powers(min(experts, ranks)) if ranks % e == 0)
-    return found[-3:]
-
-
-def _virtual(layers: int, pipeline: int) -> tuple[float, ...]:
-    if pipeline == 1:
-        return (1.0,)
-    each = -(-layers // pipeline)
-    return tuple(sorted({1.0, *(float(v) for v in (2, 4, each) if each % v == 0 and v * pipeline <= layers)}))
 
 
 def why_not(shape: Shape, machine: Machine, layout: Layout, task: Task, chips: int) -> str:
@@ -142,18 +78,15 @@ def best_layouts(
     shape: Shape, machine: Machine, task: Task, chips: int, efficiency: Efficiency, *, keep: int = 1
 ) -> SearchResult:
     """The ``keep`` best layouts on at most ``chips`` chips whose ranks differ; none and a reason where none fits."""
-    every = space(shape, machine, task, chips)
-    if not len(np.asarray(every.tensor)):
+    looked_at = space(shape, machine, task, chips)
+    every = looked_at.layouts
+    if not len(looked_at):
         return SearchResult((), 0, 0, f"no layout of {chips} chips divides heads, layers and batch")
-    bounds = lower_bound_s(shape, machine, every, task, efficiency)
-    order = np.argsort(bounds, kind="stable")
+    bounds = lower_bound_s(shape, machine, looked_at, task, efficiency)
     found: dict[tuple[float, ...], Found] = {}
-    limit, computed, least = inf, 0, inf
-    for begin in range(0, len(order), CHUNK):
-        part = order[begin : begin + CHUNK]
-        if bounds[part[0]] > limit:
-            break
-        part = part[bounds[part] <= limit]
+    limit, computed, least, above = inf, 0, inf, -inf
+    while len(part := _next(bounds, above, limit, max(CHUNK, computed))):
+        above = bounds[part[-1]]
         computed += len(part)
         chosen, used = _least_recompute(shape, machine, _at(every, part), task)
         least = min(least, float(used.min()))
@@ -166,7 +99,15 @@ def best_layouts(
         limit = sorted(one.step_s for one in found.values())[keep - 1] if len(found) >= keep else inf
     best = tuple(sorted(found.values(), key=lambda one: one.step_s)[:keep])
     reason = "" if best else _too_large("at least ", least, float(machine.memory_bytes))
-    return SearchResult(best, len(order), computed, reason)
+    return SearchResult(best, len(looked_at), computed, reason)
+
+
+def _next(bounds: Vector, above: float, limit: float, most: int) -> NDArray[np.intp]:
+    """The places of the least bounds that lie above one and not above another, in order: at most so many, and ties."""
+    left = np.flatnonzero((bounds > above) & (bounds <= limit))
+    if len(left) > most:
+        left = left[bounds[left] <= np.partition(bounds[left], most - 1)[most - 1]]
+    return left[np.argsort(bounds[left], kind="stable")]
 
 
 def too_large_layouts(
@@ -176,7 +117,7 @@ def too_large_layouts(
 
     Everything is computed again, which takes the least memory; at most ``keep``, which differ in their ranks.
     """
-    every = space(shape, machine, task, chips)
+    every = space(shape, machine, task, chips).layouts
     full = replace(every, recompute=np.full(len(np.asarray(every.tensor)), RECOMPUTE_CHOICES[-1]))
     used = _memory(shape, full, task)
     places = np.flatnonzero(used > machine.memory_bytes)
@@ -199,23 +140,23 @@ def _too_large(bound: str, used: float, capacity: float) -> str:
     return f"a chip needs {bound}{ceil(used / USABLE_BYTES_PER_GB)} GB and has {capacity / USABLE_BYTES_PER_GB:.0f} GB"
 
 
-def fits_at_all(shape: Shape, machine: Machine, task: Task, chips: int) -> bool:
-    """Whether any layout on at most ``chips`` chips fits the memory, everything computed again."""
-    lean = space(shape, machine, task, chips, leanest=True)
+def fewest_chips(shape: Shape, machine: Machine, task: Task, chips: int) -> int | None:
+    """The fewest chips, at most ``chips``, on which a layout fits the memory with everything computed again, if any."""
+    lean = space(shape, machine, task, chips, leanest=True).layouts
     full = replace(lean, recompute=np.full(len(np.asarray(lean.tensor)), RECOMPUTE_CHOICES[-1]))
-    return bool((_memory(shape, full, task) <= machine.memory_bytes).any())
+    fits = _memory(shape, full, task) <= machine.memory_bytes
+    return int(np.asarray(lean.chips)[fits].min()) if fits.any() else None
 
 
-def lower_bound_s(shape: Shape, machine: Machine, layouts: Layout, task: Task, efficiency: Efficiency) -> Vector:
-    """A time that no step of each layout can beat, in seconds: products at their peak, and the bubble."""
-    model = StepModel(shape, machine, layouts, task, efficiency)
-    fastest = np.maximum(model.product_flop_per_s, model.bf16_flop_per_s)
-    tokens = task.batch_sequences * task.sequence_tokens
-    work = 3.0 * tokens * shape.matrix_flop_per_token() / (layouts.chips * fastest)
-    if float(task.adapters_only) > 0:
-        work = work / 2.0
-    bubble = (layouts.pipeline - 1.0) / (layouts.virtual_stages * layouts.micro_batches(task.batch_sequences))
-    return np.asarray(work * (1.0 + bubble))
+def lower_bound_s(shape: Shape, machine: Machine, layouts: Space, task: Task, efficiency: Efficiency) -> Vector:
+    """A time that no step of each layout can beat, in seconds: layers, logits, bubble; nothing computed again."""
+    model = StepModel(shape, machine, layouts.of_kind, task, efficiency)
+    through = np.asarray(sum(model.layers().values()) + model.logits())[layouts.kind]
+    layout = layouts.layouts
+    turns = layout.micro_batches(task.batch_sequences) + (layout.pipeline - 1.0) / layout.virtual_stages
+    unevenness = 1.0 + efficiency.at("doubling") * np.log2(layout.chips)
+    bounds = through / layout.pipeline * turns * unevenness * _ROUNDING
+    return np.nan_to_num(bounds, nan=0.0, posinf=inf)  # figures beyond what can be computed bound nothing
 
 
 def _keep_best(
@@ -248,10 +189,15 @@ def _least_recompute(shape: Shape, machine: Machine, layouts: Layout, task: Task
     """Each layout with the least recomputation that fits, and the memory that it needs then."""
     chosen = np.full(len(np.asarray(layouts.tensor)), RECOMPUTE_CHOICES[-1])
     used = np.asarray(_memory(shape, replace(layouts, recompute=chosen), task)) + 0.0
-    for choice in RECOMPUTE_CHOICES[-2::-1]:
-        needed = np.asarray(_memory(shape, replace(layouts, recompute=np.full(len(chosen), choice)), task))
+    rest = np.flatnonzero(used <= machine.memory_bytes)
+    for choice in RECOMPUTE_CHOICES[:-1]:
+        if not len(rest):
+            break
+        tried = replace(_at(layouts, rest), recompute=np.full(len(rest), choice))
+        needed = _memory(shape, tried, task)
         fits = needed <= machine.memory_bytes
-        chosen, used = np.where(fits, choice, chosen), np.where(fits, needed, used)
+        chosen[rest[fits]], used[rest[fits]] = choice, needed[fits]
+        rest = rest[~fits]
     return replace(layouts, recompute=chosen), used
 
 

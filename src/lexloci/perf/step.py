@@ -243,6 +243,17 @@ class StepModel:
         parts["waiting for the host"] = (busy**3 + launch**3) ** (1.0 / 3.0) - busy
         return parts
 
+    def layers(self) -> dict[str, Numbers]:
+        """Seconds of all layers for one micro-batch, part by part: of tensor, context and expert ranks and its size."""
+        shape = self.shape
+        plain, mixed = shape.plain_layers, shape.mixture_layers + shape.prediction_layers
+        body = {name: plain * value for name, value in self.layer(mixture=False).items()}
+        if (np.asarray(shape.experts) > 0).any():
+            held = np.asarray(shape.experts) > 0
+            for name, value in self.layer(mixture=True).items():
+                body[name] = body[name] + np.where(held, mixed * value, shape.prediction_layers * 0.0)
+        return body
+
     def logits(self) -> Numbers:
         """Seconds of embedding, logits and loss for one micro-batch."""
         shape, machine, layout = self.shape, self.machine, self.layout
@@ -294,13 +305,7 @@ class StepModel:
         """The whole step."""
         shape, layout, task, efficiency = self.shape, self.layout, self.task, self.efficiency
         micro_batches = layout.micro_batches(task.batch_sequences)
-        plain, mixed = shape.plain_layers, shape.mixture_layers + shape.prediction_layers
-        body = {name: plain * value for name, value in self.layer(mixture=False).items()}
-        if (np.asarray(shape.experts) > 0).any():
-            held = np.asarray(shape.experts) > 0
-            for name, value in self.layer(mixture=True).items():
-                body[name] = body[name] + np.where(held, mixed * value, shape.prediction_layers * 0.0)
-        logits = self.logits()
+        body, logits = self.layers(), self.logits()
         stages = layout.pipeline
         layers_s = sum(body.values())
         ragged = np.ceil(shape.layers / stages) / (shape.layers / stages)

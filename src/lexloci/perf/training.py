@@ -9,6 +9,7 @@ mask), N the parameters that a token uses.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -63,7 +64,7 @@ def is_mixture(parameters: float, active_parameters: float) -> bool:
 
 def training_chips_needed(job: JobSpec) -> ChipsNeeded | Infeasible:
     """The fewest chips, in whole nodes of the pool, on which some layout fits the memory; or why none does."""
-    from lexloci.perf.layout_search import fits_at_all
+    from lexloci.perf.layout_search import fewest_chips
 
     problem = unstated(job)
     if problem:
@@ -73,16 +74,12 @@ def training_chips_needed(job: JobSpec) -> ChipsNeeded | Infeasible:
     if most < 1:
         return Infeasible(f"pool {job.pool.id} has {job.pool.chips} chips, less than one node of {node}")
     shape, machine, task, _ = posed(job)
-    if not fits_at_all(shape, machine, task, training_chips(job, most * node)):
+    fewest = fewest_chips(shape, machine, task, training_chips(job, most * node))
+    if fewest is None:
         reason = _searched(shape, machine, task, training_chips(job, most * node)).reason
         return Infeasible(f"training {job.model.id} on all {most * node} chips of pool {job.pool.id}: {reason}")
-    low, high = 0, most  # more chips, of which some may stay idle, never fit less
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (
-            (low, middle) if fits_at_all(shape, machine, task, training_chips(job, middle * node)) else (middle, high)
-        )
-    return ChipsNeeded(high * node, "memory")
+    nodes = bisect_left(range(most), fewest, key=lambda nodes: training_chips(job, nodes * node))
+    return ChipsNeeded(nodes * node, "memory")
 
 
 def training_speed(job: JobSpec) -> TrainingSpeed | Infeasible:
