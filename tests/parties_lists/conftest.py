@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from lexloci.parties.importers.file import ListFile
@@ -116,6 +118,33 @@ MOFCOM = [
 FACTS_1260H = (
     "name,first_listed,on_2025-01-07,on_2026-06-08,removed,note\nHuawei (HWI),2021-06-03,yes,yes,,\nMegvii,,,,,\n"
 )
+METI_ROWS = (
+    ("No.", "国名、地域名\nCountry or Region", "企業名、組織名\nCompany or Organization", "別名\nAlso Known As",
+     "懸念区分\nType of WMD", "通常兵器\nConventional Weapons"),
+    (1, "アフガニスタン\nIslamic Republic of Afghanistan", "Sample Front",
+     "・The World Sample Front against\nEverybody\n・SF", "生物、化学\nB,C", "CW"),
+    (2, "中華人民共和国\nPeople's Republic of China", "Sample 14th Research Institute (SRI 14)\n（見本電子研究所）",
+     "・見本研究所", "", "CW"),
+    (3, "ロシア\nRussian Federation", "Sample・Works OJSC", '"Sample" Enterprise JSC', "ミサイル\nM", ""),
+)  # fmt: skip
+PERIODS_1260H = """Name,Clean Name,Alias,Previous Name,Parent Name,Note,Start date,End date,Source Url
+"Sample Chips Co., Ltd. (SCC)*","Sample Chips Co., Ltd.","SCC,Beijing Sample",,,,2022-10-05,,
+"Sample Chips Co., Ltd. (SCC).","Sample Chips Co., Ltd.",SCC,,,,2025-01-07,2026-02-17,https://example.org/2025.pdf
+Sample Drones Corporation,Sample Drones Corporation,,,Sample Group,,2024-01-31,2025-01-07,
+Sample Cloud Inc.,Sample Cloud Inc.,,Older Cloud Inc.,,Affiliated with a ministry.,2026-06-08,,https://example.org/2026.pdf
+"""
+
+
+def meti_workbook(rows: Iterable[Iterable[object]] = METI_ROWS, sheet: str = "ユーザーリスト") -> bytes:
+    """A workbook of METI's form, with a sheet of notes before the list, written by another program than reads it."""
+    book = openpyxl.Workbook()
+    book.active.append(["notes"])
+    table = book.create_sheet(sheet)
+    for row in rows:
+        table.append(list(row))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def csl_json(rows: list[dict[str, object]], **more: object) -> bytes:
@@ -181,6 +210,18 @@ def entity_list() -> str:
     return ENTITY_LIST
 
 
+@pytest.fixture(scope="session", name="meti_workbook")
+def meti_workbook_maker() -> Callable[..., bytes]:
+    """Writes a workbook of METI's form."""
+    return meti_workbook
+
+
+@pytest.fixture(scope="session")
+def meti_rows() -> tuple[tuple[object, ...], ...]:
+    """The rows of a small list of METI's form, the header first."""
+    return METI_ROWS
+
+
 @pytest.fixture(scope="session")
 def files() -> dict[str, ListFile]:
     """A whole file of every format, by the name of the format."""
@@ -202,11 +243,14 @@ def files() -> dict[str, ListFile]:
         "csl-csv": sample("csl.csv"),
         "csl-tables": ListFile("screening-list.json", json.dumps(tables).encode()),
         "registry": ListFile("cn.json", json.dumps(MOFCOM, ensure_ascii=False).encode()),
+        "mofcom": sample("mofcom_2025-13.txt"),
+        "meti": ListFile("20260929_4.xlsx", meti_workbook()),
         "entity-list": ListFile("supplement-4.html", ENTITY_LIST.encode()),
         "sdn-advanced": ListFile("SDN_ADVANCED.XML", ADVANCED.encode()),
         "un": ListFile("consolidated.xml", UNITED_NATIONS.encode()),
         "dpl": sample("dpl.txt"),
         "1260h": ListFile("1260h.csv", FACTS_1260H.encode()),
+        "1260h-periods": ListFile("sanctions.csv", PERIODS_1260H.encode()),
         "sdn-csv": own_aliases(sample("sdn.csv")),
     }
 

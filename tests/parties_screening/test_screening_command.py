@@ -57,6 +57,7 @@ def test_a_file_streams_out_row_by_row(tmp_path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(answer.stdout)))
     assert {row["id"] for row in rows} == {"a"}
     assert rows[0]["list"] == "EL"
+    assert "2 rows have no name, so nobody knows whether they are clear: c, d\n" in answer.stderr
     assert run("screen", "-", given="name\nMeta Platforms\n").exit_code == 0
 
 
@@ -64,6 +65,13 @@ def test_json_of_a_file_has_a_line_for_each_party() -> None:
     answer = run("screen", "-", "--json", given="name,aliases\nNobody Such,Sugon|YMTC\nMeta Platforms,\n")
     lines = [json.loads(line) for line in answer.stdout.splitlines()]
     assert [line["is_clear"] for line in lines] == [False, True]
+
+
+def test_a_party_without_a_name_is_not_clear() -> None:
+    assert run("screen", "-", given="name\nMeta Platforms\n \n").exit_code == 3
+    assert run("screen", "\u200b").exit_code == 3
+    line = run("screen", "-", "--json", given="name\n''\n").stdout
+    assert json.loads(line)["is_clear"] is False
 
 
 @pytest.mark.parametrize(
@@ -115,11 +123,3 @@ def test_an_entry_that_is_not_there_is_refused_and_nothing_written(tmp_path: Pat
     answer = run("decide", "X", "EL:Sugonn", "match", "--decisions", str(file), *DECIDE)
     assert "did you mean EL:Sugon" in str(answer.exception)
     assert not file.exists()
-
-
-def test_parquet_without_pyarrow_names_the_extra_or_reads(tmp_path: Path) -> None:
-    file = tmp_path / "parties.parquet"
-    file.write_bytes(b"PAR1")
-    answer = run("screen", str(file))
-    assert isinstance(answer.exception, LexlociError)
-    assert "arquet" in str(answer.exception)

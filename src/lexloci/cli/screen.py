@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final
 
+from lexloci.cli.party_rows import STDIN, rows_of
 from lexloci.parties.consequences import consequences_for
 from lexloci.parties.decisions import Decision, Decisions, append_decision, decision_on, read_decisions
 from lexloci.parties.findings import BATCH, Finding, Question, false_positives, find
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
 
-STDIN: Final = "-"
 COLUMNS: Final = ("id", "name", "list", "entry", "listed_name", "probability", "listed", "decision", "why_not_certain")
 SHOWN: Final = 10
 
@@ -91,23 +91,25 @@ def screen_name(question: Question, how: Asking, as_json: bool) -> bool:
 
         show(_table(question, findings, how))
     _tell_rate(how.threshold)
-    return _is_clear(findings, how.threshold)
+    return _is_clear(question, findings, how.threshold)
 
 
 def screen_file(file: str, how: Asking, as_json: bool) -> bool:
     """Print who each party of a CSV or Parquet file may be, row by row as it is read; True when all are clear."""
-    is_clear = True
+    is_clear, unnamed = True, []
     writer = csv.writer(sys.stdout, lineterminator="\n")
+    rows = rows_of(file)
+    batch = list(islice(rows, BATCH))
     if not as_json:
         writer.writerow(COLUMNS)
-    rows = _rows_of(file)
     with _progress(file) as advance:
-        while batch := list(islice(rows, BATCH)):
+        while batch:
             questions = [question for _, question in batch]
             answers = find(questions, lists=how.lists, at_least=how.threshold, most=4 * SHOWN)
             for (name, question), findings in zip(batch, answers, strict=True):
                 found = how.found(question, findings)
-                is_clear &= _is_clear(found, how.threshold)
+                is_clear &= _is_clear(question, found, how.threshold)
+                unnamed += [] if _has_name(question) else [name]
                 if as_json:
                     json.dump({"id": name, **_object(question, found, how)}, sys.stdout, ensure_ascii=False)
                     sys.stdout.write("\n")
@@ -115,6 +117,10 @@ def screen_file(file: str, how: Asking, as_json: bool) -> bool:
                     writer.writerows(_row(name, question, one, how) for one in found)
             sys.stdout.flush()
             advance(len(batch))
+            batch = list(islice(rows, BATCH))
+    if unnamed:
+        shown = ", ".join(unnamed[:SHOWN]) + (" ..." if len(unnamed) > SHOWN else "")
+        sys.stderr.write(f"{file}: {len(unnamed)} rows have no name, so nobody knows whether they are clear: {shown}\n")
     _tell_rate(how.threshold)
     return is_clear
 
@@ -135,8 +141,13 @@ def decide(question: Question, entry: str, is_match: bool, reason: str, by: str,
     sys.stderr.write(f"{file}: {question.name} and {code}:{rows[0].name}: {'match' if is_match else 'no match'}\n")
 
 
-def _is_clear(found: Iterable[tuple[Finding, Decision | None]], threshold: float) -> bool:
-    return not any(
+def _has_name(question: Question) -> bool:
+    return any(letter.isalnum() for name in (question.name, *question.aliases) for letter in name)
+
+
+def _is_clear(question: Question, found: Iterable[tuple[Finding, Decision | None]], threshold: float) -> bool:
+    """Whether nobody likely is left: of a party without a name nobody knows."""
+    return _has_name(question) and not any(
         decision.is_match if decision is not None else one.probability >= threshold for one, decision in found
     )
 
@@ -155,7 +166,7 @@ def _object(question: Question, found: Sequence[tuple[Finding, Decision | None]]
         "as_of": how.on.isoformat(),
         "known_at": how.known_at.isoformat(),
         "threshold": how.threshold,
-        "is_clear": _is_clear(found, how.threshold),
+        "is_clear": _is_clear(question, found, how.threshold),
         "candidates": [_candidate(question, one, decision, how) for one, decision in found],
     }
 
@@ -232,67 +243,6 @@ def _entailed(found: Sequence[tuple[Finding, Decision | None]], how: Asking) -> 
                 for what in consequences_for(one.entry, how.on)
             ]
     return [line for of_list in lines.values() for line in of_list]
-
-
-def _rows_of(file: str) -> Iterator[tuple[str, Question]]:
-    """The parties of a file, one by one: id (else the number of the row) and question."""
-    if file.lower().endswith(".parquet"):
-        yield from _questions(file, _parquet_rows(file), 1)
-        return
-    try:
-        with nullcontext(sys.stdin) if file == STDIN else Path(file).open(encoding="utf-8-sig", newline="") as lines:
-            yield from _questions(file, csv.DictReader(_plain_lines(lines)), 2)
-    except UnicodeDecodeError:
-        raise ScreeningError(f"{file}: not UTF-8; save the file as UTF-8 and screen it again") from None
-    except csv.Error as error:
-        raise ScreeningError(f"{file}: not CSV ({error}); give a table with a column name") from None
-    except OSError as error:
-        raise ScreeningError(f"{file}: cannot be read: {error.strerror}; name a file") from None
-
-
-def _plain_lines(lines: TextIO) -> Iterator[str]:
-    """The lines without null bytes, which no CSV holds and the reader refuses."""
-    for line in lines:
-        yield line.replace("\0", "")
-
-
-def _questions(file: str, rows: Iterable[Mapping[str, Any]], first: int) -> Iterator[tuple[str, Question]]:
-    for number, row in enumerate(rows, first):
-        if "name" not in row:
-            have = ", ".join(str(column) for column in row)
-            raise ScreeningError(f"{file}: no column name; there are {have}: name the column of the names so")
-        name = str(row["name"] or "")
-        try:
-            yield (
-                str(row.get("id") or number),
-                Question(
-                    name,
-                    tuple(_parts(row.get("aliases"))),
-                    str(row.get("country") or "").upper() or None,
-                    tuple(_parts(row.get("identifiers"))),
-                ),
-            )
-        except ScreeningError as error:
-            raise ScreeningError(f"{file}:{number}: {error}") from None
-
-
-def _parts(cell: object) -> list[str]:
-    """The values of a cell that holds several, parted by "|"."""
-    return [part.strip() for part in str(cell or "").split("|") if part.strip()]
-
-
-def _parquet_rows(file: str) -> Iterator[Mapping[str, Any]]:
-    try:
-        from pyarrow import ArrowException, parquet
-    except ImportError:
-        raise ScreeningError(
-            f'{file}: reading Parquet needs pyarrow; pip install "lexloci[parquet]", or give a CSV file'
-        ) from None
-    try:
-        for batch in parquet.ParquetFile(file).iter_batches(batch_size=BATCH):
-            yield from batch.to_pylist()
-    except (OSError, ArrowException) as error:
-        raise ScreeningError(f"{file}: cannot be read as Parquet ({str(error).splitlines()[0]})") from None
 
 
 @contextmanager

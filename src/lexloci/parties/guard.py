@@ -54,7 +54,7 @@ def doubts_about(
         gone = [code for code in LISTS_OF_CSL if code not in reading.codes and rows.get(code)]
         found += [Doubt(f"{known[code].title}: all of its {len(rows[code])} rows are missing") for code in gone]
     for code, one in differences.items():
-        if code in reading.extracts:
+        if code in (*reading.extracts, *reading.adds_to):
             continue  # absence from it says nothing, and who is not in it stays
         text = _loss(one, rows.get(code, []))
         if text:

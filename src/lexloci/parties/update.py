@@ -102,11 +102,14 @@ def differences_of(reading: Reading, current: ListSet) -> dict[str, Difference]:
     """What differs between the lists in use and those of a file, for each list that is in use."""
     known = {one.code for one in current.lists}
     old, new = by_list(current.parties), by_list(reading.rows)
-    return {
-        code: difference(old.get(code, []), with_known_events(new.get(code, [])))
-        for code in reading.codes
-        if code in known
-    }
+    found = {}
+    for code in reading.codes:
+        if code in known:
+            rows = with_known_events(new.get(code, []))
+            if code in (*reading.extracts, *reading.adds_to):
+                rows = _joined(old.get(code, []), rows, is_addition=code in reading.adds_to)
+            found[code] = difference(old.get(code, []), rows)
+    return found
 
 
 def renewed(reading: Reading, dated: date, file: ListFile, current: ListSet, recorded: str = "") -> ListSet:
@@ -152,8 +155,8 @@ def _renewed(
             rows[code], past[code] = own, []
         else:
             old, between = older.get(code, []), _Between(before.dated, dated, *source)
-            if code in reading.extracts:
-                rows[code], past[code] = _joined(old, own), []
+            if code in (*reading.extracts, *reading.adds_to):
+                rows[code], past[code] = _joined(old, own, is_addition=code in reading.adds_to), []
             else:
                 rows[code], past[code] = _dated_rows(old, own, between, found[code])
         lists.append(_list(reading, code, rows[code], dated, source, before))
@@ -184,10 +187,27 @@ class _Between:
         )
 
 
-def _joined(old: list[ListedParty], new: list[ListedParty]) -> list[ListedParty]:
-    """The rows of an extract and the old ones that are not in it: absence from an extract says nothing."""
+def _joined(old: list[ListedParty], new: list[ListedParty], *, is_addition: bool) -> list[ListedParty]:
+    """The rows of an extract, or of an addition, and the old ones that are not in it: absence from it says nothing.
+
+    An extract tells all of a party's past; an addition of a party that was there before adds to what is known of it.
+    """
     there = {row.key for row in new}
-    return [*new, *(row for row in old if row.key not in there)]
+    kept = [row for row in old if row.key not in there]
+    if not is_addition:
+        return [*new, *kept]
+    before = {row.key: row for row in old}
+    return [*kept, *(_added_to(before[row.key], row) if row.key in before else row for row in new)]
+
+
+def _added_to(old: ListedParty, new: ListedParty) -> ListedParty:
+    """A party that was on the list and is added again: with all its names, and what happened before."""
+    names = tuple(dict.fromkeys((*new.names, *old.names)))
+    if new.events is None or old.events is None:
+        return replace(old, names=names)
+    events = tuple(dict.fromkeys((*old.events, *new.events)))
+    countries = tuple(dict.fromkeys((*new.countries, *old.countries)))
+    return replace(new, names=names, countries=countries, events=events, seen_on=old.seen_on)
 
 
 def _dated_rows(
@@ -244,12 +264,13 @@ def _list(
 ) -> PartyList:
     scripts = tuple(sorted(scripts_of(name for row in rows for name in (*row.names, *row.weak_names))))
     file, sha256, recorded = source
+    is_addition = code in reading.adds_to
     return PartyList(
         code,
         before.title if before else reading.titles.get(code, code),
-        dated,
+        before.dated if before and is_addition else dated,
         before.limit_days if before else LIMIT_DAYS,
-        code not in reading.extracts,
+        code not in reading.extracts and (not is_addition or bool(before and before.complete)),
         len(rows),
         before.citation if before else "",
         f"file {file}",

@@ -46,7 +46,8 @@ class Reading:
     """What an importer read: the rows, the lists that the file speaks for, its day where it states one.
 
     ``titles`` names lists that lexloci does not know by itself. ``doubts`` are reasons to let a person look
-    before the file is used; ``complete`` holds the lists of which absence means not listed.
+    before the file is used. Absence from the lists in ``extracts`` says nothing; to those in ``adds_to`` the file
+    only adds, and they stay of their own day.
     """
 
     rows: tuple[ListedParty, ...]
@@ -55,6 +56,7 @@ class Reading:
     doubts: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     extracts: tuple[str, ...] = ()
+    adds_to: tuple[str, ...] = ()
 
 
 def text_of(content: bytes) -> str:

@@ -15,10 +15,13 @@ from lexloci.parties.importers.csl_tables import read_csl_tables
 from lexloci.parties.importers.dpl import read_dpl
 from lexloci.parties.importers.entity_list_table import read_entity_list
 from lexloci.parties.importers.file import MAX_BYTES, ListFile, Reading, UnreadableListError, shown
+from lexloci.parties.importers.meti import read_meti
+from lexloci.parties.importers.mofcom import read_mofcom
 from lexloci.parties.importers.registry import read_registry
 from lexloci.parties.importers.sdn_advanced import read_sdn_advanced
 from lexloci.parties.importers.sdn_csv import read_sdn_csv
 from lexloci.parties.importers.section_1260h import read_1260h
+from lexloci.parties.importers.section_1260h_periods import read_1260h_periods
 from lexloci.parties.importers.un import read_un
 
 _HEAD: Final = 65536
@@ -56,6 +59,18 @@ FORMATS: Final = (
         read_registry,
     ),
     _format(
+        "mofcom",
+        "announcement of China's Ministry of Commerce, text or page",
+        r"^(?![\[{]).*?(?:出口管制管控名单|关注名单|不可靠实体清单)",
+        read_mofcom,
+    ),
+    _format(
+        "meti",
+        "METI's end user list, the workbook (.xlsx) or its table as CSV",
+        r'^(?:PK\x03\x04|"?No\.?"?,"?(?:国名|Country))',
+        read_meti,
+    ),
+    _format(
         "entity-list",
         "Entity List, its table as HTML, XML, CSV or JSON",
         r'^\s*(?:\[\s*\{[^}]*?"raw"\s*:|"?country"?,"?entity"?,|<.*?license\s+requirement)',
@@ -67,6 +82,12 @@ FORMATS: Final = (
     _format("un", "United Nations Consolidated List, XML", r"^\s*(?:<\?xml.*?\?>)?\s*<CONSOLIDATED_LIST\b", read_un),
     _format("dpl", "Denied Persons List, DPL.TXT", r'^"?Name"?\t"?Street_Address', read_dpl),
     _format("1260h", "Section 1260H, table of facts by edition", r"^name,(?:aliases,)?first_listed,", read_1260h),
+    _format(
+        "1260h-periods",
+        "Section 1260H, CSV with a row for each period of a listing",
+        r"^Name,Clean Name,Alias,",
+        read_1260h_periods,
+    ),
     _format("sdn-csv", "OFAC, SDN.CSV with ALT.CSV and ADD.CSV beside it", r'^\d{1,9},"[^"]+",[^,]*,', read_sdn_csv),
 )
 _PART_OF_SDN: Final = re.compile(r'^\d{1,9},\d{1,9},|^\d{1,9},"[^"]*"\s*$', re.MULTILINE)
@@ -90,6 +111,11 @@ def format_of(file: ListFile, name: str | None = None) -> ListFormat:
         raise UnreadableListError("it looks like a part of OFAC's SDN list: name SDN.CSV, with this file beside it")
     if not file.content.strip():
         raise UnreadableListError("it is empty")
+    if file.content[:5] == b"%PDF-":
+        raise UnreadableListError(
+            "it is a PDF, which is not read: give METI's list as its workbook (.xlsx), 1260H as a table (1260h or "
+            "1260h-periods), the Entity List as the table of the eCFR"
+        )
     if b"\x00" in file.content[:_HEAD]:
         raise UnreadableListError("it holds null bytes: it is no text in UTF-8, a wrong encoding perhaps")
     raise UnreadableListError(f"its beginning is that of no list that is known: give --format, one of {_NAMES}")

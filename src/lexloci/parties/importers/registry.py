@@ -63,8 +63,7 @@ def row_of_record(record: Mapping[str, Any]) -> ListedParty:
         name, addresses = match["name"], [match["country"]]
     bare = DESCRIBED.sub("", GROUP.sub("", name))
     names = names_of(bare, [DESCRIBED.sub("", alias) for alias in texts(record["aliases"])], code)
-    core = [match[1] for one in names if (match := LATIN_CORE.match(one))]
-    names = unique((*names, *core))
+    names = with_latin_core(names)
     if not names:
         raise ValueError(f"record {record.get('id')}: no name")
     words = plain(record.get("reason"))
@@ -78,6 +77,11 @@ def row_of_record(record: Mapping[str, Any]) -> ListedParty:
         remarks=f"{words}; as printed: {name}" if bare != name else words,
         events=(_added(record),),
     )
+
+
+def with_latin_core(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names, and of one such as "SourceMap公司" its Latin part too."""
+    return unique((*names, *(match[1] for one in names if (match := LATIN_CORE.match(one)))))
 
 
 def _added(record: Mapping[str, Any]) -> ListEvent:
@@ -102,11 +106,15 @@ def _countries(addresses: list[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for address in addresses:
         place = POSTCODE.sub("", address).strip(" ,，")
-        prefix = next((code for name, code in SPELLINGS.items() if not name.isascii() and place.startswith(name)), None)
-        code = code_of(place) or code_of(place.rsplit(",", 1)[-1].strip()) or prefix
+        code = code_of(place) or code_of(place.rsplit(",", 1)[-1].strip()) or country_before(place)
         if code:
             found[code] = None
     return tuple(found)
+
+
+def country_before(place: str) -> str | None:
+    """The country with which an address in Chinese begins ("日本东京都..."); None where it begins with none known."""
+    return next((code for name, code in SPELLINGS.items() if not name.isascii() and place.startswith(name)), None)
 
 
 def read_registry(file: ListFile) -> Reading:
