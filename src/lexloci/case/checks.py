@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 
 from lexloci.case.cycles import cycles_in
 from lexloci.case.entry import Entry
@@ -66,6 +67,8 @@ def check_workload_dates(portfolio: Entry) -> Iterator[Note]:
         deadline = job["deadline"]
         if release and deadline and deadline <= release:
             yield (*job.path, "deadline"), f"{deadline} is not after {name} {release}", "write a later day"
+        if release and job["must_end"] and job["must_end"] <= release:
+            yield (*job.path, "must_end"), f"{job['must_end']} is not after {name} {release}", "write a later day"
 
 
 def _order(entry: Entry, begin: str, end: str) -> Iterator[Note]:
@@ -206,6 +209,20 @@ def check_demands(portfolio: Entry) -> Iterator[Note]:
                 yield (*demand.path, "countries"), "names no country", "name each country that is served"
 
 
+def check_adoption(portfolio: Entry) -> Iterator[Note]:
+    """The curve of a demand goes forward in time; a service that is planned in steps has no data to bring along."""
+    for job in portfolio.entries("workloads"):
+        for demand in job.entries("demand"):
+            points = demand.entries("adoption")
+            for one, other in pairwise(points):
+                if one["on"] and other["on"] and other["on"] <= one["on"]:
+                    yield (*other.path, "on"), f"{other['on']} is not after {one['on']}", "write the points in order"
+            for name in ("datasets", "deadline"):
+                if points and job[name]:
+                    mend = "delete it, or the adoption: each step runs exactly in its days"
+                    yield (*job.path, name), "stands on a service whose demand grows", mend
+
+
 def check_datasets(portfolio: Entry) -> Iterator[Note]:
     """Persons are counted on personal data only; data that the law holds in a place has a place."""
     for data in portfolio.entries("datasets"):
@@ -263,6 +280,7 @@ CHECKS: tuple[Callable[[Entry], Iterator[Note]], ...] = (
     check_training,
     check_copies,
     check_demands,
+    check_adoption,
     check_datasets,
     check_models,
     check_records_name_something,

@@ -108,6 +108,8 @@ def _show(planned: Planned) -> None:
         show(set_aside_table(plan))
     if plan.unplaced:
         show(unplaced_table(plan))
+    for words in plan.assumptions:
+        typer.echo(f"assumption: {plain(words)}")
     for workload, days in late_work(plan, planned.portfolio).items():
         typer.echo(f"{plain(workload)}: {days_late(days)}")
     typer.echo(

@@ -67,7 +67,7 @@ class Contract:
 class Plan:
     """The plan: its placements, its objective with bound and gap (in ``unit``), and what it rests on.
 
-    ``cost_usd`` holds its placements and its contracts.
+    ``cost_usd`` holds its placements and its contracts; ``assumptions`` say what it takes for granted about demand.
     """
 
     name: str
@@ -84,3 +84,4 @@ class Plan:
     solver_status: str
     unit: str = "USD"
     contracts: tuple[Contract, ...] = ()
+    assumptions: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from annotated_types import Ge, Gt, Lt
+from annotated_types import Ge, Gt, Le, Lt
 
 from lexloci.model.doc import Doc
 from lexloci.model.party import CountryCode, Sources
@@ -140,6 +140,14 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
+class AdoptionPoint:
+    """A share of the peak demand on a day; between two points the demand changes evenly."""
+
+    on: Annotated[date, Doc("the day")]
+    percent: Annotated[float, Ge(0), Le(100), Doc("share of the peak demand that there is on that day", unit="%")]
+
+
+@dataclass(frozen=True, slots=True)
 class Demand:
     """Requests for a served model."""
 
@@ -150,6 +158,13 @@ class Demand:
     tokens_per_s_per_user: Annotated[float, Gt(0), Doc("speed at which one user must see tokens", unit="tokens/s")] = (
         20.0
     )
+    adoption: Annotated[
+        tuple[AdoptionPoint, ...],
+        Doc("how the demand grows: an assumption, and shown as one; not stated: the peak from the first day on"),
+    ] = ()
+    adoption_step_days: Annotated[
+        int, Gt(0), Doc("chips are planned for so many days at a time, for the highest demand in them", unit="days")
+    ] = 182
     max_round_trip_ms: Annotated[
         float | None, Gt(0), Doc("slowest acceptable round trip from the region to the site", unit="ms")
     ] = None
@@ -219,6 +234,9 @@ class Workload:
     release: Annotated[date | None, Doc("earliest start; not stated: as_of")] = None
     deadline: Annotated[
         date | None, Doc("day by which it should end; late days cost; not stated: the horizon's end")
+    ] = None
+    must_end: Annotated[
+        date | None, Doc("day by which it must have ended, or be left out; not stated: the horizon's end")
     ] = None
     days: Annotated[float | None, Gt(0), Doc("how long a service must run (kind serve)", unit="days")] = None
     usd_per_day_late: Annotated[float, Ge(0), Doc("cost of a late day", unit="USD")] = 0.0

@@ -27,6 +27,7 @@ SIZE_TIME_AND_PRICE = frozenset(
         "after",
         "release",
         "deadline",
+        "must_end",
         "days",
         "usd_per_day_late",
         "usd_if_unplaced",
@@ -39,7 +40,15 @@ SIZE_TIME_AND_PRICE = frozenset(
 The tokens of all workloads that train a model count for its weights, whichever of them they are stated for.
 """
 OF_DEMAND = frozenset(
-    {"region", "output_tokens_per_s", "input_tokens_per_output_token", "tokens_per_s_per_user", "max_round_trip_ms"}
+    {
+        "region",
+        "output_tokens_per_s",
+        "input_tokens_per_output_token",
+        "tokens_per_s_per_user",
+        "max_round_trip_ms",
+        "adoption",
+        "adoption_step_days",
+    }
 )
 """The same of its demand."""
 _ASKED = tuple(one.name for one in fields(Workload) if one.name not in SIZE_TIME_AND_PRICE)

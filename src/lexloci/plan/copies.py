@@ -12,7 +12,7 @@ from lexloci.model.estimate import Estimate
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.plan.judge import Judge, Segment
-from lexloci.plan.options import Choice, estimate_copy, lawful_windows, why_unlawful
+from lexloci.plan.options import Choice, estimate_copy, last_day, lawful_windows, why_unlawful
 
 _ARROW = ">"
 
@@ -40,7 +40,7 @@ def copy_choices(judge: Judge, workload: Workload, pools: Sequence[Pool]) -> tup
         if pool.site in found:
             continue
         moved = _estimate(judge, workload, pool)
-        segments = copy_segments(judge, workload, pool, first, portfolio.horizon_until)
+        segments = copy_segments(judge, workload, pool, first, last_day(portfolio, workload))
         windows = lawful_windows(segments)
         if not moved.feasible:
             reasons[f"{pool.site}: {moved.reason}"] = None

@@ -90,7 +90,7 @@ def answer_of(
     if workload.party not in (pool.users or (pool.holder,)):
         return None
     first = earliest_start(portfolio, workload, pool)
-    last = min(portfolio.horizon_until, pool.available_until or portfolio.horizon_until)
+    last = min(last_day(portfolio, workload), pool.available_until or portfolio.horizon_until)
     if first >= last:
         return None
     segments = tuple(judge.segments(workload, pool, first, last))
@@ -136,6 +136,11 @@ def earliest_start(portfolio: Portfolio, workload: Workload, pool: Pool) -> date
     leased_since = pool.leased_since if workload.party != pool.holder else None
     days = (portfolio.as_of, workload.release, pool.available_from, pool.held_since, leased_since)
     return max(day for day in days if day is not None)
+
+
+def last_day(portfolio: Portfolio, workload: Workload) -> date:
+    """The first day on which the workload may no longer run."""
+    return min(portfolio.horizon_until, workload.must_end or portfolio.horizon_until)
 
 
 def lawful_windows(segments: Sequence[Segment], conditions: Sequence[Conditions] = ()) -> tuple[tuple[date, date], ...]:

@@ -22,6 +22,7 @@ from lexloci.model.plan import Alternative, Placement, Plan, Unplaced
 from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.parties.listing import ListSet
+from lexloci.plan.adoption import assumptions_of, with_steps
 from lexloci.plan.check import violations
 from lexloci.plan.copies import copy_determination
 from lexloci.plan.earliest import as_early_as_possible
@@ -84,9 +85,10 @@ def make_plan(
         raise PlanError(
             f"horizon_until {portfolio.horizon_until} is not after as_of {portfolio.as_of}; move one of them"
         )
-    judge = judge_for(portfolio, rulebook)
+    judge = judge_for(with_steps(portfolio), rulebook)
     answers = answers_of(judge, progress, assume_granted=assume_granted)
-    return plan_of(judge, answers, time_limit_s=time_limit_s, progress=progress, stop=stop, settings=settings)
+    made = plan_of(judge, answers, time_limit_s=time_limit_s, progress=progress, stop=stop, settings=settings)
+    return replace(made, plan=replace(made.plan, assumptions=assumptions_of(portfolio)))
 
 
 def plan_of(

@@ -118,6 +118,7 @@ def _warnings(plan: Plan, portfolio: Portfolio, matrix: Matrix) -> str:
     if plan.unplaced:
         total = len(plan.placements) + len(plan.unplaced)
         words.append(f"Without a place in this plan: {len(plan.unplaced)} of {total} workloads.")
+    words += [f"Assumption: {one}." for one in plan.assumptions]
     late = late_work(plan, portfolio)
     if late:
         named = (f"{Names(portfolio).workload(workload)} ({days_late(days)})" for workload, days in late.items())

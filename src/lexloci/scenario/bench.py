@@ -15,6 +15,7 @@ from datetime import date
 
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool
+from lexloci.plan.adoption import with_steps
 from lexloci.plan.problem import Schedule
 from lexloci.scenario.event import Happened, Scenario
 from lexloci.scenario.futures import NOTHING, Futures, Result, penalties_of
@@ -79,7 +80,7 @@ class Bench:
         """The futures of the world in which the pools of a trial are there."""
         key = (trial.without, trial.later)
         if key not in self._futures:
-            portfolio = _with_pools(self.setup.world.portfolio, trial)
+            portfolio = with_steps(_with_pools(self.setup.world.portfolio, trial))
             world = replace(self.setup.world, portfolio=portfolio)
             whole = None if key == ((), ()) else self.futures(Trial())
             self._futures[key] = Futures(
