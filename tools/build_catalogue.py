@@ -6,7 +6,8 @@ r"""Builds the shipped tables of the catalogue from the files of their sources.
         --tariffs tools/electricity_tariffs.csv --wholesale wholesale_price_summary.csv \
         --offers offerings.json --out src/lexloci/catalogue/data
 
-Then run build_world.py, then this again with only ``--seal --out ...``: it writes tables.csv with the hashes.
+Then run build_world.py and build_request_lengths.py, then this again with only ``--seal --out ...``: it writes
+tables.csv with the hashes.
 """
 
 from __future__ import annotations
@@ -86,6 +87,15 @@ TABLES: Final = (
         "source": "Natural Earth 4.1.0, 1:50m, through world-atlas 2.0.2",
         "licence": "public domain (Natural Earth); ISC (world-atlas)",
         "dated": "2018-01-01",
+        "limit_days": "36500",
+    },
+    {
+        "table": "request_lengths",
+        "file": "request_lengths.csv.gz",
+        "title": "Lengths of requests to served models",
+        "source": "Azure Public Dataset, LLM inference trace of 2023-11-16; Mooncake, conversation trace of 2025",
+        "licence": "CC-BY-4.0 (Azure); Apache-2.0 (Mooncake)",
+        "dated": "2023-11-16",
         "limit_days": "36500",
     },
 )

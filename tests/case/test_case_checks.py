@@ -51,6 +51,63 @@ def test_a_demand_on_training_is_a_mistake(lines_of):
     ]
 
 
+DEMAND = "output_tokens_per_s: 20000}"
+
+
+@pytest.mark.parametrize(
+    ("instead", "says"),
+    [
+        ("persons: 1}", "output_tokens_per_s: is missing; state it, or requests_per_s"),
+        (
+            "output_tokens_per_s: 5, requests_per_s: 1}",
+            "requests_per_s: stands beside output_tokens_per_s; delete one of them",
+        ),
+        ("requests_per_s: 1, prompt_tokens: 9}", "answer_tokens: is missing beside prompt_tokens; state it"),
+        ("requests_per_s: 1, latitude: 9}", "longitude: is missing beside latitude; state it"),
+        (
+            "requests_per_s: 1, lengths: azure-2023-code, prompt_tokens: 9, answer_tokens: 9}",
+            "lengths: stands beside the means of lengths; delete one of them",
+        ),
+        (
+            "requests_per_s: 1, lengths: azure-2023-code, input_tokens_per_output_token: 2}",
+            "input_tokens_per_output_token: stands beside the lengths of requests, which say it; delete it",
+        ),
+        (
+            "requests_per_s: 1, lengths: azure-2023-cod}",
+            'lengths: "azure-2023-cod" is neither a distribution that ships nor a file; did you mean azure-2023-code?',
+        ),
+    ],
+)
+def test_a_demand_is_stated_once_and_its_lengths_are_known(lines_of, instead, says):
+    assert lines_of((DEMAND, instead)) == [f"p.yaml:42 workloads[2].demand.{says}"]
+
+
+def test_only_a_service_reads_prompts_apart_and_drafts(lines_of):
+    begin = "id: pre, name: pre-train, party: lab, kind: pre-train"
+    assert lines_of((begin, f"{begin}, prompts_apart: true, drafting: [1, 2, 3]")) == [
+        "p.yaml:33 workloads[0].drafting: stands on a job of kind pre-train; only serve has it; delete it",
+        "p.yaml:33 workloads[0].prompts_apart: stands on a job of kind pre-train; only serve has it; delete it",
+    ]
+    assert lines_of(("    days: 30", "    days: 30\n    drafting: [2, 1.5, 3]")) == [
+        "p.yaml:42 workloads[2].drafting: [2.0, 1.5, 3.0] does not rise from above 0; write [low, likely, high]"
+    ]
+
+
+def test_lengths_of_a_file_count_from_the_folder_of_the_portfolio_and_are_checked_with_it(full, tmp_path):
+    path = tmp_path / "p.yaml"
+    path.write_text(full.replace(DEMAND, "requests_per_s: 1, lengths: mine.csv}"), encoding="utf-8")
+    lengths = tmp_path / "mine.csv"
+    lengths.write_text("prompt_tokens,answer_tokens\n100,20\n", encoding="utf-8")
+    assert check(path) == ()
+    assert read_portfolio(path).workloads[2].demand.lengths == str(lengths)
+    other = tmp_path / "other.csv"
+    other.write_text("prompt_tokens,answer_tokens\n100,none\n", encoding="utf-8")
+    path.write_text(full.replace(DEMAND, "requests_per_s: 1, lengths: other.csv}"), encoding="utf-8")
+    (mistake,) = check(path)
+    where = f"{path}:42 workloads[2].demand.lengths: {other}:2 answer_tokens"
+    assert str(mistake) == f'{where}: "none" is no number of tokens; write 1 or more'
+
+
 def test_what_only_training_has_stands_on_training_alone(lines_of):
     begin = "id: pre, name: pre-train, party: lab, kind: pre-train"
     line = "p.yaml:33 workloads[0]"

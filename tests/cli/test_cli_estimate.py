@@ -99,3 +99,40 @@ def test_a_table_with_other_columns_is_refused_with_what_it_lacks(call):
     said = call("estimate", "-", stdin="id,kind\n1,x\n")
     assert said.code == 1
     assert said.err
+
+
+def _served(tmp_path, of_demand="", of_workload=""):
+    """The example with one service's demand in requests."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    begin = text.index("{id: bytedance-serve-sea")
+    line = text[begin : text.index("\n", begin)]
+    old = "output_tokens_per_s: 30000, input_tokens_per_output_token: 3, tokens_per_s_per_user: 10"
+    assert old in line
+    asked = f"requests_per_s: 100, lengths: azure-2023-conversation, tokens_per_s_per_user: 10{of_demand}"
+    changed = line.replace(old, asked).replace("days: 180", f"days: 180{of_workload}")
+    path = tmp_path / "portfolio.yaml"
+    path.write_text(text.replace(line, changed), encoding="utf-8")
+    return path
+
+
+def test_a_demand_in_requests_with_real_lengths_and_own_limits_is_estimated(call, tmp_path):
+    plain = call("estimate", _served(tmp_path), JOB, "--json").json[0]
+    assert any("requests as in azure-2023-conversation" in note for note in plain["warnings"])
+    hurried = call("estimate", _served(tmp_path, ", max_first_token_s: 1"), JOB, "--json").json[0]
+    assert any("first token within 1 s" in note for note in hurried["warnings"])
+    apart = call("estimate", _served(tmp_path, "", ", prompts_apart: true"), JOB, "--json").json[0]
+    assert any("prompts are read on" in note for note in apart["warnings"])
+    drafted = call("estimate", _served(tmp_path, "", ", drafting: [1.2, 1.5, 1.9]"), JOB, "--json").json[0]
+    for one in (plain, hurried, apart, drafted):
+        assert one["feasible"]
+        assert one["tokens_per_s"]["point"] >= 100 * 206
+
+
+def test_users_whose_link_is_not_stated_are_as_far_as_their_coordinates_say(call, tmp_path):
+    path = _served(tmp_path, ", latitude: 1.35, longitude: 103.82")
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if "between: [South-East Asia, singapore]" not in line]
+    assert len(kept) == len(lines) - 1
+    path.write_text("".join(kept), encoding="utf-8")
+    said = call("estimate", path, JOB, "--json").json[0]
+    assert any("round trip from South-East Asia not stated" in note for note in said["warnings"]), said

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from lexloci.catalogue import request_lengths
 from lexloci.model.workload import Demand, Model, WorkloadKind
 from lexloci.perf import ChipsNeeded, Infeasible, chips_needed, estimate
-from lexloci.perf.serving import ServingSpeed, kv_bytes_per_token, replica_sizes, serving_speed
+from lexloci.perf.serving import ServingSpeed, serving_speed
+from lexloci.perf.serving_copies import best_served, kv_bytes_per_token, replica_sizes, uses_of
 
 SERVE = WorkloadKind.SERVE
 
@@ -152,3 +154,69 @@ def test_replicas_lie_on_powers_of_two_of_a_node_or_on_whole_nodes():
     assert replica_sizes(72, 144) == (1, 2, 4, 8, 16, 32, 64, 72, 144)
     assert replica_sizes(1, 4) == (1, 2, 4)
     assert replica_sizes(8, 6) == (1, 2, 4)
+
+
+def _asked(**fields):
+    return {"days": 30.0, "demand": Demand("asia", ("SG",), tokens_per_s_per_user=20.0, **fields)}
+
+
+def test_requests_a_second_are_tokens_a_second_by_the_answers_of_their_lengths(make_job):
+    sample = request_lengths("azure-2023-conversation")
+    answer = sum(sample.answers) / len(sample.answers)
+    requests = _asked(requests_per_s=20.0, lengths=sample.name)
+    tokens = _asked(output_tokens_per_s=20.0 * answer, lengths=sample.name)
+    one, other = (estimate(_serve(make_job, chips=64, workload=asked)) for asked in (requests, tokens))
+    assert one == other
+    assert one.feasible
+    assert any(
+        note.startswith("requests as in azure-2023-conversation: 1142 tokens of prompt") for note in one.warnings
+    )
+    assert chips_needed(_serve(make_job, chips=64, workload=requests)).chips >= 8
+
+
+def test_means_of_requests_replace_the_context(make_job):
+    short = _serve(make_job, workload=_asked(output_tokens_per_s=100.0, prompt_tokens=100.0, answer_tokens=100.0))
+    long = _serve(make_job, workload=_asked(output_tokens_per_s=100.0, prompt_tokens=1000.0, answer_tokens=100.0))
+    assert serving_speed(short).tokens_per_s.point > serving_speed(long).tokens_per_s.point
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_tighter_limit_on_the_first_token_never_serves_more_and_an_impossible_one_says_why(make_job, apart):
+    def speed(limit, trip_ms=0.0):
+        asked = _asked(output_tokens_per_s=1.0, lengths="azure-2023-conversation", max_first_token_s=limit)
+        job = _serve(make_job, chips=64, workload=asked | {"prompts_apart": apart}, round_trip_ms=trip_ms)
+        found = serving_speed(job)
+        return found.tokens_per_s.point if isinstance(found, ServingSpeed) else found.reason
+
+    speeds = [speed(limit) for limit in (8.0, 2.0, 0.8)]
+    assert speeds == sorted(speeds, reverse=True)
+    assert speed(2.0, 500.0) == speed(1.5)
+    assert "for 0.05 s to the first token" in speed(0.05)
+
+
+def test_prompts_read_apart_meet_the_demand_and_no_split_of_the_chips_serves_more(make_job):
+    asked = _asked(output_tokens_per_s=1000.0, lengths="azure-2023-code") | {"prompts_apart": True}
+    job = _serve(make_job, chips=256, workload=asked)
+    needed = chips_needed(job)
+    assert isinstance(needed, ChipsNeeded)
+    answer = estimate(replace(job, chips=needed.chips))
+    assert answer.feasible
+    assert answer.tokens_per_s.point >= 1000.0
+    assert any("prompts are read on" in note for note in answer.warnings)
+    best = best_served(job, 256, 1.0)
+    for use in uses_of(job, 256, 1.0):
+        for reading in range(1, 256 // use.reading_chips):
+            rest = (256 - reading * use.reading_chips) // use.copy.chips
+            fed = min(reading * use.fed_tokens_per_s, rest * use.copy.tokens_per_s)
+            assert fed <= best.tokens_per_s * (1 + 1e-9)
+    assert 0.0 < best.share <= 1.0
+
+
+def test_drafted_tokens_speed_a_service_up_and_their_range_widens_the_interval(make_job):
+    plain = serving_speed(_serve(make_job, workload=_demand(100.0)))
+    sure = serving_speed(_serve(make_job, workload=_demand(100.0) | {"drafting": (1.5, 1.5, 1.5)}))
+    unsure = serving_speed(_serve(make_job, workload=_demand(100.0) | {"drafting": (1.0, 1.5, 2.0)}))
+    assert plain.tokens_per_s.point < sure.tokens_per_s.point == unsure.tokens_per_s.point
+    assert unsure.tokens_per_s.low < sure.tokens_per_s.low
+    assert unsure.tokens_per_s.high >= sure.tokens_per_s.high
+    assert any("drafted tokens: 1.5 times as fast (1 to 2)" in note for note in unsure.warnings)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lexloci.catalogue.chips import chips
 from lexloci.perf.served_shape import shape_named, shape_of_size
-from lexloci.perf.serving_batch import NO_LIMIT, Lengths, run_speed, speed_under_limits, token_s, users_within
+from lexloci.perf.serving_batch import NO_LIMIT, Lengths, Way, run_speed, speed_under_limits, token_s, users_within
 from lexloci.perf.serving_efficiency import fitted_efficiency
 from lexloci.perf.serving_machine import machine_of
 from lexloci.perf.serving_step import Precision, Replica, Serving
@@ -118,7 +118,7 @@ def test_a_run_is_never_faster_than_one_with_more_requests_by_more_than_its_last
 def test_prompts_on_other_chips_let_more_users_generate_within_the_same_limit():
     serving, lengths = _serving(), Lengths.fixed(4000.0, 500.0)
     together = users_within(serving, 1e6, lengths, 0.05)
-    apart = users_within(serving, 1e6, lengths, 0.05, 1.0)
+    apart = users_within(serving, 1e6, lengths, 0.05, Way(prompts_apart=1.0))
     assert float(apart) > float(together) > 0
 
 

@@ -207,6 +207,44 @@ def check_demands(portfolio: Entry) -> Iterator[Note]:
         for demand in job.entries("demand"):
             if demand["countries"] == []:
                 yield (*demand.path, "countries"), "names no country", "name each country that is served"
+            yield from _amount(demand)
+            yield from _pair(demand, "latitude", "longitude")
+        if job["prompts_apart"] and job["kind"] not in (WorkloadKind.SERVE, None):
+            message = f"stands on a job of kind {job['kind'].value}"
+            yield (*job.path, "prompts_apart"), message, "only serve has it; delete it"
+        yield from _drafting(job)
+
+
+def _amount(demand: Entry) -> Iterator[Note]:
+    """A demand is stated once, in tokens or in requests; the lengths of its requests likewise."""
+    rates = demand.stated & {"output_tokens_per_s", "requests_per_s"}
+    if not rates:
+        mend = "state it, or requests_per_s"
+        yield (*demand.path, "output_tokens_per_s"), "is missing", mend
+    if len(rates) > 1:
+        yield (*demand.path, "requests_per_s"), "stands beside output_tokens_per_s", "delete one of them"
+    yield from _pair(demand, "prompt_tokens", "answer_tokens")
+    if "lengths" in demand.stated and demand.stated & {"prompt_tokens", "answer_tokens"}:
+        yield (*demand.path, "lengths"), "stands beside the means of lengths", "delete one of them"
+    if "input_tokens_per_output_token" in demand.stated and demand.stated & {"lengths", "prompt_tokens"}:
+        message = "stands beside the lengths of requests, which say it"
+        yield (*demand.path, "input_tokens_per_output_token"), message, "delete it"
+
+
+def _pair(entry: Entry, one: str, other: str) -> Iterator[Note]:
+    for here, there in ((one, other), (other, one)):
+        if here in entry.stated and there not in entry.stated:
+            yield (*entry.path, there), f"is missing beside {here}", "state it"
+
+
+def _drafting(job: Entry) -> Iterator[Note]:
+    factors = job["drafting"]
+    if factors is None:
+        return
+    if job["kind"] not in (WorkloadKind.SERVE, None):
+        yield (*job.path, "drafting"), f"stands on a job of kind {job['kind'].value}", "only serve has it; delete it"
+    elif None not in factors and not (len(factors) == 3 and 0.0 < factors[0] <= factors[1] <= factors[2]):
+        yield (*job.path, "drafting"), f"{list(factors)} does not rise from above 0", "write [low, likely, high]"
 
 
 def check_adoption(portfolio: Entry) -> Iterator[Note]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from lexloci.case.beside import check_lengths, folder_of, with_paths
 from lexloci.case.checks import CHECKS
 from lexloci.case.entry import Entry, EntryReader, built
 from lexloci.case.input_file import file_label, read_text
@@ -28,7 +29,7 @@ def read_portfolio(path: str | Path, *, text: str | None = None, further: Furthe
     source, entry, mistakes = _read(path, text)
     if mistakes:
         raise InputError(mistakes)
-    portfolio = built(entry, Portfolio)
+    portfolio = with_paths(built(entry, Portfolio), folder_of(path))
     found = [source.mistake(*one) for one in further(portfolio)] if further else []
     if found:
         raise InputError(found)
@@ -57,6 +58,8 @@ def _read(path: str | Path, text: str | None) -> tuple[Source, Entry, list[Mista
     for one in CHECKS:
         for place, message, mend in one(entry):
             reader.note(place, message, mend)
+    for place, message, mend in check_lengths(entry, folder_of(path)):
+        reader.note(place, message, mend)
     return source, entry, _without_echoes(mistakes, reader.mistakes)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -153,8 +153,12 @@ class Demand:
 
     region: Annotated[str, Doc("name of the region of users; `links` may give round trips to it")]
     countries: Annotated[tuple[CountryCode, ...], Doc("countries whose public is served")]
-    output_tokens_per_s: Annotated[float, Gt(0), Doc("peak demand of generated tokens", unit="tokens/s")]
-    input_tokens_per_output_token: Annotated[float, Ge(0), Doc("prompt tokens for each generated one")] = 3.0
+    output_tokens_per_s: Annotated[
+        float | None, Gt(0), Doc("peak demand of generated tokens; state it, or requests_per_s", unit="tokens/s")
+    ] = None
+    input_tokens_per_output_token: Annotated[
+        float, Ge(0), Doc("prompt tokens for each generated one, where no lengths of requests are stated")
+    ] = 3.0
     tokens_per_s_per_user: Annotated[float, Gt(0), Doc("speed at which one user must see tokens", unit="tokens/s")] = (
         20.0
     )
@@ -168,6 +172,31 @@ class Demand:
     max_round_trip_ms: Annotated[
         float | None, Gt(0), Doc("slowest acceptable round trip from the region to the site", unit="ms")
     ] = None
+    requests_per_s: Annotated[float | None, Gt(0), Doc("peak demand in requests", unit="requests/s")] = None
+    lengths: Annotated[
+        str | None,
+        Doc(
+            "lengths of requests: `azure-2023-code`, `azure-2023-conversation`, `mooncake-2025-conversation`, or a CSV "
+            "file with the columns prompt_tokens and answer_tokens, its path from this file; not stated: the means, or "
+            "requests that fill the model's context"
+        ),
+    ] = None
+    prompt_tokens: Annotated[
+        float | None, Gt(0), Doc("mean tokens of a prompt, with answer_tokens; not stated: see lengths", unit="tokens")
+    ] = None
+    answer_tokens: Annotated[float | None, Gt(0), Doc("mean tokens of an answer", unit="tokens")] = None
+    max_first_token_s: Annotated[
+        float | None,
+        Gt(0),
+        Doc("longest wait of 99 in 100 users for the first token, round trip included; not stated: 6 s", unit="s"),
+    ] = None
+    latitude: Annotated[
+        float | None,
+        Ge(-90),
+        Le(90),
+        Doc("where the users are; with the site's it gives the round trip where no link does", unit="degrees north"),
+    ] = None
+    longitude: Annotated[float | None, Ge(-180), Le(180), Doc("where the users are", unit="degrees east")] = None
     to_public: Annotated[
         bool, Doc("whether it is offered to the public (else to business customers under contract)")
     ] = True
@@ -178,6 +207,22 @@ class Demand:
         int | None, Ge(0), Doc("users whose non-sensitive data the service would handle in a year", unit="persons")
     ] = None
     sensitive_persons: Annotated[int | None, Ge(0), Doc("likewise, sensitive data", unit="persons")] = None
+
+    @property
+    def peak_told(self) -> str:
+        """The peak in words, as it is stated: tokens or requests a second."""
+        if self.output_tokens_per_s is not None:
+            return f"{self.output_tokens_per_s:,.0f} tokens/s"
+        return f"{self.requests_per_s:,.6g} requests/s"
+
+    def scaled(self, share: float) -> Demand:
+        """The same users with a share of the peak."""
+        tokens, requests = self.output_tokens_per_s, self.requests_per_s
+        return replace(
+            self,
+            output_tokens_per_s=None if tokens is None else tokens * share,
+            requests_per_s=None if requests is None else requests * share,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +272,13 @@ class Workload:
         Rollouts | None, Doc("what it generates to learn from (kind post-train); not stated: not counted")
     ] = None
     demand: Annotated[Demand | None, Doc("requests to serve (kind serve)")] = None
+    prompts_apart: Annotated[
+        bool, Doc("whether other chips read prompts than those that generate: prefill and decode split (kind serve)")
+    ] = False
+    drafting: Annotated[
+        tuple[float, float, float] | None,
+        Doc("speed with speculative decoding over that without: low, likely, high (kind serve); not stated: none"),
+    ] = None
     to_site: Annotated[str | None, Doc("id of the site that the weights must reach (kind copy)")] = None
     after: Annotated[
         tuple[str, ...], Doc("ids of workloads that must end first; a copy moves the weights of the first of them")

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lexloci.perf.demanded import lengths_of
 from lexloci.perf.job import Infeasible, JobSpec
-from lexloci.perf.serving import lengths_of, serving_of, serving_speed
+from lexloci.perf.serving import serving_speed
+from lexloci.perf.serving_copies import demand_of, serving_of
 from lexloci.perf.serving_step import PROMPT_PIECE_TOKENS, RESERVED_BYTES, Replica
 
 
@@ -38,19 +40,20 @@ def serving_anatomy(job: JobSpec) -> Anatomy | Infeasible:
     speed = serving_speed(job)
     if isinstance(speed, Infeasible):
         return speed
-    copy, lengths = speed.copy, lengths_of(job)
+    copy, lengths = speed.copy, lengths_of(demand_of(job), job.model)
     replica = Replica(float(copy.chips), 1.0, copy.by_users)
     serving = serving_of(job, replica)
     chips, users = float(copy.chips), copy.users
     weights = _number(serving.weight_bytes_per_chip())
     cache = copy.cached_bytes / chips
     parts = {name: _number(value) for name, value in serving.step_parts(users, lengths.cached).items()}
-    reading = users * _number(lengths.prompt) / max(_number(lengths.output), 1.0)
-    parts["reading prompts"] = reading * _number(serving.prompt_token_s(lengths.prompt))
+    if not job.workload.prompts_apart:
+        reading = users * _number(lengths.prompt) / max(_number(lengths.output), 1.0)
+        parts["reading prompts"] = reading * _number(serving.prompt_token_s(lengths.read_prompt))
     flop = _number(serving.flop_per_token()) / chips
     moved = _number(serving.moved_bytes(users, lengths.cached))
     step = _number(serving.step_s(users, lengths.cached))
-    prompt_s = _number(serving.prompt_token_s(lengths.prompt))
+    prompt_s = _number(serving.prompt_token_s(lengths.read_prompt))
     return Anatomy(
         title=f"{job.workload.id} on {job.chips} {job.chip.id}: copies of {copy.chips} chips, {users:.0f} users each",
         memory_bytes=(("weights", weights), ("cache of users", cache), ("runtime", RESERVED_BYTES)),

@@ -7,6 +7,7 @@ from math import isfinite
 from lexloci.model.estimate import Estimate, Range
 from lexloci.model.workload import WorkloadKind
 from lexloci.perf.copying import copy_cost_usd, copy_duration_s
+from lexloci.perf.demanded import asked_of
 from lexloci.perf.energy import MEASURED_HOST_FACTORS, resources
 from lexloci.perf.job import ChipsNeeded, Infeasible, JobSpec
 from lexloci.perf.serving import serving_chips_needed, serving_speed
@@ -68,12 +69,10 @@ def _serve(job: JobSpec) -> Estimate:
     if isinstance(speed, Infeasible):
         return _infeasible(job, speed.reason)
     demand = job.workload.demand
-    if demand is not None and speed.tokens_per_s.point < demand.output_tokens_per_s:
-        return _infeasible(
-            job,
-            f"{job.chips} {job.chip.id} serve {speed.tokens_per_s.point:.0f} tokens/s of the "
-            f"{demand.output_tokens_per_s:.0f} asked; use more chips",
-        )
+    asked = asked_of(demand, job.model).output_tokens_per_s if demand else 0.0
+    if speed.tokens_per_s.point < asked:
+        served = f"{job.chips} {job.chip.id} serve {speed.tokens_per_s.point:.0f} tokens/s"
+        return _infeasible(job, f"{served} of the {asked:.0f} asked; use more chips")
     seconds = job.workload.days * 86400.0
     duration = Range(seconds, seconds, seconds)
     name = "share of the roofline"

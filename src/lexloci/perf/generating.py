@@ -15,8 +15,8 @@ from lexloci.model.estimate import Range
 from lexloci.model.workload import Rollouts
 from lexloci.perf.chip_family import chip_family
 from lexloci.perf.job import Infeasible, JobSpec
-from lexloci.perf.serving import replica_sizes, serving_of
 from lexloci.perf.serving_batch import NO_LIMIT, Lengths, speed_under_limits
+from lexloci.perf.serving_copies import replica_sizes, serving_of
 from lexloci.perf.serving_interval import Asked, support_of
 from lexloci.perf.serving_step import Replica
 

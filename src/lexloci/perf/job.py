@@ -9,6 +9,7 @@ from annotated_types import Ge, Gt
 
 from lexloci.model.chip import Chip
 from lexloci.model.doc import Doc
+from lexloci.model.estimate import Range
 from lexloci.model.site import Pool, Site
 from lexloci.model.workload import Model, Workload
 from lexloci.perf.calibration import Calibration
@@ -31,6 +32,10 @@ class JobSpec:
     gbps: Annotated[float | None, Gt(0), Doc("bandwidth that the copy may use", unit="Gbit/s")] = None
     round_trip_ms: Annotated[
         float | None, Ge(0), Doc("round trip of the path: between sites, or users to site", unit="ms")
+    ] = None
+    round_trip_estimated: Annotated[
+        Range | None,
+        Doc("where the round trip is not stated but follows from the distance: it, with its ends", unit="ms"),
     ] = None
     usd_per_gb: Annotated[float | None, Ge(0), Doc("price of moving data", unit="USD/GB")] = None
     calibrations: Annotated[

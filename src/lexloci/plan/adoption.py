@@ -41,7 +41,7 @@ def assumptions_of(portfolio: Portfolio) -> tuple[str, ...]:
     return tuple(
         f"{job.id}: demand is assumed to grow: "
         + ", ".join(f"{point.percent:g} % on {point.on}" for point in job.demand.adoption)
-        + f" of {job.demand.output_tokens_per_s:,.0f} tokens/s, evenly between these days; chips are planned for "
+        + f" of {job.demand.peak_told}, evenly between these days; chips are planned for "
         f"{job.demand.adoption_step_days} days at a time"
         for job in portfolio.workloads
         if job.demand and job.demand.adoption
@@ -89,7 +89,7 @@ def _step(job: Workload, demand: Demand, first: date, end: date, share: float, w
         job,
         id=f"{job.id}~{first}",
         name=f"{job.name}, {share * 100:.3g} % of its peak from {first} on",
-        demand=replace(demand, output_tokens_per_s=demand.output_tokens_per_s * share, adoption=()),
+        demand=replace(demand.scaled(share), adoption=()),
         release=begin,
         must_end=end,
         days=float(days),

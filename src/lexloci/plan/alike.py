@@ -23,6 +23,8 @@ SIZE_TIME_AND_PRICE = frozenset(
         "method",
         "precision",
         "rollouts",
+        "prompts_apart",
+        "drafting",
         "demand",
         "after",
         "release",
@@ -48,6 +50,13 @@ OF_DEMAND = frozenset(
         "max_round_trip_ms",
         "adoption",
         "adoption_step_days",
+        "requests_per_s",
+        "lengths",
+        "prompt_tokens",
+        "answer_tokens",
+        "max_first_token_s",
+        "latitude",
+        "longitude",
     }
 )
 """The same of its demand."""

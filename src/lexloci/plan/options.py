@@ -17,12 +17,13 @@ from math import ceil
 from lexloci.catalogue import countries
 from lexloci.model.chip import Chip
 from lexloci.model.determination import FindingStatus
-from lexloci.model.estimate import Estimate
+from lexloci.model.estimate import Estimate, Range
 from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool, Site
-from lexloci.model.workload import Dataset, Workload, WorkloadKind
+from lexloci.model.workload import Dataset, Demand, Workload, WorkloadKind
 from lexloci.perf import ChipsNeeded, Infeasible, JobSpec, chips_needed, estimate
+from lexloci.perf.latency import round_trip_ms
 from lexloci.plan.judge import Judge, Segment
 from lexloci.plan.pool_prices import at_price, price_periods
 from lexloci.rulebook.acts import placement_acts
@@ -214,7 +215,7 @@ def why_unlawful(segment: Segment) -> str:
 def job_spec(portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chip, chips: int) -> JobSpec:
     """The question to ``perf``: the workload on so many chips, with the grid and the network of the site."""
     site = portfolio.site_by_id[pool.site]
-    region = portfolio.link(workload.demand.region, site.id) if workload.demand else None
+    trip_ms, by_distance = _round_trip(portfolio, workload.demand, site)
     tariff, carbon = grid_of(site)  # what is unknown is refused or warned of by estimates_of
     return JobSpec(
         workload=workload,
@@ -225,8 +226,22 @@ def job_spec(portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chip, c
         chips=chips,
         electricity_usd_per_kwh=tariff or 0.0,
         carbon_g_per_kwh=carbon or 0.0,
-        round_trip_ms=region.round_trip_ms if region else None,
+        round_trip_ms=trip_ms,
+        round_trip_estimated=by_distance,
     )
+
+
+def _round_trip(portfolio: Portfolio, demand: Demand | None, site: Site) -> tuple[float | None, Range | None]:
+    """Round trip in ms from the users to a site: as stated, else the high end of what their distance says."""
+    if demand is None:
+        return None, None
+    link = portfolio.link(demand.region, site.id)
+    if link is not None and link.round_trip_ms is not None:
+        return link.round_trip_ms, None
+    if demand.latitude is None or demand.longitude is None or site.latitude is None or site.longitude is None:
+        return None, None
+    trip = round_trip_ms((demand.latitude, demand.longitude), (site.latitude, site.longitude))
+    return trip.high, trip
 
 
 def grid_of(site: Site) -> tuple[float | None, float | None]:

@@ -25,6 +25,7 @@ from lexloci.model.errors import PlanError
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload
+from lexloci.perf.demanded import asked_of
 from lexloci.perf.training import model_flop_per_token
 from lexloci.plan.options import PoolAnswer
 from lexloci.plan.planner import Planned, answers_of, plan_of
@@ -243,8 +244,8 @@ def useful_operations(portfolio: Portfolio, workload: Workload) -> float:
         return (workload.tokens or 0.0) * model_flop_per_token(model)
     if workload.demand is None:
         return 0.0
-    demand = workload.demand
-    tokens_per_s = demand.output_tokens_per_s * (1 + demand.input_tokens_per_output_token)
+    asked = asked_of(workload.demand, model)
+    tokens_per_s = asked.output_tokens_per_s + asked.prompt_tokens_per_s
     days = workload.days or (portfolio.horizon_until - portfolio.as_of).days
     return 2 * model.used_parameters * tokens_per_s * days * 86_400
 
