@@ -136,3 +136,38 @@ def test_users_whose_link_is_not_stated_are_as_far_as_their_coordinates_say(call
     path.write_text("".join(kept), encoding="utf-8")
     said = call("estimate", path, JOB, "--json").json[0]
     assert any("round trip from South-East Asia not stated" in note for note in said["warnings"]), said
+
+
+def test_a_copy_is_estimated_from_each_site_and_uses_no_chips(call):
+    (one,) = call("estimate", EXAMPLE, "alibaba-home@johor-h100", "--json").json
+    assert (one["chips"], one["usd_per_million_tokens"]) == (0, None)
+    assert one["cost_usd"]["point"] == pytest.approx(1e12 * 2 / 1e9 * 0.08)  # 2 TB at the link's 0.08 USD/GB
+    assert one["duration_s"]["point"] > 2e12 * 8 / 10e9
+    said = call("estimate", EXAMPLE, "alibaba-home@johor-h100")
+    assert "a copy from johor-h100" in said.out
+    assert "uses no chips" in call("estimate", EXAMPLE, "alibaba-home@johor-h100", "--chips", 8).err
+
+
+def test_one_training_over_pools_at_two_sites_tells_what_the_exchange_costs(call):
+    name = "alibaba-pretrain@johor-h100+alibaba-h800"
+    (one,) = call("estimate", EXAMPLE, name, "--json").json
+    assert one["feasible"]
+    assert (one["pool"], one["chips"]) == ("johor-h100+alibaba-h800", 8192 + 2048)
+    assert any("2 sites exchange every 100 steps" in note for note in one["warnings"])
+    assert any(note.startswith("exchange not stated: 4 bytes a parameter") for note in one["warnings"])
+    assert "of the time trains" in call("estimate", EXAMPLE, name).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("alibaba-pretrain@johor-h100+nowhere",), 'there is no pool "nowhere"'),
+        ((JOB + "+johor-h100",), "does not train; only training is spread over sites"),
+        (("alibaba-pretrain@johor-h100+alibaba-h800", "--chips", "8"), "--chips and --svg are for one pool"),
+    ],
+)
+def test_a_wrong_call_over_sites_is_one_line(call, arguments, says):
+    said = call("estimate", EXAMPLE, *arguments)
+    assert said.code == 1
+    assert says in said.err
+    assert said.err.count("\n") == 1

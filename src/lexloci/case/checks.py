@@ -170,7 +170,7 @@ def check_kinds_of_work(portfolio: Entry) -> Iterator[Note]:
         for name, owner in only.items():
             if job[name] is not None and kind.value != owner:
                 yield (*job.path, name), f"stands on a job of kind {kind.value}", f"only {owner} has it; delete it"
-        for name in ("tokens", "method", "precision"):
+        for name in ("tokens", "method", "precision", "batch_sequences", "exchange"):
             if name in job.stated and not kind.is_training:
                 yield (*job.path, name), f"stands on a job of kind {kind.value}", "only training has it; delete it"
 

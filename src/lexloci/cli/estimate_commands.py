@@ -22,7 +22,8 @@ def estimate(
         typer.Argument(metavar="FILE", help="A portfolio, or a CSV in the columns of the tables; - reads it."),
     ],
     which: Annotated[
-        str | None, typer.Argument(metavar="[WORKLOAD@POOL]", help="One job; default: each workload on each pool.")
+        str | None,
+        typer.Argument(metavar="[WORKLOAD@POOL]", help="One job, or JOB@POOL+POOL at several sites; default: all."),
     ] = None,
     chips: Annotated[
         int | None, typer.Option("--chips", min=1, help="On so many chips; default: those needed.")

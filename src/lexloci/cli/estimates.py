@@ -6,6 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,9 @@ from lexloci.model.estimate import Estimate
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload, WorkloadKind
+from lexloci.plan.electricity import with_grid
 from lexloci.plan.options import estimates_of, job_spec
+from lexloci.plan.paths import estimate_copy, estimate_over_sites, moves_told
 
 Job = tuple[Workload, Pool]
 ROWS_AT_ONCE = 256
@@ -38,6 +41,10 @@ def estimate_file(file: str, which: str | None, chips: int | None, svg: Path | N
         if svg or chips:
             raise LexlociError("--svg and --chips are for one job; name it as WORKLOAD@POOL")
         return _show_all(portfolio, as_json=as_json)
+    if "+" in which.partition("@")[2]:
+        if chips or svg:
+            raise LexlociError(f"{which}: --chips and --svg are for one pool; leave them out, or name one")
+        return _show_across(portfolio, which, as_json=as_json)
     return _show_one(portfolio, job_named(portfolio, which), chips, svg, as_json=as_json)
 
 
@@ -52,11 +59,12 @@ def _is_table(text: str, file: str) -> bool:
 def _show_all(portfolio: Portfolio, *, as_json: bool) -> bool:
     from lexloci.report.estimate_table import estimate_table, estimates_json
 
+    first_at_site = list({pool.site: pool for pool in reversed(portfolio.pools)}.values())[::-1]
     jobs = [
         (workload, pool)
         for workload in portfolio.workloads
-        if workload.kind is not WorkloadKind.COPY
-        for pool in portfolio.pools
+        for pool in (first_at_site if workload.kind is WorkloadKind.COPY else portfolio.pools)
+        if workload.to_site != pool.site
     ]
     found = [_cheapest(_estimates(portfolio, *job)) for job in _with_progress(jobs, "estimates")]
     if as_json:
@@ -81,15 +89,48 @@ def _show_one(portfolio: Portfolio, job: Job, chips: int | None, svg: Path | Non
     return any(one.feasible for one in found)
 
 
+def _show_across(portfolio: Portfolio, which: str, *, as_json: bool) -> bool:
+    """One training on all the chips of several pools at several sites."""
+    from lexloci.report.estimate_table import estimate_notes, estimate_table, estimates_json
+
+    name, _, pools = which.partition("@")
+    jobs = [job_named(portfolio, f"{name}@{pool}") for pool in pools.split("+")]
+    workload = jobs[0][0]
+    if not workload.kind.is_training:
+        raise LexlociError(f"{name} does not train; only training is spread over sites: name one pool")
+    specs = [job_spec(portfolio, workload, pool, chip_of(portfolio, pool), _whole_nodes(pool)) for _, pool in jobs]
+    found = [estimate_over_sites(portfolio, specs)]
+    if as_json:
+        print_json(estimates_json(found))
+    else:
+        show(estimate_table(f"{workload.id} on {len(jobs)} sites", found))
+        for note in estimate_notes(found):
+            sys.stdout.write(f"{note}\n")
+    return found[0].feasible
+
+
+def _whole_nodes(pool: Pool) -> int:
+    return pool.chips // pool.chips_per_node * pool.chips_per_node
+
+
 def _estimates(portfolio: Portfolio, workload: Workload, pool: Pool) -> list[Estimate]:
-    return estimates_of(portfolio, workload, pool, chip_of(portfolio, pool))
+    chip = chip_of(portfolio, pool)
+    if workload.kind is WorkloadKind.COPY:
+        volume = portfolio.model_by_id[workload.model].weight_bytes
+        return [estimate_copy(portfolio, workload, pool, chip, workload.to_site or pool.site, volume)]
+    moves = moves_told(portfolio, workload, pool, chip)
+    found = estimates_of(portfolio, workload, pool, chip)
+    return [replace(one, warnings=(*one.warnings, *moves)) if one.feasible else one for one in found]
 
 
 def _on(portfolio: Portfolio, job: Job, chips: int) -> Estimate:
     from lexloci.perf import estimate
 
     workload, pool = job
-    return estimate(job_spec(portfolio, workload, pool, chip_of(portfolio, pool), chips))
+    if workload.kind is WorkloadKind.COPY:
+        raise LexlociError(f"{workload.id} is a copy and uses no chips; leave --chips out")
+    found = estimate(job_spec(portfolio, workload, pool, chip_of(portfolio, pool), chips))
+    return with_grid(found, pool, portfolio.site_by_id[pool.site])
 
 
 def _cheapest(found: list[Estimate]) -> Estimate:

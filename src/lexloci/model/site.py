@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from annotated_types import Ge, Gt, Le
+from annotated_types import Ge, Gt, Le, Lt
 
 from lexloci.model.doc import Doc
 from lexloci.model.party import CountryCode, Sources
@@ -46,6 +46,13 @@ class Site:
     ] = None
     carbon_g_per_kwh: Annotated[
         float | None, Ge(0), Doc("carbon intensity; not stated: the catalogue's for the country", unit="gCO2e/kWh")
+    ] = None
+    cloud_region: Annotated[
+        str | None,
+        Doc(
+            "the provider's region, such as `aws:ap-southeast-1`, `azure:southeastasia` or `gcp:asia-southeast1`: "
+            "published prices of data that leaves it count where no link states one"
+        ),
     ] = None
     state_funded: Annotated[bool | None, Doc("whether it was built with any state money")] = None
     sources: Sources = field(default_factory=dict)
@@ -140,5 +147,14 @@ class Link:
     between: Annotated[tuple[str, str], Doc("ids of two sites, or of a site and a region of users")]
     gbps: Annotated[float | None, Gt(0), Doc("bandwidth that copies may use", unit="Gbit/s")] = None
     round_trip_ms: Annotated[float | None, Ge(0), Doc("round-trip time", unit="ms")] = None
-    usd_per_gb: Annotated[float | None, Ge(0), Doc("price of moving data, either direction", unit="USD/GB")] = None
+    usd_per_gb: Annotated[
+        float | None,
+        Ge(0),
+        Doc("price of moving data, either direction; not stated: that of the sites' cloud regions", unit="USD/GB"),
+    ] = None
+    streams: Annotated[int, Gt(0), Doc("connections in parallel that a copy uses")] = 1
+    window_bytes: Annotated[
+        float | None, Gt(0), Doc("window of one connection; not stated: it fills the line", unit="bytes")
+    ] = None
+    loss: Annotated[float, Ge(0), Lt(1), Doc("share of segments lost, which holds each connection back")] = 0.0
     sources: Sources = field(default_factory=dict)

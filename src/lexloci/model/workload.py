@@ -10,6 +10,7 @@ from typing import Annotated
 from annotated_types import Ge, Gt, Le, Lt
 
 from lexloci.model.doc import Doc
+from lexloci.model.errors import LexlociError
 from lexloci.model.party import CountryCode, Sources
 
 
@@ -252,6 +253,38 @@ class Rollouts:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """How sites that train one model together exchange what they learned; plain figures of DiLoCo where not stated."""
+
+    bytes_per_parameter: Annotated[
+        float, Gt(0), Doc("after compression: 4 as it is (DiLoCo, arXiv:2311.08105), 1 in 8 bits (INTELLECT-1)")
+    ] = 4.0
+    inner_steps: Annotated[int, Gt(0), Doc("steps that each site takes alone between two exchanges", unit="steps")] = (
+        100
+    )
+    overlap: Annotated[
+        float,
+        Ge(0),
+        Le(1),
+        Doc("share of an exchange that runs beside the next steps; 0: training waits for all of it"),
+    ] = 0.0
+    token_penalty: Annotated[
+        float, Ge(1), Doc("tokens needed over those of plain training; 1: a token teaches as much")
+    ] = 1.0
+
+    def __post_init__(self) -> None:
+        for name, fits in (
+            ("bytes_per_parameter", self.bytes_per_parameter > 0),
+            ("inner_steps", self.inner_steps >= 1),
+            ("overlap", 0.0 <= self.overlap <= 1.0),
+            ("token_penalty", self.token_penalty >= 1.0),
+        ):
+            if not fits:
+                message = f"exchange between sites: {name} is {getattr(self, name)}"
+                raise LexlociError(f"{message}; see docs/explanation/estimates.md")
+
+
+@dataclass(frozen=True, slots=True)
 class Workload:
     """A job: what it computes, on which data, when."""
 
@@ -268,6 +301,17 @@ class Workload:
     precision: Annotated[
         TrainingPrecision, Doc("of the matrix products in training; the chip must state its peak in it")
     ] = TrainingPrecision.BF16
+    batch_sequences: Annotated[
+        int | None,
+        Gt(0),
+        Doc(
+            "sequences of a step, of one site where several train it; not stated: usual for the size of the model",
+            unit="sequences",
+        ),
+    ] = None
+    exchange: Annotated[
+        Exchange | None, Doc("how sites exchange where several train it (`lexloci estimate FILE JOB@POOL+POOL`)")
+    ] = None
     rollouts: Annotated[
         Rollouts | None, Doc("what it generates to learn from (kind post-train); not stated: not counted")
     ] = None

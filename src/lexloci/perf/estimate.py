@@ -6,7 +6,7 @@ from math import isfinite
 
 from lexloci.model.estimate import Estimate, Range
 from lexloci.model.workload import WorkloadKind
-from lexloci.perf.copying import copy_cost_usd, copy_duration_s
+from lexloci.perf.copying import copy_cost_usd, copy_duration_s, reached_gbps
 from lexloci.perf.demanded import asked_of
 from lexloci.perf.energy import MEASURED_HOST_FACTORS, resources
 from lexloci.perf.job import ChipsNeeded, Infeasible, JobSpec
@@ -28,7 +28,7 @@ def estimate(job: JobSpec) -> Estimate:
         return _copy(job)
     problem = _wrong_chips(job)
     if problem:
-        return _infeasible(job, problem)
+        return infeasible(job, problem)
     return _serve(job) if kind is WorkloadKind.SERVE else _train(job)
 
 
@@ -52,10 +52,10 @@ def chips_needed(job: JobSpec) -> ChipsNeeded | Infeasible:
 def _train(job: JobSpec) -> Estimate:
     tokens = job.tokens if job.tokens is not None else job.workload.tokens
     if tokens is None:
-        return _infeasible(job, f"workload {job.workload.id} states no tokens; state them under workloads")
+        return infeasible(job, f"workload {job.workload.id} states no tokens; state them under workloads")
     speed = training_speed(job)
     if isinstance(speed, Infeasible):
-        return _infeasible(job, speed.reason)
+        return infeasible(job, speed.reason)
     useful = speed.tokens_per_s.scaled(speed.goodput)
     duration = Range(tokens / useful.point, tokens / useful.high, tokens / useful.low)
     notes = (f"{speed.goodput:.1%} of the time is useful work, the rest goes to checkpoints and failures",)
@@ -64,15 +64,15 @@ def _train(job: JobSpec) -> Estimate:
 
 def _serve(job: JobSpec) -> Estimate:
     if job.workload.days is None:
-        return _infeasible(job, f"workload {job.workload.id} states no days; state them under workloads")
+        return infeasible(job, f"workload {job.workload.id} states no days; state them under workloads")
     speed = serving_speed(job)
     if isinstance(speed, Infeasible):
-        return _infeasible(job, speed.reason)
+        return infeasible(job, speed.reason)
     demand = job.workload.demand
     asked = asked_of(demand, job.model).output_tokens_per_s if demand else 0.0
     if speed.tokens_per_s.point < asked:
         served = f"{job.chips} {job.chip.id} serve {speed.tokens_per_s.point:.0f} tokens/s"
-        return _infeasible(job, f"{served} of the {asked:.0f} asked; use more chips")
+        return infeasible(job, f"{served} of the {asked:.0f} asked; use more chips")
     seconds = job.workload.days * 86400.0
     duration = Range(seconds, seconds, seconds)
     name = "share of the roofline"
@@ -82,14 +82,19 @@ def _serve(job: JobSpec) -> Estimate:
 def _copy(job: JobSpec) -> Estimate:
     volume = job.bytes if job.bytes is not None else job.model.weight_bytes
     if job.gbps is None:
-        return _infeasible(job, "the bandwidth of the path is not stated; state gbps under links")
+        return infeasible(job, "the bandwidth of the path is not stated; state gbps under links")
     if job.usd_per_gb is None:
-        return _infeasible(job, "the price of moving data is not stated; state usd_per_gb under links")
-    duration = copy_duration_s(volume, job.gbps, job.round_trip_ms)
+        return infeasible(
+            job, "the price of moving data is not stated; state usd_per_gb under links, or cloud_region of both sites"
+        )
+    duration = copy_duration_s(volume, job.gbps, job.round_trip_ms, job.sent)
     cost = copy_cost_usd(volume, job.usd_per_gb)
     notes = ["the whole stated bandwidth is free for the copy", "energy of the network not counted"]
     if job.round_trip_ms is None:
-        notes.append("round trip not stated: the start of the copy (seconds) is not counted")
+        notes.append("round trip not stated: neither the start of the copy (seconds) nor windows and loss are counted")
+    reached = reached_gbps(job.gbps, job.round_trip_ms, job.sent)
+    if reached < job.gbps:
+        notes.append(f"{job.sent.streams} streams reach {reached:.3g} of {job.gbps:g} Gbit/s")
     return Estimate(
         workload=job.workload.id,
         pool=job.pool.id,
@@ -119,9 +124,9 @@ def _with_resources(
 ) -> Estimate:
     used = resources(job, duration)
     if isinstance(used, Infeasible):
-        return _infeasible(job, used.reason)
+        return infeasible(job, used.reason)
     if not all(isfinite(figure) for figure in (duration.high, used.energy_kwh.high, used.cost_usd.high)):
-        return _infeasible(job, "the figures of the job are too large or too small to compute; check their units")
+        return infeasible(job, "the figures of the job are too large or too small to compute; check their units")
     return Estimate(
         workload=job.workload.id,
         pool=job.pool.id,
@@ -151,7 +156,8 @@ def _wrong_chips(job: JobSpec) -> str:
     return ""
 
 
-def _infeasible(job: JobSpec, reason: str) -> Estimate:
+def infeasible(job: JobSpec, reason: str) -> Estimate:
+    """The estimate of a job that has no figure, with the reason."""
     return Estimate(
         workload=job.workload.id,
         pool=job.pool.id,

@@ -13,6 +13,7 @@ from lexloci.model.estimate import Range
 from lexloci.model.site import Pool, Site
 from lexloci.model.workload import Model, Workload
 from lexloci.perf.calibration import Calibration
+from lexloci.perf.copying import FULL_LINE, Streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class JobSpec:
         Range | None,
         Doc("where the round trip is not stated but follows from the distance: it, with its ends", unit="ms"),
     ] = None
+    sent: Annotated[Streams, Doc("how a copy is sent: connections, window, loss")] = FULL_LINE
     usd_per_gb: Annotated[float | None, Ge(0), Doc("price of moving data", unit="USD/GB")] = None
     calibrations: Annotated[
         tuple[Calibration, ...], Doc("what the user's own measured runs say; see lexloci calibrate")

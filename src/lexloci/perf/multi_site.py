@@ -17,37 +17,11 @@ from dataclasses import dataclass
 from math import ceil
 
 from lexloci.model.errors import LexlociError
+from lexloci.model.workload import Exchange
 from lexloci.perf.copying import start_s
-
-PLAIN_BYTES_PER_PARAMETER = 4.0
-"""A pseudo-gradient in 32 bits, uncompressed (DiLoCo, arXiv:2311.08105, section 2)."""
 
 INTELLECT_BYTES_PER_PARAMETER = 1.0
 """Quantised to 8 bits in the ring (INTELLECT-1, arXiv:2412.01152, section 3.2)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """How sites exchange: bytes for each parameter, inner steps between, share of it hidden, tokens that it costs.
-
-    ``overlap``: 0 where training waits for the exchange, 1 where all of it runs beside the next inner phase (as
-    far as that is long enough). ``token_penalty``: 1 where the method learns as much from a token as plain training.
-    """
-
-    bytes_per_parameter: float = PLAIN_BYTES_PER_PARAMETER
-    inner_steps: int = 100
-    overlap: float = 0.0
-    token_penalty: float = 1.0
-
-    def __post_init__(self) -> None:
-        for name, value, fits in (
-            ("bytes_per_parameter", self.bytes_per_parameter, self.bytes_per_parameter > 0),
-            ("inner_steps", self.inner_steps, self.inner_steps >= 1),
-            ("overlap", self.overlap, 0.0 <= self.overlap <= 1.0),
-            ("token_penalty", self.token_penalty, self.token_penalty >= 1.0),
-        ):
-            if not fits:
-                raise LexlociError(f"exchange between sites: {name} is {value}; see docs/explanation/estimates.md")
 
 
 @dataclass(frozen=True, slots=True)

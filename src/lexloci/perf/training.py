@@ -188,15 +188,21 @@ def posed(job: JobSpec) -> tuple[Shape, Machine, Task, tuple[str, ...]]:
     sequence, precision = job.model.context_tokens, float(PRECISIONS[job.workload.precision])
     pre_training = job.workload.kind in (WorkloadKind.PRE_TRAIN, WorkloadKind.CONTINUE)
     tokens = next(size for limit, size in _BATCH_TOKENS if job.model.parameters < limit)
-    batch = max(1, (tokens if pre_training else _TUNING_BATCH_TOKENS) // sequence)
+    usual = _divisible(max(1, (tokens if pre_training else _TUNING_BATCH_TOKENS) // sequence))
     task = Task(
         float(sequence),
-        float(_divisible(batch)),
+        float(job.workload.batch_sequences or usual),
         precision,
         float(max(Epoch)),
         adapters_only=float(job.workload.method is TrainingMethod.LORA),
     )
     return shape, machine, task, (*notes, *more)
+
+
+def batch_tokens(job: JobSpec) -> float:
+    """Tokens of one step of a job's training."""
+    _, _, task, _ = posed(job)
+    return float(task.batch_sequences) * float(task.sequence_tokens)
 
 
 @lru_cache(maxsize=4096)

@@ -22,6 +22,8 @@ SIZE_TIME_AND_PRICE = frozenset(
         "tokens",
         "method",
         "precision",
+        "batch_sequences",
+        "exchange",
         "rollouts",
         "prompts_apart",
         "drafting",

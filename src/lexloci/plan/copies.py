@@ -12,7 +12,8 @@ from lexloci.model.estimate import Estimate
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.plan.judge import Judge, Segment
-from lexloci.plan.options import Choice, estimate_copy, last_day, lawful_windows, why_unlawful
+from lexloci.plan.options import Choice, last_day, lawful_windows, why_unlawful
+from lexloci.plan.paths import estimate_copy
 
 _ARROW = ">"
 

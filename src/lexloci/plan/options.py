@@ -14,17 +14,18 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
 
-from lexloci.catalogue import countries
 from lexloci.model.chip import Chip
 from lexloci.model.determination import FindingStatus
 from lexloci.model.estimate import Estimate, Range
 from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool, Site
-from lexloci.model.workload import Dataset, Demand, Workload, WorkloadKind
+from lexloci.model.workload import Demand, Workload, WorkloadKind
 from lexloci.perf import ChipsNeeded, Infeasible, JobSpec, chips_needed, estimate
 from lexloci.perf.latency import round_trip_ms
+from lexloci.plan.electricity import grid_of, with_grid
 from lexloci.plan.judge import Judge, Segment
+from lexloci.plan.paths import data_moves
 from lexloci.plan.pool_prices import at_price, price_periods
 from lexloci.rulebook.acts import placement_acts
 
@@ -244,16 +245,6 @@ def _round_trip(portfolio: Portfolio, demand: Demand | None, site: Site) -> tupl
     return trip.high, trip
 
 
-def grid_of(site: Site) -> tuple[float | None, float | None]:
-    """Tariff (USD/kWh) and carbon intensity (gCO2e/kWh) of a site: stated, else its country's; None where unknown."""
-    country = countries()[site.country]
-    tariff = (
-        site.electricity_usd_per_kwh if site.electricity_usd_per_kwh is not None else country.electricity_usd_per_kwh
-    )
-    carbon = site.carbon_g_per_kwh if site.carbon_g_per_kwh is not None else country.carbon_g_per_kwh
-    return tariff, carbon
-
-
 def estimates_of(portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chip) -> list[Estimate]:
     """Estimates of the workload on the shares of the pool worth having; one infeasible one where nothing fits."""
     needed = chips_needed(job_spec(portfolio, workload, pool, chip, pool.chips))
@@ -262,20 +253,8 @@ def estimates_of(portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chi
         return [replace(refused, feasible=False, reason=needed.reason)]
     sizes = _sizes(workload, pool, needed)
     site = portfolio.site_by_id[pool.site]
-    found = [_with_grid(estimate(job_spec(portfolio, workload, pool, chip, size)), pool, site) for size in sizes]
+    found = [with_grid(estimate(job_spec(portfolio, workload, pool, chip, size)), pool, site) for size in sizes]
     return sorted(found, key=lambda one: (not one.feasible, one.chips))
-
-
-def _with_grid(found: Estimate, pool: Pool, site: Site) -> Estimate:
-    """The estimate, refused where its electricity has no price, with a warning where its carbon is not known."""
-    tariff, carbon = grid_of(site)
-    if found.feasible and tariff is None and not pool.power_included:
-        nobody = f"site {site.id} states no electricity_usd_per_kwh, and the catalogue has none for {site.country}"
-        return replace(found, feasible=False, reason=f"{nobody}; state it under sites")
-    if carbon is None:
-        note = f"carbon not counted: site {site.id} states no carbon_g_per_kwh, the catalogue has none"
-        return replace(found, warnings=(*found.warnings, note))
-    return found
 
 
 def _sizes(workload: Workload, pool: Pool, needed: ChipsNeeded) -> list[int]:
@@ -288,44 +267,12 @@ def _sizes(workload: Workload, pool: Pool, needed: ChipsNeeded) -> list[int]:
     return sorted(size for size in sizes if size <= most) or [needed.chips]
 
 
-def estimate_copy(
-    portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chip, to: str, volume: float, departure: str = ""
-) -> Estimate:
-    """Time and price of moving a volume (bytes) from the pool's site (or ``departure``) to another over their link."""
-    origin = departure or pool.site
-    link = portfolio.link(origin, to)
-    here = origin == to
-    as_copy = JobSpec(
-        workload=Workload(workload.id, workload.name, workload.party, WorkloadKind.COPY, workload.model),
-        model=portfolio.model_by_id[workload.model],
-        chip=chip,
-        pool=pool,
-        site=portfolio.site_by_id[pool.site],
-        chips=0,
-        electricity_usd_per_kwh=0.0,
-        carbon_g_per_kwh=0.0,
-        bytes=0.0 if here else volume,
-        gbps=1.0 if here else link.gbps if link else None,
-        round_trip_ms=link.round_trip_ms if link else None,
-        usd_per_gb=0.0 if here else link.usd_per_gb if link else None,
-    )
-    return estimate(as_copy)
-
-
 def _moved_data(portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chip) -> tuple[int, float] | str:
     """Hours and USD of bringing the datasets to the pool's site; why they cannot be brought."""
     hours, usd = 0, 0.0
-    for dataset in _elsewhere(portfolio, workload, pool):
-        if dataset.located_at is None:
-            continue
-        moved = estimate_copy(portfolio, workload, pool, chip, dataset.located_at, dataset.bytes)
+    for dataset, moved in data_moves(portfolio, workload, pool, chip):
         if not moved.feasible:
             return f"{dataset.name} cannot be brought from {dataset.located_at}: {moved.reason}"
         hours += ceil(moved.duration_s.point / 3600)
         usd += moved.cost_usd.point
     return hours, usd
-
-
-def _elsewhere(portfolio: Portfolio, workload: Workload, pool: Pool) -> list[Dataset]:
-    datasets = [portfolio.dataset_by_id[name] for name in workload.datasets]
-    return [dataset for dataset in datasets if dataset.located_at not in (None, pool.site)]

@@ -32,9 +32,13 @@ def estimate_table(title: str, found: Sequence[Estimate]) -> Table:
     ):
         table.add_column(head, justify="left" if head.startswith("workload") else "right", overflow="fold")
     for one in found:
-        name = Text(f"{plain(one.workload)}\n{plain(one.pool)} × {one.chips}")
+        where = f"{plain(one.pool)} × {one.chips}" if one.chips else f"a copy from {plain(one.pool)}"
+        name = Text(f"{plain(one.workload)}\n{where}")
         if not one.feasible:
             table.add_row(name, Text(f"no: {plain(one.reason)}"), *[""] * 5)
+            continue
+        if not one.chips:
+            table.add_row(name, "", _two_lines(days(one.duration_s)), "", interval(one.cost_usd), "", "")
             continue
         price = usd_per_million_tokens(one)
         table.add_row(
@@ -54,7 +58,9 @@ def estimate_table(title: str, found: Sequence[Estimate]) -> Table:
 def estimate_notes(found: Sequence[Estimate]) -> list[str]:
     """What the estimates rest on and what they assume, each said once."""
     feasible = [one for one in found if one.feasible]
-    supports = dict.fromkeys(f"nearest published run: {plain(one.support)}" for one in feasible)
+    supports = dict.fromkeys(
+        f"{'nearest published run' if one.chips else 'figures'}: {plain(one.support)}" for one in feasible
+    )
     warnings = dict.fromkeys(plain(warning) for one in feasible for warning in one.warnings)
     return [*supports, *warnings]
 
