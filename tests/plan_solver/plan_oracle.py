@@ -42,6 +42,7 @@ def _choices(problem: Problem, job: Job) -> list[Choice]:
         if option.job == job.id
         for start in range(max(0, job.release_h), problem.horizon_h - option.hours + 1)
         if any(first <= start and start + option.hours <= last for first, last in option.windows_h)
+        if all(start < first and last < start + option.hours for first, last in option.pauses_h)
     ]
 
 
@@ -53,17 +54,32 @@ def _usd(job: Job, choice: Choice) -> float:
     return option.usd + late * job.usd_per_hour_late
 
 
+def _runs(option: Option, start: int, hour: int) -> bool:
+    """Whether the option, started then, runs in that hour."""
+    return start <= hour < start + option.hours and not any(begin <= hour < end for begin, end in option.pauses_h)
+
+
+def _nodes(option: Option, pool: str) -> int:
+    own = option.nodes if option.pool == pool else 0
+    return own + sum(share.nodes for share in option.also if share.pool == pool)
+
+
+def _kw(option: Option, site: str) -> float:
+    own = option.kw if option.site == site else 0.0
+    return own + sum(share.kw for share in option.also if share.site == site)
+
+
 def _fits(problem: Problem, taken: dict[str, Choice]) -> bool:
     running = [choice for choice in taken.values() if choice is not None]
     for hour in range(problem.horizon_h):
-        now = [option for option, start in running if start <= hour < start + option.hours]
+        now = [option for option, start in running if _runs(option, start, hour)]
         for pool in problem.pools:
             nodes = sum(count for first, last, count in pool.nodes_by_interval if first <= hour < last)
             nodes += max((quote.nodes for quote in problem.quotes if quote.pool == pool.id), default=0)
-            if sum(option.nodes for option in now if option.pool == pool.id) > nodes:
+            if sum(_nodes(option, pool.id) for option in now) > nodes:
                 return False
         for limit in problem.power:
-            if sum(option.kw for option in now if option.site == limit.site) > limit.kw + 1e-9:
+            if sum(_kw(option, limit.site) for option in now) > limit.kw + 1e-9:
                 return False
     return True
 
@@ -78,11 +94,7 @@ def _quotes_usd(problem: Problem, taken: dict[str, Choice]) -> float:
             if quote.pool == pool.id:
                 ways += _ways(problem, quote)
         used = [
-            sum(
-                option.nodes
-                for option, start in running
-                if option.pool == pool.id and start <= hour < start + option.hours
-            )
+            sum(_nodes(option, pool.id) for option, start in running if _runs(option, start, hour))
             for hour in range(problem.horizon_h)
         ]
         own = [

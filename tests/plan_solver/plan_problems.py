@@ -9,7 +9,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from lexloci.plan.problem import HourInterval, Job, Option, PoolCapacity, Problem, SitePower
+from lexloci.plan.problem import HourInterval, Job, Option, PoolCapacity, Problem, Share, SitePower
 from lexloci.plan.quotes import Quote
 
 SITES = ("north", "south")
@@ -46,6 +46,34 @@ def quoted_problem(seed: int, most_jobs: int = 3) -> Problem:
         for pool in problem.pools
     )
     return replace(problem, pools=pools, quotes=quotes)
+
+
+def compound_problem(seed: int, most_jobs: int = 3) -> Problem:
+    """The tiny problem of that number in which options pause or occupy both pools; every third has quotes too."""
+    problem = quoted_problem(seed, most_jobs) if seed % 3 == 0 else tiny_problem(seed, most_jobs)
+    random = Random(f"compound {seed}")
+    options = tuple(_compound(random, option, problem.pools) for option in problem.options)
+    return replace(problem, options=options)
+
+
+def _compound(random: Random, option: Option, pools: tuple[PoolCapacity, ...]) -> Option:
+    if random.random() < 0.4:
+        first = random.randrange(1, 6)
+        pauses = [(first, first + random.randrange(1, 3))]
+        if random.random() < 0.3:
+            pauses.append((pauses[0][1] + 1, pauses[0][1] + 2))
+        worked = sum(end - start for start, end in pauses)
+        option = replace(option, pauses_h=tuple(pauses), hours=option.hours + 1 + worked, windows_h=((0, HORIZON_H),))
+    if option.pool is not None and random.random() < 0.4:
+        other = next(pool for pool in pools if pool.id != option.pool)
+        share = Share(other.id, other.site, random.choice([1, 1, 2]), random.randrange(0, 4) / 4)
+        option = replace(option, also=(share,))
+    return option
+
+
+def compound_problems(most_jobs: int = 3) -> st.SearchStrategy[Problem]:
+    """Such problems as hypothesis draws them."""
+    return st.integers(0, 2**32).map(lambda seed: compound_problem(seed, most_jobs))
 
 
 def _quote(random: Random, name: str, pool: str) -> Quote:

@@ -191,6 +191,21 @@ def check_training(portfolio: Entry) -> Iterator[Note]:
                 yield rollouts.path, "states no speed", "state prompt_tokens and answer_tokens, or tokens_per_s"
 
 
+def check_pauses_and_splits(portfolio: Entry) -> Iterator[Note]:
+    """Only training pauses, and only pre-training that waits for nothing is split."""
+    for job in portfolio.entries("workloads"):
+        kind = job["kind"]
+        if kind is None:
+            continue
+        if job["may_pause"] and not kind.is_training:
+            yield (*job.path, "may_pause"), f"stands on a job of kind {kind.value}", "only training has it; delete it"
+        if "restart_hours" in job.stated and not job["may_pause"]:
+            yield (*job.path, "restart_hours"), "stands on a job that may not pause", "write may_pause: true"
+        if job["may_split"] and (kind is not WorkloadKind.PRE_TRAIN or job["after"]):
+            mend = "only a pre-train that waits for nothing may be split; delete it"
+            yield (*job.path, "may_split"), f"stands on a job of kind {kind.value}", mend
+
+
 def check_copies(portfolio: Entry) -> Iterator[Note]:
     """A copy moves the weights of its own model: the first job that it waits for has the same one."""
     jobs = ids_of(portfolio, "workloads")
@@ -317,6 +332,7 @@ CHECKS: tuple[Callable[[Entry], Iterator[Note]], ...] = (
     check_kinds_of_work,
     check_training,
     check_copies,
+    check_pauses_and_splits,
     check_demands,
     check_adoption,
     check_datasets,

@@ -22,8 +22,20 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherShare:
+    """Chips of a further pool, at a further site, on which a workload runs at the same time."""
+
+    pool: str
+    site: str
+    chips: int
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
-    """A workload in its place; ``end`` is the first day after it."""
+    """A workload in its place; ``end`` is the first day after it, ``chips`` are those of ``pool``.
+
+    ``pauses``: the days ``[start, end)`` on which it does not run; ``also``: where else it runs at the same time.
+    """
 
     workload: str
     site: str
@@ -37,6 +49,8 @@ class Placement:
     estimate: Estimate
     determination: Determination
     alternatives: tuple[Alternative, ...]
+    pauses: tuple[tuple[date, date], ...] = ()
+    also: tuple[FurtherShare, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -331,6 +331,16 @@ class Workload:
     deadline: Annotated[
         date | None, Doc("day by which it should end; late days cost; not stated: the horizon's end")
     ] = None
+    may_pause: Annotated[
+        bool,
+        Doc("whether training may stop where a lawful stretch of days ends, and go on in a later one"),
+    ] = False
+    restart_hours: Annotated[
+        float, Ge(0), Doc("work that each pause costs: what is done again, and starting up", unit="h")
+    ] = 0.0
+    may_split: Annotated[
+        bool, Doc("whether it may run at two sites at once (kind pre-train), exchanging as `exchange` says")
+    ] = False
     must_end: Annotated[
         date | None, Doc("day by which it must have ended, or be left out; not stated: the horizon's end")
     ] = None

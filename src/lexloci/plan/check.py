@@ -71,8 +71,26 @@ def _times(problem: Problem, job: Job, slot: Slot, option: Option) -> Iterator[s
         yield f"job {slot.job}: runs [{start}, {end}) outside every window of option {option.id}"
     if start < 0 or end > problem.horizon_h:
         yield f"job {slot.job}: runs [{start}, {end}) outside the horizon [0, {problem.horizon_h})"
+    for pause_start, pause_end in option.pauses_h:
+        if not start < pause_start < pause_end < end:
+            yield f"job {slot.job}: runs [{start}, {end}), its pause [{pause_start}, {pause_end}) is not within"
     if start < job.release_h:
         yield f"job {slot.job}: starts at {start}, before its release at {job.release_h}"
+
+
+def _occupied(placed: _Placed) -> Iterator[tuple[int, int, str | None, str, int, float]]:
+    """What each option occupies, run by run: start, end, pool, site, nodes, kW."""
+    for slot, option in placed.values():
+        start, end = slot.start_h, slot.start_h + option.hours
+        runs = []
+        for pause_start, pause_end in option.pauses_h:
+            runs.append((start, pause_start))
+            start = pause_end
+        runs.append((start, end))
+        for first, last in runs:
+            yield first, last, option.pool, option.site, option.nodes, option.kw
+            for share in option.also:
+                yield first, last, share.pool, share.site, share.nodes, share.kw
 
 
 def _quotes(problem: Problem, schedule: Schedule) -> Iterator[str]:
@@ -106,7 +124,7 @@ def _nodes(problem: Problem, placed: _Placed, schedule: Schedule) -> Iterator[st
     quotes = {quote.id: quote for quote in problem.quotes}
     leased = [(quotes[taken.quote], taken) for taken in schedule.quotes if taken.quote in quotes]
     for pool in problem.pools:
-        here = [(slot.start_h, slot.start_h + o.hours, o.nodes) for slot, o in placed.values() if o.pool == pool.id]
+        here = [(start, end, nodes) for start, end, where, _, nodes, _ in _occupied(placed) if where == pool.id]
         hours = {start for start, _, _ in here}
         for start, end, _ in pool.nodes_by_interval:
             hours |= {start, end}
@@ -129,7 +147,7 @@ def _nodes(problem: Problem, placed: _Placed, schedule: Schedule) -> Iterator[st
 def _power(problem: Problem, placed: _Placed) -> Iterator[str]:
     """No site draws more than its limit, at every hour at which something starts there."""
     for limit in problem.power:
-        here = [(slot.start_h, slot.start_h + o.hours, o.kw) for slot, o in placed.values() if o.site == limit.site]
+        here = [(start, end, kw) for start, end, _, site, _, kw in _occupied(placed) if site == limit.site]
         for hour in sorted({start for start, _, _ in here}):
             drawn_kw = sum(kw for start, end, kw in here if start <= hour < end)
             if drawn_kw * 1000 > limit.kw * 1000 + _WATT_TOLERANCE:

@@ -89,14 +89,15 @@ def weights_delay_h(judge: Judge, before: Workload, after: Workload, here: str, 
         return 0
     pool = next(pool for pool in portfolio.pools if pool.site in (lies_at, place))
     departure, arrival = portfolio.site_by_id[lies_at].country, portfolio.site_by_id[place].country
-    if departure != arrival and not _lawful_throughout(judge, after, pool, departure, arrival):
+    if departure != arrival and not lawful_throughout(judge, after, pool, departure, arrival):
         return None
     volume = portfolio.model_by_id[after.model].weight_bytes
     moved = estimate_copy(portfolio, after, pool, judge.chip(pool), place, volume, departure=lies_at)
     return ceil(moved.duration_s.point / 3600) if moved.feasible else None
 
 
-def _lawful_throughout(judge: Judge, workload: Workload, pool: Pool, departure: str, arrival: str) -> bool:
+def lawful_throughout(judge: Judge, workload: Workload, pool: Pool, departure: str, arrival: str) -> bool:
+    """Whether weights may go from one country to another on every day of the horizon."""
     portfolio = judge.portfolio
     stretches = judge.stretches(portfolio.as_of, portfolio.horizon_until)
     return all(judge.weights_move(workload, pool, departure, arrival, day).outcome.is_placeable for day, _ in stretches)

@@ -15,6 +15,7 @@ import queue
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import fsum, inf
 from typing import TYPE_CHECKING
 
@@ -81,7 +82,7 @@ class Model:
         self.units = units_per_usd(problem)
         self.model = cp_model.CpModel()
         self.starts: dict[str, tuple[HourInterval, ...]] = {}
-        self.intervals: dict[str, cp_model.IntervalVar] = {}
+        self.intervals: dict[str, list[cp_model.IntervalVar]] = {}
         self.jobs: dict[str, JobVariables] = {}
         self.quote_terms: list[cp_model.LinearExprT] = []
         for job in problem.jobs_in_order:
@@ -117,9 +118,22 @@ class Model:
             self.model.add_linear_expression_in_domain(start, self._domain(self.starts[option.id])).only_enforce_if(
                 literal
             )
-            self.intervals[option.id] = self.model.new_optional_fixed_size_interval_var(
-                start, option.hours, literal, f"run {option.id}"
-            )
+            self.intervals[option.id] = self._runs(option, start, literal)
+
+    def _runs(self, option: Option, start: cp_model.IntVar, literal: cp_model.IntVar) -> list[cp_model.IntervalVar]:
+        """The hours in which an option runs: one interval, or one before, between and after its pauses."""
+        name = f"run {option.id}"
+        if not option.pauses_h:
+            return [self.model.new_optional_fixed_size_interval_var(start, option.hours, literal, name)]
+        whole = option.hours
+        first, last = option.pauses_h[0][0], option.pauses_h[-1][1]
+        before, after = (self.model.new_int_var(0, whole, f"{name} {part}") for part in ("first", "last"))
+        between = ((one[1], other[0]) for one, other in pairwise(option.pauses_h))
+        return [
+            self.model.new_optional_interval_var(start, before, first, literal, f"{name} 0"),
+            *(self.model.new_optional_fixed_size_interval_var(a, b - a, literal, f"{name} {a}") for a, b in between),
+            self.model.new_optional_interval_var(last, after, start + whole, literal, f"{name} {last}"),
+        ]
 
     def _find_starts(self, option: Option) -> tuple[HourInterval, ...]:
         starts = self.problem.start_intervals(option)
@@ -149,11 +163,17 @@ class Model:
     def _add_nodes(self) -> None:
         """At every hour the nodes of the options running in a pool are at most the nodes that it has."""
         for pool in self.problem.pools:
-            running = [o for o in self.problem.options if o.pool == pool.id and o.id in self.intervals]
+            running = [
+                (interval, share.nodes)
+                for option in self.problem.options
+                for share in option.shares
+                if share.pool == pool.id
+                for interval in self.intervals.get(option.id, ())
+            ]
             if not running:
                 continue
-            intervals = [self.intervals[option.id] for option in running]
-            demands = [option.nodes for option in running]
+            intervals = [interval for interval, _ in running]
+            demands = [nodes for _, nodes in running]
             for start, end, nodes in pool.nodes_by_interval:
                 if nodes < pool.most_nodes:
                     intervals.append(self.model.new_fixed_size_interval_var(start, end - start, f"less of {pool.id}"))
@@ -176,10 +196,16 @@ class Model:
     def _add_power(self) -> None:
         """At every hour the watts of the options running at a site are at most its limit."""
         for limit in self.problem.power:
-            running = [o for o in self.problem.options if o.site == limit.site and o.id in self.intervals and o.watts]
+            running = [
+                (interval, share.watts)
+                for option in self.problem.options
+                for share in option.shares
+                if share.site == limit.site and share.watts
+                for interval in self.intervals.get(option.id, ())
+            ]
             if running:
-                intervals = [self.intervals[option.id] for option in running]
-                demands = [option.watts for option in running]
+                intervals = [interval for interval, _ in running]
+                demands = [watts for _, watts in running]
                 for start, end, watts in self.drawn.get(limit.site, ()):
                     intervals.append(self.model.new_fixed_size_interval_var(start, end - start, f"at {limit.site}"))
                     demands.append(watts)

@@ -100,27 +100,40 @@ class Serial:
 
     def earliest_start(self, option: Option, ready_h: int) -> int | None:
         """The first hour from ``ready_h`` at which the option fits into what is free; None where there is none."""
-        pool = self.pools[option.pool] if option.pool is not None else None
-        site = self.sites.get(option.site)
+        needs = self._needs(option)
         for first, after_last in self.starts[option.id]:
             start = max(first, ready_h)
             while start < after_last:
-                clear = None if pool is None else pool.first_conflict_end(start, start + option.hours, option.nodes)
-                if clear is None and site is not None:
-                    clear = site.first_conflict_end(start, start + option.hours, option.watts)
+                clear = next(
+                    (
+                        end
+                        for run in option.runs(start)
+                        for profile, amount in needs
+                        if (end := profile.first_conflict_end(*run, amount)) is not None
+                    ),
+                    None,
+                )
                 if clear is None:
                     return start
-                start = clear
+                # A lack after a pause is no nearer its end at a later start: the pause ends when it ends.
+                start = after_last if option.pauses_h and clear > option.pauses_h[0][0] else clear
         return None
+
+    def _needs(self, option: Option) -> list[tuple[Profile, int]]:
+        """What the option takes of which profile while it runs; shares of one site are added up."""
+        found = [(self.pools[share.pool], share.nodes) for share in option.shares if share.pool is not None]
+        drawn: dict[str, int] = {}
+        for share in option.shares:
+            if share.site in self.sites:
+                drawn[share.site] = drawn.get(share.site, 0) + share.watts
+        return [*found, *((self.sites[site], watts) for site, watts in drawn.items())]
 
     def place(self, option: Option, start_h: int) -> None:
         """Give the option its slot."""
-        end = start_h + option.hours
         self.slots[option.job] = Slot(option.job, option.id, start_h)
-        if option.pool is not None:
-            self.pools[option.pool].take(start_h, end, option.nodes)
-        if option.site in self.sites:
-            self.sites[option.site].take(start_h, end, option.watts)
+        for profile, amount in self._needs(option):
+            for start, end in option.runs(start_h):
+                profile.take(start, end, amount)
 
 
 def greedy_slots(problem: Problem) -> tuple[Slot, ...]:

@@ -70,9 +70,8 @@ def insight_of(
     best = solve(problem, time_limit_s=time_limit_s)
     second = second_best(problem, best, time_limit_s=time_limit_s)
     tell("pricing capacities")
-    capacities = tuple(
-        one for one in capacity_prices(problem.with_quotes(best.quotes), best.objective_usd) if one.usd_per_unit > 0.005
-    )
+    prices = capacity_prices(problem.solid.with_quotes(best.quotes), best.objective_usd)
+    capacities = tuple(one for one in prices if one.usd_per_unit > 0.005)
     clash: tuple[Requirement, ...] = ()
     if best.unplaced:
         tell("looking for what clashes")

@@ -55,6 +55,24 @@ class Choice:
     conditions: tuple[Conditions, ...] = ()
     starts: tuple[date, date] | None = None
     """Days of start for which the price holds, ``[first, after last)``; None: every day."""
+    pauses: tuple[tuple[date, date], ...] = ()
+    """Days between its start and its end on which it does not run; ``hours`` count them."""
+    own: Estimate | None = None
+    """The part of the estimate that is for the chips of its own pool, where ``also`` names more; None: all of it."""
+    also: tuple[Choice, ...] = ()
+    """What it takes of further pools at the same time."""
+
+    @property
+    def share(self) -> Estimate:
+        """The estimate of the chips in its own pool."""
+        return self.own or self.estimate
+
+    @property
+    def words(self) -> str:
+        """Its chips, pool by pool, and its pauses, as they tell choices of one pool apart."""
+        more = "".join(f"+{one.pool.id}x{one.estimate.chips}" for one in self.also)
+        paused = f"|{self.pauses[0][0]}|{self.pauses[-1][1]}" if self.pauses else ""
+        return f"x{self.share.chips}{more}{paused}"
 
     def conditional_on(self, start: date, end: date) -> tuple[str, ...]:
         """The licences on which work on the days ``[start, end)`` is conditional; empty where it needs none."""

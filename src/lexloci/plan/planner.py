@@ -18,7 +18,7 @@ from lexloci.law.rule import Rulebook
 from lexloci.model.act import Question
 from lexloci.model.determination import Determination
 from lexloci.model.errors import PlanError
-from lexloci.model.plan import Alternative, Placement, Plan, Unplaced
+from lexloci.model.plan import Alternative, FurtherShare, Placement, Plan, Unplaced
 from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.parties.listing import ListSet
@@ -29,11 +29,13 @@ from lexloci.plan.earliest import as_early_as_possible
 from lexloci.plan.judge import Judge
 from lexloci.plan.objective import unit_of, weighted
 from lexloci.plan.options import Choice, Estimated, PoolAnswer, answer_of, why_unlawful
+from lexloci.plan.pausing import paused_choices
 from lexloci.plan.pool_prices import contracts, with_orders
 from lexloci.plan.problem import Schedule, Slot
 from lexloci.plan.record_names import refuse_wrong_records
 from lexloci.plan.search_settings import USUAL_SETTINGS, SearchSettings, former_slots, measures_of
 from lexloci.plan.solve import solve
+from lexloci.plan.splitting import exchange_moves, with_splits
 from lexloci.plan.statement import Statement, state
 
 Progress = Callable[[str], None]
@@ -141,8 +143,14 @@ def answers_of(
             progress(f"asking the law about {workload.name} ({place} of {len(judge.portfolio.workloads)})")
         pools = () if workload.kind is WorkloadKind.COPY else judge.portfolio.pools
         asked = (answer_of(judge, workload, pool, assume_granted=assume_granted, estimated=estimated) for pool in pools)
-        found[workload.id] = tuple(answer for answer in asked if answer is not None)
+        answers = (_with_pauses(answer) for answer in asked if answer is not None)
+        found[workload.id] = with_splits(judge, workload, tuple(answers))
     return found
+
+
+def _with_pauses(answer: PoolAnswer) -> PoolAnswer:
+    paused = tuple(more for choice in answer.choices for more in paused_choices(choice))
+    return replace(answer, choices=(*answer.choices, *paused)) if paused else answer
 
 
 def _plan(
@@ -188,7 +196,7 @@ def _placement(
         workload=choice.workload.id,
         site=to_site or choice.pool.site,
         pool=source.id,
-        chips=choice.estimate.chips,
+        chips=choice.share.chips,
         start=start,
         end=end,
         outcome=determination.outcome,
@@ -197,6 +205,8 @@ def _placement(
         estimate=choice.estimate,
         determination=determination,
         alternatives=_alternatives(answers.get(choice.workload.id, ()), choice),
+        pauses=choice.pauses,
+        also=tuple(FurtherShare(one.pool.id, one.pool.site, one.estimate.chips) for one in choice.also),
     )
 
 
@@ -207,17 +217,31 @@ def _determination(
     workload, pool = choice.workload, choice.pool
     if workload.to_site is not None:
         return copy_determination(judge, workload, pool, start)
-    at_start, *later = (judge.placement(workload, pool, day) for day, _ in judge.stretches(start, end))
+    days = [day for first, last in _runs(choice, start, end) for day, _ in judge.stretches(first, last)]
+    at_start, *later = (judge.placement(workload, pool, day) for day in days)
     here = judge.portfolio.site_by_id[pool.site].country
     moves = [
         judge.weights_move(workload, pool, there, here, start)
         for there in statement.brought_in_from(workload, here, taken)
     ]
-    added = [*_changed_legs(at_start, later), *moves]
+    elsewhere: list[Determination] = []
+    for one in choice.also:
+        there, *after = (judge.placement(workload, one.pool, day) for day in days)
+        elsewhere += [*there.legs, *_changed_legs(there, after)]
+    if choice.also:
+        elsewhere += exchange_moves(judge, choice, days[:1])
+    added = [*_changed_legs(at_start, later), *elsewhere, *moves]
     if not added:
         return at_start
     legs = (*at_start.legs, *added)
     return join_legs(at_start.id, at_start.subject, judge.question, legs, judge.rulebook.version)
+
+
+def _runs(choice: Choice, start: date, end: date) -> list[tuple[date, date]]:
+    """The days on which a placement runs, pauses taken out."""
+    begins = [start, *(last for _, last in choice.pauses)]
+    ends = [*(first for first, _ in choice.pauses), end]
+    return list(zip(begins, ends, strict=True))
 
 
 def _changed_legs(at_start: Determination, later: Sequence[Determination]) -> list[Determination]:

@@ -26,6 +26,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from math import ceil, floor, fsum, inf, isfinite
 
 from lexloci.model.errors import PlanError
@@ -53,11 +54,28 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What an option occupies while it runs: nodes of a pool, and power at the site of the pool."""
+
+    pool: str | None
+    site: str
+    nodes: int
+    kw: float = 0.0
+
+    @property
+    def watts(self) -> int:
+        """The power that counts against the site's limit: ``kw`` rounded up to whole watts."""
+        return ceil(round(self.kw * 1000, 6))
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """A way to run a job: ``nodes`` of a pool at a site for ``hours``, for ``usd`` in all, drawing ``kw`` of power.
 
     It may run only wholly inside one of ``windows_h`` (touching windows are not joined). A job that occupies no
-    chips, such as a copy, has ``pool=None`` and ``nodes=0``; its site is where its result lies.
+    chips, such as a copy, has ``pool=None`` and ``nodes=0``; its site is where its result lies. In ``pauses_h``, which
+    lie between its start and its end and count among its hours, it occupies nothing. What it occupies elsewhere at the
+    same time stands in ``also``.
     """
 
     id: str
@@ -69,11 +87,44 @@ class Option:
     usd: float
     windows_h: tuple[HourInterval, ...]
     kw: float = 0.0
+    pauses_h: tuple[HourInterval, ...] = ()
+    also: tuple[Share, ...] = ()
 
     @property
     def watts(self) -> int:
-        """The power that counts against the site's limit: ``kw`` rounded up to whole watts."""
+        """The power at its own site that counts against the limit: ``kw`` rounded up to whole watts."""
         return ceil(round(self.kw * 1000, 6))
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """All that it occupies while it runs."""
+        return (Share(self.pool, self.site, self.nodes, self.kw), *self.also)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it occupies one pool from its start to its end."""
+        return not self.pauses_h and not self.also
+
+    def runs(self, start_h: int) -> tuple[HourInterval, ...]:
+        """The hours in which it runs when it starts at that hour, pauses taken out."""
+        begins = (start_h, *(end for _, end in self.pauses_h))
+        ends = (*(begin for begin, _ in self.pauses_h), start_h + self.hours)
+        return tuple(zip(begins, ends, strict=True))
+
+    def starts_within(self, open_h: Iterable[HourInterval]) -> list[HourInterval]:
+        """The starts ``[first, last + 1)`` with which each of its runs lies within one span of the open hours."""
+        spans = list(open_h)
+        if not self.pauses_h:
+            return [(begin, end - self.hours + 1) for begin, end in spans]
+        first_end, last_until = self.pauses_h[0][0], self.pauses_h[-1][1]
+        between = [(one[1], other[0]) for one, other in pairwise(self.pauses_h)]
+        if not all(any(begin <= one and end <= until for begin, until in spans) for one, end in between):
+            return []
+        earliest = [begin for begin, until in spans if begin < first_end <= until]
+        latest = [until - self.hours for begin, until in spans if begin <= last_until < until]
+        if not earliest or not latest:
+            return []
+        return [(max(earliest[0], last_until - self.hours + 1), min(first_end - 1, latest[0]) + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,18 +303,20 @@ class Problem:
         They follow from its windows, the job's release, the horizon, the most nodes that its pool can have and the
         power of its site; predecessors and other jobs are not asked. Empty: the option can never run.
         """
-        if any(limit.site == option.site and option.watts > limit.watts for limit in self.power):
+        drawn: dict[str, int] = {}
+        for share in option.shares:
+            drawn[share.site] = drawn.get(share.site, 0) + share.watts
+        if any(drawn.get(limit.site, 0) > limit.watts for limit in self.power):
             return ()
         earliest = max(0, self.job_by_id[option.job].release_h)
-        open_h: tuple[HourInterval, ...] = ((0, self.horizon_h),)
-        if option.pool is not None:
-            open_h = self.widest_by_id[option.pool].intervals_with(option.nodes)
-        starts = [
-            (max(begin, window[0], earliest), min(end, window[1], self.horizon_h) - option.hours + 1)
-            for begin, end in open_h
-            for window in option.windows_h
-        ]
-        return _union(interval for interval in starts if interval[0] < interval[1])
+        starts = _union(
+            (max(begin, earliest), min(end, self.horizon_h) - option.hours + 1) for begin, end in option.windows_h
+        )
+        for share in option.shares:
+            if share.pool is not None:
+                open_h = self.widest_by_id[share.pool].intervals_with(share.nodes)
+                starts = _meet(starts, option.starts_within(open_h))
+        return _meet(starts, option.starts_within(((0, self.horizon_h),))) if option.pauses_h else starts
 
     def lateness_usd(self, job: Job, end_h: int) -> float:
         """The cost of ending a job at that hour, in USD: ``usd_per_hour_late * max(0, end - due)``."""
@@ -287,8 +340,9 @@ class Problem:
         used: dict[str, list[tuple[int, int, int]]] = {pool: [] for pool in self.quotes_by_pool}
         for slot in slots:
             option = self.option_by_id[slot.option]
-            if option.pool in used:
-                used[option.pool].append((slot.start_h, slot.start_h + option.hours, option.nodes))
+            for share in option.shares:
+                if share.pool in used:
+                    used[share.pool] += [(start, end, share.nodes) for start, end in option.runs(slot.start_h)]
         found = (
             cheapest(self.quotes_by_pool[pool], self.pool_by_id[pool].nodes_by_interval, spans)
             for pool, spans in used.items()
@@ -320,8 +374,32 @@ class Problem:
 
     @cached_property
     def widest(self) -> Problem:
-        """The problem in which every node that can be had is there for nothing: below it, no plan can cost less."""
-        return replace(self, pools=tuple(self.widest_by_id.values()), quotes=()) if self.quotes else self
+        """A problem below which no plan of this can be: every node that can be had is there for nothing.
+
+        Options that pause or occupy several pools occupy none in it.
+        """
+        if not self.quotes and self.is_plain:
+            return self
+        options = tuple(
+            one if one.is_plain else replace(one, pool=None, nodes=0, kw=0.0, pauses_h=(), also=())
+            for one in self.options
+        )
+        return replace(self, pools=tuple(self.widest_by_id.values()), options=options, quotes=())
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether every option occupies one pool from its start to its end."""
+        return all(option.is_plain for option in self.options)
+
+    @cached_property
+    def solid(self) -> Problem:
+        """The problem in which pauses are worked through and only the first pool is occupied: for estimates alone."""
+        return self if self.is_plain else replace(self, options=tuple(_solid(one) for one in self.options))
+
+    @cached_property
+    def plain(self) -> Problem:
+        """The problem without the options that pause or occupy several pools: every plan of it is one of this."""
+        return self if self.is_plain else replace(self, options=tuple(one for one in self.options if one.is_plain))
 
     def schedule(self, slots: Iterable[Slot], bound_usd: float, status: SolverStatus) -> Schedule:
         """The schedule of these slots with its objective, a bound that is never above it, and the gap, in USD."""
@@ -343,13 +421,22 @@ class Problem:
 
 def _union(intervals: Iterable[HourInterval]) -> tuple[HourInterval, ...]:
     joined: list[HourInterval] = []
-    for start, end in sorted(intervals):
+    for start, end in sorted(one for one in intervals if one[0] < one[1]):
         if joined and start <= joined[-1][1]:
             first, before_end = joined.pop()
             joined.append((first, max(end, before_end)))
         else:
             joined.append((start, end))
     return tuple(joined)
+
+
+def _solid(option: Option) -> Option:
+    return replace(option, pauses_h=(), also=())
+
+
+def _meet(some: Iterable[HourInterval], others: Iterable[HourInterval]) -> tuple[HourInterval, ...]:
+    spans = list(others)
+    return _union((max(a, c), min(b, d)) for a, b in some for c, d in spans)
 
 
 def _check_ids(problem: Problem) -> None:
@@ -414,6 +501,22 @@ def _check_options(problem: Problem) -> None:
             raise PlanError(f"{where}: pool {option.pool!r} is not at site {option.site!r}; write the site of the pool")
         elif option.nodes < 1:
             raise PlanError(f"{where}: {option.nodes} nodes of pool {option.pool!r}; write 1 or more")
+        _check_runs(problem, option, where)
+
+
+def _check_runs(problem: Problem, option: Option, where: str) -> None:
+    seen = {option.pool}
+    for share in option.also:
+        pool = problem.pool_by_id.get(share.pool or "")
+        if pool is None or pool.site != share.site or share.nodes < 1 or share.pool in seen:
+            raise PlanError(f"{where}: also {share} is no share of another pool at its site; write one")
+        seen.add(share.pool)
+        _check_money(where, "kw", share.kw)
+    before = None
+    for start, end in option.pauses_h:
+        if start >= end or (before is not None and start <= before):
+            raise PlanError(f"{where}: pause [{start}, {end}) is empty or out of order; write them in order, apart")
+        before = end
 
 
 def _check_capacities(problem: Problem) -> None:

@@ -13,7 +13,7 @@ from statistics import fmean
 from typing import Any
 
 from lexloci.plan.lone_bound import lone_bound_usd
-from lexloci.plan.problem import Option, PoolCapacity, Problem, Schedule, Slot
+from lexloci.plan.problem import HourInterval, Option, PoolCapacity, Problem, Schedule, Slot
 from lexloci.plan.solve import solve
 
 _STAY = "\N{PUSHPIN}stay"
@@ -77,16 +77,18 @@ def why_not_stay(problem: Problem, slot: Slot) -> str | None:
     if any(start <= slot.start_h < end for start, end in problem.start_intervals(option)):
         return None
     end = slot.start_h + option.hours
+    shares = [share for share in option.shares if share.pool is not None]
     if not any(start <= slot.start_h and end <= until for start, until in option.windows_h):
         return "its lawful window no longer holds it"
-    if option.pool is not None and not _has_nodes(problem.widest_by_id[option.pool], option, slot.start_h):
-        return f"pool {option.pool} no longer has {option.nodes} nodes for it"
+    for share in shares:
+        if not _has_nodes(problem.widest_by_id[share.pool or ""], share.nodes, option.runs(slot.start_h)):
+            return f"pool {share.pool} no longer has {share.nodes} nodes for it"
     return "its release, the horizon or the power of its site no longer allow it"
 
 
-def _has_nodes(pool: PoolCapacity, option: Option, start_h: int) -> bool:
-    end = start_h + option.hours
-    return any(start <= start_h and end <= until for start, until in pool.intervals_with(option.nodes))
+def _has_nodes(pool: PoolCapacity, nodes: int, runs: Iterable[HourInterval]) -> bool:
+    spans = pool.intervals_with(nodes)
+    return all(any(start <= first and last <= until for start, until in spans) for first, last in runs)
 
 
 def _with_moves_priced(problem: Problem, may_stay: dict[str, Slot], usd_per_move: float) -> Problem:

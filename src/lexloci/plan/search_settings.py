@@ -56,8 +56,10 @@ def former_slots(statement: Statement, former: Plan) -> tuple[Slot, ...]:
     for placement in former.placements:
         start_h = (placement.start - as_of).days * 24
         name = f"{placement.workload}@{placement.pool}"
+        words = f"x{placement.chips}" + "".join(f"+{one.pool}x{one.chips}" for one in placement.also)
+        paused = f"|{placement.pauses[0][0]}|{placement.pauses[-1][1]}" if placement.pauses else ""
         for option in statement.problem.options_by_job.get(placement.workload, ()):
-            is_it = option.id == name or option.id.partition("~")[0] == f"{name}x{placement.chips}"
+            is_it = option.id == name or option.id.partition("~")[0] == f"{name}{words}{paused}"
             if is_it and any(start <= start_h < end for start, end in statement.problem.start_intervals(option)):
                 found.append(Slot(placement.workload, option.id, start_h))
                 break

@@ -56,8 +56,8 @@ def solve(
 
     ``warm_start``: the slots of a former plan; those that no longer keep the conditions are dropped, with what waits
     for them. ``checkpoint``: a file in which each finished round is kept, and from which a run that was killed goes on;
-    it is removed when the search ends by itself, and a problem with quotes keeps none. Raises ``PlanError`` where the
-    sums of money pass what can be counted, or where the checkpoint is of another problem.
+    it is removed when the search ends by itself; a problem with quotes, pauses or split jobs keeps none. Raises
+    ``PlanError`` where the sums of money pass what can be counted, or where the checkpoint is of another problem.
     """
     units_per_usd(problem)
     deadline_s = monotonic() + time_limit_s * _WALL_LIMIT_FACTOR
@@ -68,8 +68,8 @@ def solve(
         if run.is_over():
             return run.answer()
         share = _shares(len(problem.options))
-        if problem.quotes:
-            share = run.rounds_with_quotes(seed, time_limit_s * share, workers) if share == 1.0 else 0.0
+        if problem.quotes or not problem.is_plain:
+            share = run.rounds_of_plain(seed, time_limit_s * share, workers) if share == 1.0 else 0.0
         elif share > 0.0:
             run.rounds(run.made(seed, time_limit_s * share), workers, kept)
         if share < 1.0 and not run.is_over():
@@ -162,16 +162,22 @@ class _Run:
         self.deadline_s += monotonic() - before_s
         return rounds
 
-    def rounds_with_quotes(self, seed: int, limit_s: float, workers: int) -> float:
-        """Rounds as if all nodes were there for nothing, for the bound; then with just the quotes that paid best."""
-        for plain, is_bound in ((self.problem.widest, True), (None, False)):
-            chosen = plain or self.problem.with_quotes(self.problem.quotes_for(self.best))
+    def rounds_of_plain(self, seed: int, limit_s: float, workers: int) -> float:
+        """Rounds of two plain problems, one for the bound and one for the plan; returns the share of the work used.
+
+        No plan can be below the first; the plans of the second, with the quotes that serve best so far, are plans here.
+        """
+        for is_bound in (True, False):
+            chosen = self.problem.widest
+            if not is_bound:
+                chosen = self.problem.plain.with_quotes(self.problem.quotes_for(self.best))
+            begin = sound_part(chosen, self.best)
             rounds = Rounds(chosen, seed, limit_s / 2)
-            rounds.begin_at(self.best, chosen.objective(self.best).objective_usd)
+            rounds.begin_at(begin, chosen.objective(begin).objective_usd)
             self.status = SolverStatus.WORK_LIMIT
             while not rounds.is_done and not self.is_over():
                 rounds.one(workers, self.is_over)
-                self.learn(rounds.slots, rounds.prices.bound_usd if is_bound else 0.0)
+                self.learn(() if is_bound else rounds.slots, rounds.prices.bound_usd if is_bound else 0.0)
         return 1.0
 
     def rounds(self, rounds: Rounds, workers: int, kept: Checkpoint | None) -> None:

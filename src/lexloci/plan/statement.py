@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
+from lexloci.model.estimate import Estimate
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload, WorkloadKind
@@ -21,7 +22,7 @@ from lexloci.plan.copies import copy_choices, copy_place, weights_delay_h
 from lexloci.plan.judge import Judge
 from lexloci.plan.options import Choice, PoolAnswer
 from lexloci.plan.pool_prices import quotes_of
-from lexloci.plan.problem import Job, Option, PoolCapacity, Problem, SitePower
+from lexloci.plan.problem import Job, Option, PoolCapacity, Problem, Share, SitePower
 
 TIMES_DEAREST = 10.0
 """Leaving a workload out costs this many times the dearest lawful option, where the portfolio states no figure."""
@@ -110,21 +111,36 @@ def _option(portfolio: Portfolio, choice: Choice) -> Option:
     if choice.starts is not None:
         first, after_last = (_hours(portfolio, day) for day in choice.starts)
         windows = tuple((max(start, first), min(end, after_last - 1 + choice.hours)) for start, end in windows)
-        windows = tuple((start, end) for start, end in windows if start < end)
         step = f"~{choice.starts[0]}"
     is_copy = workload.kind is WorkloadKind.COPY
-    hours_run = choice.estimate.duration_s.point / 3600
+    if choice.pauses:  # it runs before the first pause and after the last
+        first = _hours(portfolio, choice.pauses[-1][1]) + 1 - choice.hours
+        last = _hours(portfolio, choice.pauses[0][0]) - 1 + choice.hours
+        windows = tuple((max(start, first), min(end, last)) for start, end in windows)
+    windows = tuple((start, end) for start, end in windows if start < end)
     return Option(
-        id=f"{workload.id}@{pool.id}" + ("" if is_copy else f"x{choice.estimate.chips}") + step,
+        id=f"{workload.id}@{pool.id}" + ("" if is_copy else choice.words) + step,
         job=workload.id,
         pool=None if is_copy else pool.id,
         site=copy_place(pool.site, workload.to_site or "") if is_copy else pool.site,
-        nodes=0 if is_copy else ceil(choice.estimate.chips / pool.chips_per_node),
+        nodes=0 if is_copy else ceil(choice.share.chips / pool.chips_per_node),
         hours=choice.hours,
         usd=choice.usd,
         windows_h=windows,
-        kw=0.0 if is_copy or not hours_run else choice.estimate.energy_kwh.point / hours_run,
+        kw=0.0 if is_copy else _kw(choice.share),
+        pauses_h=tuple((_hours(portfolio, start), _hours(portfolio, end)) for start, end in choice.pauses),
+        also=tuple(_further(one) for one in choice.also),
     )
+
+
+def _further(choice: Choice) -> Share:
+    nodes = ceil(choice.estimate.chips / choice.pool.chips_per_node)
+    return Share(choice.pool.id, choice.pool.site, nodes, _kw(choice.estimate))
+
+
+def _kw(estimate: Estimate) -> float:
+    hours_run = estimate.duration_s.point / 3600
+    return estimate.energy_kwh.point / hours_run if hours_run else 0.0
 
 
 def _job(judge: Judge, workload: Workload, unplaced_usd: float, options: Sequence[Option]) -> Job:

@@ -112,6 +112,8 @@ def _row(placement: Placement, names: Names, anchors: Anchors, late: int) -> str
     place = f"{name_html(names.site(placement.site))}<small>{escape(names.chips(placement))}</small>"
     dates = f"<time>{placement.start}</time><br><time>{placement.end}</time>"
     dates += f"<small>{days_late(late)}</small>" if late else ""
+    dates += "".join(f"<small>paused {start} until {end}</small>" for start, end in placement.pauses)
+    place += "".join(f"<small>and at once {one.chips:,} of {escape(one.pool)}</small>" for one in placement.also)
     cells = (
         ("place and chips", "", place),
         ("start, first day after", "", dates),

@@ -179,6 +179,8 @@ def _placement(placement: Placement) -> JsonObject:
         "start": placement.start.isoformat(),
         "end": placement.end.isoformat(),
         "outcome": placement.outcome.value,
+        "pauses": [{"start": start.isoformat(), "end": end.isoformat()} for start, end in placement.pauses],
+        "also": [{"pool": one.pool, "site": one.site, "chips": one.chips} for one in placement.also],
         "cost_usd": _figure(placement.cost_usd),
         "conditional_on": list(placement.conditional_on),
         "duties": [_duty(duty) for duty in placement.determination.duties],

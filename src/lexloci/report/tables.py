@@ -61,6 +61,16 @@ def plan_table(plan: Plan) -> Table:
         for placement in plan.placements
         if placement.conditional_on
     ]
+    conditions += [
+        f"{plain(placement.workload)}: paused {' and '.join(f'{a} until {b}' for a, b in placement.pauses)}"
+        for placement in plan.placements
+        if placement.pauses
+    ]
+    conditions += [
+        f"{plain(placement.workload)}: at the same time in {plain(one.pool)} × {one.chips:,}"
+        for placement in plan.placements
+        for one in placement.also
+    ]
     table.caption = Text("\n".join(conditions)) if conditions else None
     table.caption_justify = "left"
     return table

@@ -160,7 +160,7 @@ class Futures:
                 world.portfolio, world.rulebook, question, memory=self.memory, listings=world.listings
             )
             answers = {job.id: tuple(self._asked(judge, job, happened)) for job in world.portfolio.workloads}
-            found = state(judge, answers).problem
+            found = state(judge, answers).problem.plain
             if happened or self._penalties:
                 usd = self._penalties or penalties_of(self._of_law(NOTHING))
                 found = replace(found, jobs=tuple(replace(job, usd_if_unplaced=usd[job.id]) for job in found.jobs))

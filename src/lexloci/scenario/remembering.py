@@ -46,7 +46,19 @@ from lexloci.scenario.world import Listing
 _SUPPLY = frozenset(kind for kind in ActKind if kind.is_supply)
 _WEIGHTS = frozenset({ActKind.WEIGHTS_TRANSFER})
 _DATES_OF_WORKLOAD = frozenset(
-    ["sources", "release", "deadline", "must_end", "usd_per_day_late", "usd_if_unplaced", "days", "max_chips"]
+    [
+        "sources",
+        "release",
+        "deadline",
+        "must_end",
+        "may_pause",
+        "restart_hours",
+        "may_split",
+        "usd_per_day_late",
+        "usd_if_unplaced",
+        "days",
+        "max_chips",
+    ]
 )
 _PRICE_OF_POOL = frozenset(
     [
