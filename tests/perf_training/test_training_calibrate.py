@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from lexloci.case import template
 from lexloci.cli.main import app
 from lexloci.model.errors import InputError, LexlociError
-from lexloci.perf.calibrating import calibrate
-from lexloci.perf.calibration import read_calibrations
+from lexloci.model.workload import Demand, WorkloadKind
+from lexloci.perf import chips_needed
+from lexloci.perf.calibrating import calibrate, calibrate_serving
+from lexloci.perf.calibration import SERVING, TRAINING, kept_calibrations, read_calibrations
 from lexloci.perf.efficiency import fitted
 from lexloci.perf.fitting import predicted_s
 from lexloci.perf.machine import Generation
 from lexloci.perf.measured_runs import read_measured_runs
+from lexloci.perf.measured_serving import read_measured_serving
+from lexloci.perf.serving import serving_speed
+from lexloci.perf.serving_efficiency import fitted_efficiency
+from lexloci.perf.serving_machine import ServingGeneration
+from lexloci.perf.serving_prediction import predicted
 from lexloci.perf.training_rows import columns, training_rows
 
 HEADER = (
@@ -95,7 +104,7 @@ def test_the_command_writes_a_calibration_that_the_estimates_use(tmp_path, make_
     runs.write_text(RUNS, encoding="utf-8")
     answer = CliRunner().invoke(app, ["calibrate", str(runs), "--output", str(kept)])
     assert answer.exit_code == 0, answer.output
-    assert "hopper, dense: 3 runs; 90 % interval" in answer.output
+    assert "training on hopper, dense: 3 runs; 90 % interval of a step" in answer.output
     (calibration,) = read_calibrations(kept)
     job = make_job("llama3-405b", "h100-sxm", 1024)
     plain, own = estimate(job), estimate(replace(job, calibrations=(calibration,)))
@@ -133,3 +142,113 @@ def test_a_calibration_of_another_release_or_out_of_order_is_refused(tmp_path):
         path.write_text(json.dumps(document), encoding="utf-8")
         with pytest.raises(LexlociError, match=says):
             read_calibrations(path)
+
+
+# -- serving -------------------------------------------------------------------------------------------------------
+
+SERVED = """model,params_total_b,chip,chips,weight_precision,phase,scenario,in_len,out_len,tp,value_per_chip
+Llama 3.3 70B,70.6,h100-sxm,2,fp8,end-to-end,Offline max load,1000,1000,2,2102
+Llama 3.3 70B,70.6,h100-sxm,4,fp8,end-to-end,Offline max load,500,2000,4,2400
+Llama 3.3 70B,70.6,h100-sxm,8,fp8,end-to-end,Offline max load,128,2048,8,2500
+"""
+
+
+def _served(factor, count=3):
+    """Measurements that are so many times as fast as is predicted."""
+    rows = (read_measured_serving(SERVED, "served.csv") * count)[:count]
+    said = predicted(rows, fitted_efficiency())
+    return [replace(row, tokens_per_s_per_chip=float(s) * factor) for row, s in zip(rows, said, strict=True)]
+
+
+def test_software_that_is_slower_moves_the_speed_the_more_the_more_runs_say_so_and_agreement_narrows():
+    (few,), (many,) = calibrate_serving(_served(0.8, 2), "mine"), calibrate_serving(_served(0.8, 30), "mine")
+    assert (few.work, few.kind, few.generation) == (SERVING, "dense", ServingGeneration.HOPPER)
+    assert 0.8 < np.exp(many.middle) < np.exp(few.middle) < 0.9
+    assert np.exp(many.middle) == pytest.approx(0.8, rel=0.02)
+    assert many.high - many.low < few.high - few.low
+    (torn,) = calibrate_serving([*_served(0.6, 10), *_served(1.6, 10)], "mine")
+    assert torn.high - torn.low > many.high - many.low
+
+
+def test_a_service_follows_the_users_own_measurements_in_speed_interval_and_chips(make_job):
+    workload = {"days": 30.0, "demand": Demand("asia", ("SG",), 20000.0, 1.0, 10.0)}
+    job = make_job("llama2-70b", "h100-sxm", 64, WorkloadKind.SERVE, workload)
+    own = replace(job, calibrations=calibrate_serving(_served(0.5, 30), "mine"))
+    before, after = serving_speed(job), serving_speed(own)
+    factor = np.exp(own.calibrations[0].middle)
+    assert after.tokens_per_s.point == pytest.approx(factor * before.tokens_per_s.point)
+    assert after.support.startswith("30 runs of mine, and ")
+    ratio = [one.tokens_per_s.high / one.tokens_per_s.low for one in (after, before)]
+    assert ratio[0] < ratio[1]
+    assert chips_needed(own).chips > chips_needed(job).chips
+    elsewhere = make_job("llama2-70b", "b200", 64, WorkloadKind.SERVE, workload)
+    assert serving_speed(replace(elsewhere, calibrations=own.calibrations)) == serving_speed(elsewhere)
+
+
+def test_runs_on_a_chip_that_nobody_measured_hold_for_its_family_alone(make_job):
+    rows = read_measured_serving(SERVED.replace("h100-sxm", "mtt-s5000"), "mine")
+    (own,) = calibrate_serving(rows, "mine")
+    assert (own.generation, own.family) == (0, "mtt-s5000 Moore Threads MTT S5000")
+    assert own.holds_for(SERVING, 0, own.family, is_mixture=False)
+    assert not own.holds_for(SERVING, 0, "another", is_mixture=False)
+    (trained,) = calibrate(read_measured_runs(RUNS.replace("h100-sxm", "mtt-s5000"), "mine"), "mine")
+    assert (trained.work, trained.generation, trained.family) == (TRAINING, 0, "mtt-s5000")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("h100-sxm,2,", "zeus-1,2,"), 'served.csv:2 chip "zeus-1" is not in the catalogue; write an id'),
+        (
+            ("end-to-end,Offline max load,1000", "both,Offline max load,1000"),
+            'served.csv:2 phase: "both" is unknown; write',
+        ),
+        ((",2102", ",fast"), 'served.csv:2 value_per_chip: "fast" is no number above zero; write one'),
+        ((",tp,value_per_chip", ",tp,value"), "served.csv:1 value_per_chip: is missing; add a column value_per_chip"),
+        (("fp8,end-to-end,Offline max load,1000", "int2,end-to-end,Offline max load,1000"), "served.csv:2"),
+    ],
+)
+def test_a_mistake_in_a_measurement_of_serving_is_told_with_its_line(change, says):
+    with pytest.raises(InputError) as caught:
+        read_measured_serving(SERVED.replace(*change, 1), "served.csv")
+    assert any(says in str(mistake) for mistake in caught.value.mistakes), caught.value
+
+
+def test_measurements_without_one_that_fits_are_refused():
+    with pytest.raises(InputError, match="holds no runs"):
+        read_measured_serving(SERVED.splitlines()[0] + "\n", "served.csv")
+    with pytest.raises(LexlociError, match="no measurement fits its chips"):
+        calibrate_serving([], "served.csv")
+
+
+def test_one_command_keeps_training_and_serving_and_both_commands_take_the_file(tmp_path):
+    """The portfolio may name it too, its path from the portfolio's folder."""
+    examples = Path(__file__).parents[2] / "examples" / "calibration"
+    kept = tmp_path / "kept.json"
+    files = [str(examples / name) for name in ("training.csv", "serving.csv")]
+    answer = CliRunner().invoke(app, ["calibrate", *files, "--output", str(kept)])
+    assert answer.exit_code == 0, answer.output
+    assert [one.work for one in read_calibrations(kept)] == [TRAINING, SERVING]
+    first = tmp_path / "first.yaml"
+    first.write_text(template(), encoding="utf-8")
+    job = ["tune-assistant@johor-h100", "--json"]
+
+    def told(*arguments):
+        answer = CliRunner().invoke(app, [*arguments])
+        assert answer.exit_code == 0, answer.output
+        return json.loads(answer.output)
+
+    plain = told("estimate", str(first), *job)
+    own = told("estimate", str(first), *job, "--calibration", str(kept))
+    assert own[0]["support"].startswith("6 runs of training.csv, and ")
+    assert own[0]["tokens_per_s"] != plain[0]["tokens_per_s"]
+    laid = [told("layouts", str(first), *job, *more) for more in ((), ("--calibration", str(kept)))]
+    assert laid[1]["support"].startswith("6 runs of training.csv, and ")
+    assert laid[0]["best"][0]["step_s"] != laid[1]["best"][0]["step_s"]
+    named = tmp_path / "named.yaml"
+    named.write_text(template().replace("lexloci: 1\n", "lexloci: 1\ncalibration: kept.json\n", 1), encoding="utf-8")
+    assert told("estimate", str(named), *job) == own
+    kept.unlink()
+    kept_calibrations.cache_clear()
+    refused = CliRunner().invoke(app, ["estimate", str(named), *job])
+    assert "kept.json: cannot be read" in str(refused.exception)

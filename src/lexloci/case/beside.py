@@ -43,7 +43,11 @@ def check_lengths(portfolio: Entry, folder: Path) -> Iterator[tuple[FieldPath, s
 def with_paths(portfolio: Portfolio, folder: Path) -> Portfolio:
     """The portfolio with every file that it names as a whole path."""
     workloads = tuple(_with_paths(workload, folder) for workload in portfolio.workloads)
-    return portfolio if workloads == portfolio.workloads else replace(portfolio, workloads=workloads)
+    own = portfolio.calibration
+    calibration = None if own is None else _located(own, folder)
+    if (workloads, calibration) == (portfolio.workloads, own):
+        return portfolio
+    return replace(portfolio, workloads=workloads, calibration=calibration)
 
 
 def _with_paths(workload: Workload, folder: Path) -> Workload:

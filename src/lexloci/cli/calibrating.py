@@ -3,44 +3,64 @@
 from __future__ import annotations
 
 import json
-import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from math import exp
 from pathlib import Path
 
 import typer
 
+from lexloci.case.input_file import file_label, read_text
 from lexloci.cli.whole_file import whole_file
-from lexloci.model.errors import LexlociError
+from lexloci.perf.calibration import FORMAT, SERVING, Calibration
 
 
-def calibrate_file(file: str, output: Path, *, as_json: bool) -> None:
-    """Fit to the runs of a file, write the calibrations, and tell what changed."""
-    from lexloci.perf.calibrating import calibrate
-    from lexloci.perf.calibration import FORMAT
-    from lexloci.perf.measured_runs import read_measured_runs
-
-    name = "standard input" if file == "-" else Path(file).name
-    found = calibrate(read_measured_runs(_text(file), name), name)
+def calibrate_files(files: Sequence[str], output: Path, *, as_json: bool) -> None:
+    """Fit to the runs of each file, write the calibrations, and tell what changed."""
+    found = [one for file in files for one in _calibrated(file)]
     document = {"format": FORMAT, "calibrations": [asdict(one) for one in found]}
     with whole_file(output) as target:
         target.write(json.dumps(document, indent=1) + "\n")
     if as_json:
         typer.echo(json.dumps(document))
         return
+    for one in found:
+        typer.echo(_told(one))
+
+
+def _calibrated(file: str) -> tuple[Calibration, ...]:
+    """The calibrations of one table of runs: of training or of serving, as its columns say."""
+    from lexloci.perf.calibrating import calibrate, calibrate_serving
+    from lexloci.perf.measured_runs import read_measured_runs
+    from lexloci.perf.measured_serving import is_of_serving, read_measured_serving
+
+    text = read_text(file, byte_order_mark=True)
+    name = file_label(file if file == "-" else Path(file).name)
+    if is_of_serving(text):
+        return calibrate_serving(read_measured_serving(text, name), name)
+    return calibrate(read_measured_runs(text, name), name)
+
+
+def _told(one: Calibration) -> str:
+    runs = f"{one.runs} run{'' if one.runs == 1 else 's'}"
+    after = f"x {exp(one.low):.2f} to x {exp(one.high):.2f}"
+    if one.work == SERVING:
+        from lexloci.perf.serving_efficiency import stored_fit
+        from lexloci.perf.serving_interval import interval
+        from lexloci.perf.serving_machine import ServingGeneration
+
+        generation = one.family or ServingGeneration(one.generation).name.lower().replace("_", " ")
+        level = 0 if one.generation else 2
+        low, high = interval(stored_fit()["intervals"], level, "limits", is_mixture=one.kind == "mixture")
+        before = f"x {low:.2f} to x {high:.2f}"
+        moved = f"{exp(one.middle):.2f} times as fast as published"
+        return (
+            f"serving on {generation}, {one.kind}: {runs}; {moved}; 90 % interval of the speed {after}, before {before}"
+        )
     from lexloci.perf.machine import Generation
     from lexloci.perf.training_interval import spreads
 
-    for one in found:
-        published = spreads()[f"{one.kind} stated known"]
-        before = f"x {exp(published.low):.2f} to x {exp(published.high):.2f}"
-        generation = Generation(one.generation).name.lower().replace("_", " ")
-        after = f"x {exp(one.low):.2f} to x {exp(one.high):.2f}"
-        typer.echo(f"{generation}, {one.kind}: {one.runs} runs; 90 % interval of a step {after}, before {before}")
-
-
-def _text(file: str) -> str:
-    try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LexlociError(f"{file}: cannot be read ({error}); name a CSV file of measured runs") from None
+    published = spreads()[f"{one.kind} stated known"]
+    before = f"x {exp(published.low):.2f} to x {exp(published.high):.2f}"
+    generation = one.family or Generation(one.generation).name.lower().replace("_", " ")
+    return f"training on {generation}, {one.kind}: {runs}; 90 % interval of a step {after}, before {before}"

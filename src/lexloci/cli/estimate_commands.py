@@ -9,6 +9,10 @@ import typer
 
 from lexloci.cli.options import EXIT_NOT_PERMITTED, FileArgument, Json
 
+CalibrationOption = Annotated[
+    Path | None, typer.Option("--calibration", help="A file of `lexloci calibrate`; default: the portfolio's.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
@@ -31,12 +35,13 @@ def estimate(
     svg: Annotated[
         Path | None, typer.Option("--svg", help="Also draw the job's memory, step and roofline here.")
     ] = None,
+    calibration: CalibrationOption = None,
     json: Json = False,
 ) -> None:
     """Say how fast, how long, at what cost and energy: with a 90 % interval and the nearest published run."""
     from lexloci.cli.estimates import estimate_file
 
-    complete = estimate_file(file, which, chips, svg, as_json=json)
+    complete = estimate_file(file, which, chips, svg, calibration, as_json=json)
     raise typer.Exit(0 if complete else EXIT_NOT_PERMITTED)
 
 
@@ -54,10 +59,11 @@ def layouts(
     precision: Annotated[
         str | None, typer.Option("--precision", help="Train in it, such as fp8; default: as the portfolio says.")
     ] = None,
+    calibration: CalibrationOption = None,
     json: Json = False,
 ) -> None:
     """Find the best layouts of a training job, with step time and memory of a chip, and say why others cannot be."""
     from lexloci.cli.layouts import layouts_file
 
-    possible = layouts_file(file, which, chips, keep, layout, precision, as_json=json)
+    possible = layouts_file(file, which, chips, keep, layout, precision, calibration, as_json=json)
     raise typer.Exit(0 if possible else EXIT_NOT_PERMITTED)

@@ -29,14 +29,17 @@ Job = tuple[Workload, Pool]
 ROWS_AT_ONCE = 256
 
 
-def estimate_file(file: str, which: str | None, chips: int | None, svg: Path | None, *, as_json: bool) -> bool:
+def estimate_file(
+    file: str, which: str | None, chips: int | None, svg: Path | None, calibration: Path | None, *, as_json: bool
+) -> bool:
     """Print the estimates of a portfolio's jobs, or of the rows of a table; True where each has a figure."""
     text = read_text(file, byte_order_mark=True)
     if _is_table(text, file):
-        if which or chips or svg:
-            raise LexlociError(f"{file}: WORKLOAD@POOL, --chips and --svg need a portfolio; this is a table of rows")
+        if which or chips or svg or calibration:
+            what = "WORKLOAD@POOL, --chips, --svg and --calibration"
+            raise LexlociError(f"{file}: {what} need a portfolio; this is a table of rows")
         return estimate_rows(text, as_json=as_json)
-    portfolio = read_portfolio(file, text=text)
+    portfolio = calibrated(read_portfolio(file, text=text), calibration)
     if which is None:
         if svg or chips:
             raise LexlociError("--svg and --chips are for one job; name it as WORKLOAD@POOL")
@@ -151,6 +154,11 @@ def _draw(portfolio: Portfolio, job: Job, found: Estimate, path: Path) -> None:
         raise LexlociError(f"{workload.id}@{pool.id}: there is nothing to draw: {anatomy.reason}")
     with whole_file(path) as file:
         file.write(anatomy_svg(anatomy))
+
+
+def calibrated(portfolio: Portfolio, calibration: Path | None) -> Portfolio:
+    """The portfolio with another file of the user's own runs, where one is named."""
+    return portfolio if calibration is None else replace(portfolio, calibration=str(calibration.absolute()))
 
 
 def job_named(portfolio: Portfolio, which: str) -> Job:

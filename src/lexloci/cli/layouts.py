@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from math import nan
+from pathlib import Path
 
 from lexloci.case import read_portfolio
-from lexloci.cli.estimates import chip_of, job_named
+from lexloci.cli.estimates import calibrated, chip_of, job_named
 from lexloci.cli.show import print_json, show
 from lexloci.model.errors import LexlociError
 from lexloci.model.workload import TrainingPrecision
@@ -31,11 +32,12 @@ def layouts_file(
     keep: int,
     stated: str | None,
     precision: str | None,
+    calibration: Path | None,
     *,
     as_json: bool,
 ) -> bool:
     """Print the layouts of one job; True where one can be, and where the stated one can be if one is stated."""
-    portfolio = read_portfolio(file)
+    portfolio = calibrated(read_portfolio(file), calibration)
     workload, pool = job_named(portfolio, which)
     if precision is not None:
         workload = replace(workload, precision=_precision(precision))

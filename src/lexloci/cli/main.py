@@ -214,16 +214,17 @@ register_lists(app)
 
 @app.command()
 def calibrate(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="Your measured training runs as CSV; - reads standard input.")
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Your measured runs of training or serving as CSV; - reads them."),
     ],
     output: Annotated[Path, typer.Option("--output", help="Where to write the calibration.")],
     json: Json = False,
 ) -> None:
-    """Narrow the estimates of training by your own measured runs on a chip."""
-    from lexloci.cli.calibrating import calibrate_file
+    """Narrow the estimates of training and serving by your own measured runs on a chip."""
+    from lexloci.cli.calibrating import calibrate_files
 
-    calibrate_file(file, output, as_json=json)
+    calibrate_files(files, output, as_json=json)
 
 
 def main() -> None:

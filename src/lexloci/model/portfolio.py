@@ -48,6 +48,10 @@ class Portfolio:
     datasets: Annotated[tuple[Dataset, ...], Doc("data")] = ()
     models: Annotated[tuple[Model, ...], Doc("models")] = ()
     workloads: Annotated[tuple[Workload, ...], Doc("jobs")] = ()
+    calibration: Annotated[
+        str | None,
+        Doc("file that `lexloci calibrate` wrote, its path from this file: estimates follow your own measured runs"),
+    ] = None
     readings: Annotated[tuple[Reading, ...], Doc("choices on contested points")] = ()
     attestations: Annotated[tuple[Attestation, ...], Doc("facts that named persons vouch for")] = ()
     authorisations: Annotated[tuple[Authorisation, ...], Doc("licences, approvals and filings that are held")] = ()

@@ -9,14 +9,19 @@ much as ``PUBLISHED_WEIGHT`` runs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from math import log, sqrt
 
 import numpy as np
 
 from lexloci.model.errors import LexlociError
-from lexloci.perf.calibration import Calibration
+from lexloci.perf.calibration import SERVING, TRAINING, Calibration
+from lexloci.perf.chip_family import chip_family
 from lexloci.perf.efficiency import Efficiency, fitted
 from lexloci.perf.fitting import fit, predicted_s
+from lexloci.perf.serving_efficiency import fitted_efficiency, stored_fit
+from lexloci.perf.serving_interval import interval
+from lexloci.perf.serving_prediction import predicted
+from lexloci.perf.serving_rows import ServingRow
 from lexloci.perf.training_interval import spreads
 from lexloci.perf.training_rows import TrainingRow, columns
 
@@ -31,15 +36,17 @@ def calibrate(rows: Sequence[TrainingRow], name: str) -> tuple[Calibration, ...]
     timed = [row for row in rows if row.step_s]
     if not timed:
         raise LexlociError(f"{name}: no run states step_time_s or tokens_per_s_per_chip; state one in each row")
-    groups = sorted({(int(row.machine["generation"]), row.is_mixture) for row in timed})
-    return tuple(
-        _calibrated([r for r in timed if (int(r.machine["generation"]), r.is_mixture) == group], group, name)
-        for group in groups
-    )
+    groups = sorted({_group(row) for row in timed})
+    return tuple(_calibrated([row for row in timed if _group(row) == group], group, name) for group in groups)
 
 
-def _calibrated(rows: list[TrainingRow], group: tuple[int, bool], name: str) -> Calibration:
-    generation, mixture = group
+def _group(row: TrainingRow) -> tuple[int, bool, str]:
+    generation = int(row.machine["generation"])
+    return generation, row.is_mixture, "" if generation else chip_family(row.chip).name
+
+
+def _calibrated(rows: list[TrainingRow], group: tuple[int, bool, str], name: str) -> Calibration:
+    generation, mixture, family = group
     kind = "mixture" if mixture else "dense"
     believed = fitted().logs()
     logs = fit(rows, believed, firm=FIRMNESS, most=10)
@@ -48,7 +55,38 @@ def _calibrated(rows: list[TrainingRow], group: tuple[int, bool], name: str) -> 
     prior = ((published.high - published.low) / (2.0 * _QUANTILE)) ** 2
     spread = sqrt((PUBLISHED_WEIGHT * prior + float(np.sum(errors**2))) / (PUBLISHED_WEIGHT + len(errors)))
     half = _QUANTILE * spread
-    return Calibration(generation, kind, tuple(float(f"{one:.6g}") for one in logs), 0.0, -half, half, len(rows), name)
+    kept = tuple(float(f"{one:.6g}") for one in logs)
+    return Calibration(generation, kind, kept, 0.0, -half, half, len(rows), name, TRAINING, family)
+
+
+def calibrate_serving(rows: Sequence[ServingRow], name: str) -> tuple[Calibration, ...]:
+    """The same for measurements of serving: by how much a user's own software is faster or slower, and how sure.
+
+    One published measurement that errs by nothing stands beside the user's. LexlociError where none can be used.
+    """
+    said = predicted(rows, fitted_efficiency()) if rows else ()
+    errors: dict[tuple[int, bool, str], list[float]] = {}
+    for row, speed in zip(rows, said, strict=True):
+        if row.tokens_per_s_per_chip and speed > 0.0:
+            generation = int(np.asarray(row.machine.generation))
+            family = "" if generation else chip_family(f"{row.chip.id} {row.chip.name}", row.chip.designer).name
+            errors.setdefault((generation, row.is_mixture, family), []).append(log(row.tokens_per_s_per_chip / speed))
+    if not errors:
+        raise LexlociError(f"{name}: no measurement fits its chips and states value_per_chip; state it in each row")
+    return tuple(_faster(found, group, name) for group, found in sorted(errors.items()))
+
+
+def _faster(errors: list[float], group: tuple[int, bool, str], name: str) -> Calibration:
+    generation, mixture, family = group
+    kind = "mixture" if mixture else "dense"
+    count, total = len(errors), sum(errors)
+    middle = total / (count + 1.0)
+    left_out = [error - (total - error) / count for error in errors]
+    low, high = interval(stored_fit()["intervals"], 0 if generation else 2, "limits", is_mixture=mixture)
+    prior = (log(high / low) / (2.0 * _QUANTILE)) ** 2
+    spread = sqrt((PUBLISHED_WEIGHT * prior + sum(error**2 for error in left_out)) / (PUBLISHED_WEIGHT + count))
+    half = _QUANTILE * spread
+    return Calibration(generation, kind, (), middle, middle - half, middle + half, count, name, SERVING, family)
 
 
 def _left_out_errors(rows: list[TrainingRow]) -> list[float]:

@@ -13,7 +13,7 @@ from math import inf
 import numpy as np
 
 from lexloci.model.estimate import Range
-from lexloci.perf.efficiency import fitted
+from lexloci.perf.efficiency import Efficiency, fitted
 from lexloci.perf.job import Infeasible, JobSpec
 from lexloci.perf.layout import Layout
 from lexloci.perf.layout_search import (
@@ -28,7 +28,7 @@ from lexloci.perf.machine import Generation, Machine
 from lexloci.perf.memory import Memory
 from lexloci.perf.shape import Shape
 from lexloci.perf.step import StepModel, Task
-from lexloci.perf.training import is_mixture, posed, unstated, unusual
+from lexloci.perf.training import is_mixture, own_runs, posed, unstated, unusual
 from lexloci.perf.training_interval import Query, Support, support_of
 
 
@@ -84,20 +84,22 @@ def job_layouts(job: JobSpec, *, keep: int = 3, stated: Layout | None = None) ->
     if problem:
         return Infeasible(problem)
     shape, machine, task, notes = posed(job)
-    result = best_layouts(shape, machine, task, job.chips, fitted(), keep=keep)
     generation = Generation(int(float(machine.generation)))
+    own = own_runs(job, generation)
+    efficiency = Efficiency.of(np.array(own.logs)) if own else fitted()
+    result = best_layouts(shape, machine, task, job.chips, efficiency, keep=keep)
     mixture = is_mixture(job.model.parameters, job.model.used_parameters)
     query = Query(generation, mixture, job.model.parameters, job.chips, unusual=unusual(task, generation))
-    support = support_of(query)
+    support = support_of(query, own)
     fastest = result.best[0].step_s if result.best else inf
-    count, large = too_large_layouts(shape, machine, task, job.chips, fitted(), faster_than_s=fastest, keep=keep)
+    count, large = too_large_layouts(shape, machine, task, job.chips, efficiency, faster_than_s=fastest, keep=keep)
     return JobLayouts(
         chips=job.chips,
         batch_sequences=float(task.batch_sequences),
         sequence_tokens=float(task.sequence_tokens),
         memory_bytes=float(machine.memory_bytes),
         best=tuple(_laid_out(one, support, shape, task) for one in result.best),
-        stated=_judged(stated, (shape, machine, task), job.chips, support) if stated else None,
+        stated=_judged(stated, (shape, machine, task), job.chips, support, efficiency) if stated else None,
         too_large=tuple(
             RefusedLayout(one.layout, why_not(shape, machine, one.layout, task, job.chips)) for one in large
         ),
@@ -110,7 +112,7 @@ def job_layouts(job: JobSpec, *, keep: int = 3, stated: Layout | None = None) ->
 
 
 def _judged(
-    stated: Layout, question: tuple[Shape, Machine, Task], chips: int, support: Support
+    stated: Layout, question: tuple[Shape, Machine, Task], chips: int, support: Support, efficiency: Efficiency
 ) -> LaidOut | RefusedLayout:
     """A layout that a person states, with the interval of the others, so that they compare; or why it cannot be."""
     shape, machine, task = question
@@ -120,7 +122,7 @@ def _judged(
     reason = why_not(shape, machine, layout, task, chips)
     if reason:
         return RefusedLayout(layout, reason)
-    seconds = float(np.asarray(StepModel(shape, machine, layout, task, fitted()).step().seconds))
+    seconds = float(np.asarray(StepModel(shape, machine, layout, task, efficiency).step().seconds))
     return _laid_out(Found(layout, seconds, 0.0), support, shape, task)
 
 

@@ -7,12 +7,13 @@ figures are in ``serving_interval``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import ceil
+from dataclasses import dataclass, replace
+from math import ceil, exp
 
 import numpy as np
 
 from lexloci.model.estimate import Range
+from lexloci.perf.calibration import SERVING, Calibration, calibration_for
 from lexloci.perf.chip_family import chip_family
 from lexloci.perf.demanded import asked_of, lengths_of, lengths_told
 from lexloci.perf.job import ChipsNeeded, Infeasible, JobSpec
@@ -27,6 +28,7 @@ from lexloci.perf.serving_copies import (
     uses_of,
 )
 from lexloci.perf.serving_interval import Asked, Support, support_of
+from lexloci.perf.serving_machine import serving_generation
 from lexloci.perf.serving_step import Replica
 
 
@@ -59,20 +61,21 @@ def serving_speed(job: JobSpec) -> ServingSpeed | Infeasible:
     low, best, high = (found[factor] for factor in drafting)
     if best is None:
         return Infeasible(_why_not(job))
-    support = _support(job)
-    total, most = best.tokens_per_s, best.tokens_per_s / best.share
-    around = support.around(total, most)
+    own = own_runs(job)
+    support = _with_own_runs(_support(job), own)
+    most = best.tokens_per_s / best.share
+    around = support.around(min(most, best.tokens_per_s * faster_by(own)), most)
     tokens_per_s = Range(
-        total,
-        min(around.low, around.low * (low.tokens_per_s / total if low else 0.0)),
-        min(most, around.high * (high.tokens_per_s / total if high else 1.0)),
+        around.point,
+        around.low * (low.tokens_per_s / best.tokens_per_s if low else 0.0),
+        min(most, around.high * (high.tokens_per_s / best.tokens_per_s if high else 1.0)),
     )
     demand = demand_of(job)
     warnings = support.warnings + best.told + _assumptions(job, best.copy.chips)
     asked = asked_of(demand, job.model).output_tokens_per_s
     if tokens_per_s.low < asked:
         warnings += (f"at the low end these chips serve {tokens_per_s.low:.0f} of {asked:.0f} tokens/s",)
-    share = tokens_per_s.scaled(best.share / total)
+    share = tokens_per_s.scaled(1.0 / most)
     return ServingSpeed(tokens_per_s, best.copy, share, support.nearest, warnings)
 
 
@@ -81,7 +84,7 @@ def serving_chips_needed(job: JobSpec) -> ChipsNeeded | Infeasible:
     problem = _missing(job)
     if problem:
         return Infeasible(problem)
-    asked = asked_of(demand_of(job), job.model).output_tokens_per_s
+    asked = asked_of(demand_of(job), job.model).output_tokens_per_s / faster_by(own_runs(job))
     node = job.pool.chips_per_node
     best = 0
     limited_by = "demand"
@@ -96,6 +99,33 @@ def serving_chips_needed(job: JobSpec) -> ChipsNeeded | Infeasible:
     if best > job.pool.chips:
         return Infeasible(f"the demand needs {best} {job.chip.id}; pool {job.pool.id} has {job.pool.chips}")
     return ChipsNeeded(best, limited_by)
+
+
+def own_runs(job: JobSpec) -> Calibration | None:
+    """What the user's own measurements say of a service; None where they say nothing."""
+    chip = job.chip
+    name = f"{chip.id} {chip.name}"
+    return calibration_for(
+        job.calibrations,
+        SERVING,
+        int(serving_generation(name, chip.designer)),
+        chip_family(name, chip.designer).name,
+        is_mixture=job.model.used_parameters < job.model.parameters,
+    )
+
+
+def faster_by(own: Calibration | None) -> float:
+    """Speed by the user's own measurements over that by the published ones; 1 without any."""
+    return exp(own.middle) if own else 1.0
+
+
+def _with_own_runs(support: Support, own: Calibration | None) -> Support:
+    """The support with the interval of the user's own measurements, around a point that they moved."""
+    if own is None:
+        return support
+    low, high = exp(own.low - own.middle), exp(own.high - own.middle)
+    nearest = f"{own.runs} runs of {own.name}, and {support.nearest}"
+    return replace(support, low=low, high=high, nearest=nearest)
 
 
 def _likely(job: JobSpec) -> float:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from lexloci.model.estimate import Range
 from lexloci.model.workload import Model, TrainingMethod, WorkloadKind
+from lexloci.perf.calibration import TRAINING, Calibration, calibration_for
+from lexloci.perf.chip_family import chip_family
 from lexloci.perf.generating import mixed_speed, training_chips
 from lexloci.perf.goodput import goodput
 from lexloci.perf.job import ChipsNeeded, Infeasible, JobSpec
@@ -98,7 +100,7 @@ def training_speed(job: JobSpec) -> TrainingSpeed | Infeasible:
     chips = training_chips(job, job.chips)
     mixture = is_mixture(model.parameters, model.used_parameters)
     generation = Generation(int(float(machine.generation)))
-    own = next((one for one in job.calibrations if one.holds_for(generation, is_mixture=mixture)), None)
+    own = own_runs(job, generation)
     result = _searched(shape, machine, task, chips, own.logs if own else None)
     if not result.best:
         return Infeasible(f"training {model.id} on {chips} {job.chip.id}: {result.reason}; use more chips")
@@ -125,6 +127,13 @@ def training_speed(job: JobSpec) -> TrainingSpeed | Infeasible:
             _told(result.best[0].layout, float(task.batch_sequences)),
         ),
     )
+
+
+def own_runs(job: JobSpec, generation: Generation) -> Calibration | None:
+    """What the user's own runs say of a job's training; None where they say nothing."""
+    family = chip_family(job.chip.id).name
+    mixture = is_mixture(job.model.parameters, job.model.used_parameters)
+    return calibration_for(job.calibrations, TRAINING, int(generation), family, is_mixture=mixture)
 
 
 def _roof_tokens_per_s(model: Model, machine: Machine, task: Task, chips: int) -> float:

@@ -87,6 +87,7 @@ class TrainingRow:
     step_s: float | None
     dated: str
     notes: str
+    chip: str = ""
 
     @property
     def parameters(self) -> float:
@@ -212,6 +213,7 @@ def training_row(row: Row) -> TrainingRow:
         step_s=_step_s(row, chips, sequence, batch),
         dated=_month(row["date"]),
         notes=row["notes"],
+        chip=chip_named(row["chip"]).id,
     )
 
 

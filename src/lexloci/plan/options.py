@@ -22,6 +22,7 @@ from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool, Site
 from lexloci.model.workload import Demand, Workload, WorkloadKind
 from lexloci.perf import ChipsNeeded, Infeasible, JobSpec, chips_needed, estimate
+from lexloci.perf.calibration import kept_calibrations
 from lexloci.perf.latency import round_trip_ms
 from lexloci.plan.electricity import grid_of, with_grid
 from lexloci.plan.judge import Judge, Segment
@@ -247,6 +248,7 @@ def job_spec(portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chip, c
         carbon_g_per_kwh=carbon or 0.0,
         round_trip_ms=trip_ms,
         round_trip_estimated=by_distance,
+        calibrations=kept_calibrations(portfolio.calibration) if portfolio.calibration else (),
     )
 
 
