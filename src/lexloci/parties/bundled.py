@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lexloci.model.errors import CatalogueError
+from lexloci.parties.collector import collector_at_rest
 from lexloci.parties.events import Confidence, EventKind, ListEvent
 from lexloci.parties.importers.repair import party_key
 from lexloci.parties.importers.section_1260h import row_of_1260h
@@ -41,6 +42,7 @@ def bundled_lists() -> tuple[PartyList, ...]:
 
 
 @lru_cache(maxsize=1)
+@collector_at_rest()
 def bundled() -> ListSet:
     """The bundled lists with every row of them. Raises CatalogueError if a file is missing or altered."""
     try:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lexloci.model.errors import CatalogueError, LexlociError
+from lexloci.parties.collector import collector_at_rest
 from lexloci.parties.listing import ListedParty, ListSet, PartyList
 from lexloci.parties.row_form import as_array, from_array, list_as_object, list_from_object
 
@@ -99,6 +100,7 @@ def _spoilt(folder: Path, why: str) -> CatalogueError:
     return CatalogueError(f"{folder}: a recorded list is spoilt ({why}); remove this folder, and give the file again")
 
 
+@collector_at_rest()
 def in_use(folder: Path, bundled: ListSet) -> ListSet:
     """The lists in use: of each the newest of its records and the bundled one; with the rows that records ended."""
     stored = records(folder)

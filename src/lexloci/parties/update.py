@@ -15,6 +15,7 @@ from typing import Final
 
 from lexloci.model.errors import InputError, LexlociError, Mistake
 from lexloci.parties.bundled import with_known_events
+from lexloci.parties.collector import collector_at_rest
 from lexloci.parties.difference import Difference, by_list, difference
 from lexloci.parties.events import EventKind, ListEvent
 from lexloci.parties.federal_register import first_published
@@ -52,6 +53,7 @@ class Given:
     dated: date | None = None
 
 
+@collector_at_rest()
 def update(folder: Path, file: ListFile, given: Given, recorded: str, current: ListSet) -> Update:
     """Takes the file up where nothing speaks against it, else sets it aside with the reasons.
 
@@ -76,9 +78,10 @@ def update(folder: Path, file: ListFile, given: Given, recorded: str, current: L
         entry = _aside(file, known, sha256, recorded, [one.reason for one in doubts], acceptable=acceptable)
         set_aside(folder, entry, file)
         return Update(file.name, form.name, dated, quarantined=entry)
-    return _take_up(folder, file, (form.name, reading, dated, sha256, recorded), current, {})
+    return _take_up(folder, file, (form.name, reading, dated, sha256, recorded), current, differences, {})
 
 
+@collector_at_rest()
 def accept(folder: Path, entry: Quarantined, *, by: str, reason: str, recorded: str, current: ListSet) -> Update:
     """Takes a file of the quarantine up, because a person says so. LexlociError where nobody may accept it."""
     if not entry.acceptable:
@@ -93,7 +96,8 @@ def accept(folder: Path, entry: Quarantined, *, by: str, reason: str, recorded: 
     if newer is not None:
         raise LexlociError(f"{entry.file}: a newer {newer.title}, of {newer.dated}, was recorded meanwhile; drop it")
     accepted = {"by": by, "reason": reason, "doubts": "; ".join(entry.reasons)}
-    done = _take_up(folder, file, (form.name, reading, dated, entry.sha256, recorded), current, accepted)
+    found = differences_of(reading, current)
+    done = _take_up(folder, file, (form.name, reading, dated, entry.sha256, recorded), current, found, accepted)
     decide(folder, entry, "accepted", by=by, reason=reason, recorded=recorded)
     return done
 
@@ -129,10 +133,14 @@ def renewed(reading: Reading, dated: date, file: ListFile, current: ListSet, rec
 
 
 def _take_up(
-    folder: Path, file: ListFile, read: tuple[str, Reading, date, str, str], current: ListSet, accepted: dict[str, str]
+    folder: Path,
+    file: ListFile,
+    read: tuple[str, Reading, date, str, str],
+    current: ListSet,
+    found: Mapping[str, Difference],
+    accepted: dict[str, str],
 ) -> Update:
     form, reading, dated, sha256, recorded = read
-    found = differences_of(reading, current)
     lists, rows, past = _renewed(reading, dated, (shown(file.name), sha256, recorded), current, found)
     new = NewRecord(lists, rows, past, shown(file.name), form, dated, sha256, recorded, accepted)
     write_record(folder, new)

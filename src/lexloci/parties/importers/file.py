@@ -167,7 +167,7 @@ def plain(value: Any) -> str:
     """A cell of JSON as text: empty for null. ValueError for anything that is no single value."""
     if value is None:
         return ""
-    if isinstance(value, bool | dict | list):
+    if not isinstance(value, str) and isinstance(value, bool | dict | list):
         raise ValueError(f"{shown(json.dumps(value)[:40])} stands where a text should")  # noqa: TRY004
     text = str(value)
     if len(text) > MAX_CELL:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from lexloci.parties.collector import collector_at_rest
 from lexloci.parties.importers.csl import read_csl_csv, read_csl_json
 from lexloci.parties.importers.csl_tables import read_csl_tables
 from lexloci.parties.importers.dpl import read_dpl
@@ -121,6 +122,7 @@ def format_of(file: ListFile, name: str | None = None) -> ListFormat:
     raise UnreadableListError(f"its beginning is that of no list that is known: give --format, one of {_NAMES}")
 
 
+@collector_at_rest()
 def read_list(file: ListFile, name: str | None = None) -> tuple[ListFormat, Reading]:
     """The format and what was read. UnreadableListError, in one line, for whatever is no whole list."""
     if len(file.content) > MAX_BYTES:

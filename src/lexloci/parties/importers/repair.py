@@ -113,8 +113,19 @@ _SCRIPTS: Final = {
 
 def scripts_of(names: Iterable[str]) -> frozenset[str]:
     """The scripts of the letters of names, as ISO 15924 codes; those of no script named here are left out."""
-    letters = set().union(*names)
-    words = (unicodedata.name(letter, "").partition(" ")[0] for letter in letters if letter.isalpha())
+    found: set[str] = set()
+    for name in names:
+        found |= _scripts_of_name(name) if not name.isascii() else _LATIN if _LETTER.search(name) else _NONE
+    return frozenset(found)
+
+
+_LETTER: Final = re.compile("[A-Za-z]")
+_LATIN: Final = frozenset(("Latn",))
+_NONE: Final[frozenset[str]] = frozenset()
+
+
+def _scripts_of_name(name: str) -> frozenset[str]:
+    words = (unicodedata.name(letter, "").partition(" ")[0] for letter in set(name) if letter.isalpha())
     return frozenset(_SCRIPTS[word] for word in words if word in _SCRIPTS)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import gc
 import json
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, Final
 from lexloci.case.input_file import file_label
 from lexloci.case.yaml_source import load
 from lexloci.model.errors import InputError, Mistake
+from lexloci.parties.collector import collector_at_rest
 from lexloci.parties.ownership.graph import Register
 from lexloci.parties.ownership.registers.bods import register_of_bods
 from lexloci.parties.ownership.registers.ftm import register_of_ftm
@@ -29,17 +29,13 @@ def read_register(path: str | Path) -> Register:
     """
     file = file_label(path)
     text = _text(path, file)
-    was_on = gc.isenabled()
-    gc.disable()
     try:
-        register = _register(text, file, path)
+        with collector_at_rest():
+            register = _register(text, file, path)
     except OverflowError:
         raise InputError(
             [Mistake(file, 0, "", "holds a number that is too large for a share", "write 0 to 100")]
         ) from None
-    finally:
-        if was_on:
-            gc.enable()
     _refuse_what_nobody_can_write(register, file)
     return register
 
