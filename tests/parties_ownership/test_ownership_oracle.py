@@ -238,10 +238,15 @@ def test_rounds_by_arrays_and_one_by_one_are_the_same(
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(cascade, "FEW", few)
             result = judged(edges, {"X"}, {"A"})
+        everybody = range(len(result.answer))
         found.append(
             [
                 result.answer.tolist(),
-                *(column.tolist() for one in (result.certain, result.possible) for column in (one.joined, one.held)),
+                *(
+                    [of(party) for party in everybody]
+                    for one in (result.certain, result.possible)
+                    for of in (one.joined_of, one.held_of)
+                ),
                 *(sorted(one.members.tolist()) for one in (result.certain, result.possible)),
             ]
         )

@@ -28,7 +28,9 @@ def ownership_json(
 
     A party that is clear because nobody listed can hold a share of it has no proof, for there is nothing to show.
     """
-    places = np.flatnonzero((judgement.answer != CLEAR) | (judgement.possible.held > 0))
+    has_proof = judgement.answer != CLEAR
+    has_proof[judgement.possible.held_parties()] = True
+    places = np.flatnonzero(has_proof)
     ids = [judgement.graph.ids[place] for place in places.tolist()]
     proofs = needed(judgement, party) if party is not None else (proof_of(judgement, one) for one in ids)
     return {

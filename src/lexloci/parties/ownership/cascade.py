@@ -33,22 +33,13 @@ from lexloci.parties.ownership.graph import (
     PartyNote,
     Shares,
 )
+from lexloci.parties.ownership.growth import NEVER, Growth, Numbers, distinct
 from lexloci.parties.ownership.rules import OFAC, OwnershipRule, Standing, Turn
 
 CLEAR: Final = 0
 REVIEW: Final = 1
 CAUGHT: Final = 2
-NEVER: Final = 0
 FEW: Final = 8  # parties of a round up to which one by one is faster than by arrays
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Growth:
-    """How a set grew: its members, the round in which each party joined (1: a seed; 0: never), what members hold."""
-
-    members: Indices
-    joined: NDArray[np.int32]
-    held: Shares
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +70,7 @@ class Judgement:
     @property
     def rounds(self) -> int:
         """In how many rounds the set of the caught grew."""
-        return int(self.certain.joined[self.certain.members].max(initial=1)) - 1
+        return int(self.certain.joined(self.certain.members).max(initial=1)) - 1
 
     def proof_holdings(self) -> Indices:
         """The places of the holdings that prove the caught: each by an owner that joined before the party it holds.
@@ -87,7 +78,7 @@ class Judgement:
         For a rule that adds nothing up, ``proof_of`` tells which of them belong to one listed party.
         """
         holdings = _holdings_of(self.graph, self.certain.members)
-        owner, owned = (self.certain.joined[column[holdings]] for column in (self.graph.owner, self.graph.owned))
+        owner, owned = (self.certain.joined(column[holdings]) for column in (self.graph.owner, self.graph.owned))
         return holdings[owner < owned]
 
 
@@ -140,7 +131,7 @@ def _growths(
             return certain, certain, alone
     if turn.adds_up and graph.is_exact and not len(maybe):
         return certain, certain, alone
-    start = np.concatenate([certain.members, maybe[certain.joined[maybe] == NEVER]])
+    start = np.concatenate([certain.members, maybe[certain.joined(maybe) == NEVER]])
     return certain, grow(graph, start, most, need, (graph.spare, least)), alone
 
 
@@ -151,73 +142,64 @@ def grow(
 
     ``rest`` is what others leave of each party, and the shares by which it grows as owners become members.
     """
-    parties = len(graph.ids)
-    growing = _Growing(
-        graph,
-        shares,
-        need,
-        rest,
-        joined=np.zeros(parties, np.int32),
-        held=np.zeros(parties, np.int64),
-        surely=np.zeros(parties if rest is not None else 0, np.int64),
-        mark=np.empty(parties, np.int32),
-    )
-    growing.joined[start] = turn = 1
+    growing = _Growing(graph, shares, need, rest, Numbers(len(graph.ids)))
+    turn = 1
+    places = growing.numbers.places(start)  # first, for it may make room, which gives another array
+    growing.numbers.joined[places] = turn
     front: Indices | list[int] = start
     members: list[Indices | list[int]] = [start]
     while len(front):
         turn += 1
         front = growing.few(front, turn) if len(front) <= FEW else growing.many(np.asarray(front), turn)
         members.append(front)
-    return Growth(np.concatenate([np.asarray(one, np.int64) for one in members]), growing.joined, growing.held)
+    return growing.numbers.growth(np.concatenate([np.asarray(one, np.int64) for one in members]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Growing:
-    """The state of a set that grows: ``held`` and ``surely`` are the most and the least that its members hold."""
+    """A set that grows: the numbers of its parties, ``held`` and ``surely`` the most and least that members hold."""
 
     graph: OwnershipGraph
     shares: Shares
     need: int
     rest: tuple[Shares, Shares] | None
-    joined: NDArray[np.int32]
-    held: Shares
-    surely: Shares
-    mark: NDArray[np.int32]
+    numbers: Numbers
 
     def many(self, front: Indices, turn: int) -> Indices:
         """Who joins in a round, by arrays."""
         holdings = _holdings_of(self.graph, front)
-        reached = self.graph.owned[holdings]
-        np.add.at(self.held, reached, self.shares[holdings])
-        sums = self.held[reached]
+        reached = self.graph.owned[holdings].astype(np.int64)
+        numbers = self.numbers
+        places = numbers.places(reached)
+        np.add.at(numbers.held, places, self.shares[holdings])
+        sums = numbers.held[places]
         if self.rest is not None:
             spare, least = self.rest
-            np.add.at(self.surely, reached, least[holdings])
-            sums = np.minimum(sums, spare[reached] + self.surely[reached])
-        new = reached[(sums >= self.need) & (self.joined[reached] == NEVER)]
-        self.joined[new] = turn
-        self.mark[new] = np.arange(len(new))  # a party that several reach is named once
-        once: Indices = new[self.mark[new] == np.arange(len(new))].astype(np.int64)
-        return once
+            np.add.at(numbers.surely, places, least[holdings])
+            sums = np.minimum(sums, spare[reached] + numbers.surely[places])
+        joins = (sums >= self.need) & (numbers.joined[places] == NEVER)
+        numbers.joined[places[joins]] = turn
+        return distinct(reached[joins])  # a party that several reach is named once
 
     def few(self, front: Indices | list[int], turn: int) -> list[int]:
         """Who joins in a round, one by one: arrays cost more than they save where few joined, as along a chain."""
-        reached: list[int] = []
+        numbers = self.numbers
+        reached: list[tuple[int, int]] = []
         for owner in front:
             for holding in self.graph.holdings_of(int(owner)):
                 party = int(self.graph.owned[holding])
-                self.held[party] += self.shares[holding]
+                place = numbers.place(party)
+                numbers.held[place] += self.shares[holding]
                 if self.rest is not None:
-                    self.surely[party] += self.rest[1][holding]
-                reached.append(party)
+                    numbers.surely[place] += self.rest[1][holding]
+                reached.append((party, place))
         new: list[int] = []
-        for party in reached:
-            total = self.held[party]
+        for party, place in reached:
+            total = numbers.held[place]
             if self.rest is not None:
-                total = min(total, self.rest[0][party] + self.surely[party])
-            if total >= self.need and self.joined[party] == NEVER:
-                self.joined[party] = turn
+                total = min(total, self.rest[0][party] + numbers.surely[place])
+            if total >= self.need and numbers.joined[place] == NEVER:
+                numbers.joined[place] = turn
                 new.append(party)
         return new
 
@@ -248,18 +230,23 @@ def _grow_alone(graph: OwnershipGraph, seed: int, shares: Shares, need: int) -> 
 
 
 def _joined(graph: OwnershipGraph, alone: dict[int, dict[int, tuple[int, int]]]) -> Growth:
-    joined, held = np.zeros(len(graph.ids), np.int32), np.zeros(len(graph.ids), np.int64)
+    numbers = Numbers(len(graph.ids))
+    found: dict[int, None] = {}
     for members in alone.values():
         for party, (when, share) in members.items():
-            joined[party] = when if joined[party] == NEVER else min(int(joined[party]), when)
-            held[party] = max(int(held[party]), share)
-    return Growth(np.flatnonzero(joined != NEVER), joined, held)
+            place = numbers.place(party)
+            before = int(numbers.joined[place])
+            numbers.joined[place] = when if before == NEVER else min(before, when)
+            numbers.held[place] = max(int(numbers.held[place]), share)
+            found[party] = None
+    return numbers.growth(np.array(sorted(found), np.int64))
 
 
 def _nothing_grows(graph: OwnershipGraph, seeds: Indices) -> Growth:
-    joined = np.zeros(len(graph.ids), np.int32)
-    joined[seeds] = 1
-    return Growth(seeds, joined, np.zeros(len(graph.ids), np.int64))
+    numbers = Numbers(len(graph.ids))
+    places = numbers.places(seeds)
+    numbers.joined[places] = 1
+    return numbers.growth(seeds)
 
 
 def _as_the_rule_stands(

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lexloci.parties.ownership.cascade import CAUGHT, CLEAR, NEVER, REVIEW, Judgement
+from lexloci.parties.ownership.cascade import CAUGHT, CLEAR, REVIEW, Judgement
 from lexloci.parties.ownership.graph import PERCENT, UNBOUNDED, WHOLE, Indices, PartyId, PartyNote
+from lexloci.parties.ownership.growth import NEVER
 from lexloci.parties.ownership.rules import POLICIES
 
 WORDS = {CLEAR: "clear", REVIEW: "review", CAUGHT: "caught"}
@@ -104,7 +105,7 @@ def needed(judgement: Judgement, party: PartyId) -> list[Proof]:
 
 def _supports(judgement: Judgement, party: int, owned: int) -> Iterator[Support]:
     graph = judgement.graph
-    joined = judgement.certain.joined if owned == CAUGHT else judgement.possible.joined
+    growth = judgement.certain if owned == CAUGHT else judgement.possible
     ends: dict[int, int] | None = None
     if owned == CAUGHT and judgement.alone is not None:
         sets = [members for members in judgement.alone.values() if party in members]
@@ -112,8 +113,8 @@ def _supports(judgement: Judgement, party: int, owned: int) -> Iterator[Support]
         ends = {member: when for member, (when, _) in members.items()}
     for holding in graph.holdings_in(party):
         owner = int(graph.owner[holding])
-        when = int(joined[owner]) if ends is None else ends.get(owner, NEVER)
-        mine = int(joined[party]) if ends is None else ends[party]
+        when = growth.joined_of(owner) if ends is None else ends.get(owner, NEVER)
+        mine = growth.joined_of(party) if ends is None else ends[party]
         if when == NEVER or (owned != CLEAR and mine > 1 and when >= mine):
             continue
         yield Support(
@@ -164,7 +165,7 @@ def _note(judgement: Judgement, party: int, owned: int, *, is_listed: bool) -> s
 
 
 def _is_minority(judgement: Judgement, party: int, answer: int) -> bool:
-    return answer == CLEAR and int(judgement.possible.held[party]) > 0
+    return answer == CLEAR and judgement.possible.held_of(party) > 0
 
 
 def _is_in(places: Indices, place: int) -> bool:
