@@ -5,7 +5,10 @@ Hour by hour counting and full enumeration: every subset of jobs, every option, 
 
 from __future__ import annotations
 
-from lexloci.plan.problem import Job, Option, Problem
+from collections.abc import Iterator
+from itertools import product
+
+from lexloci.plan.problem import Job, Option, Problem, Slot
 from lexloci.plan.quotes import Quote
 
 Choice = tuple[Option, int] | None
@@ -33,6 +36,15 @@ def least_objective_usd(problem: Problem) -> float:
 
     descend(0, 0.0)
     return best[0]
+
+
+def schedules(problem: Problem) -> Iterator[tuple[Slot, ...]]:
+    """Every schedule that keeps the conditions, limits apart (two jobs, a dozen hours)."""
+    jobs = list(problem.jobs)
+    for chosen in product(*([None, *_choices(problem, job)] for job in jobs)):
+        taken = {job.id: choice for job, choice in zip(jobs, chosen, strict=True)}
+        if _order_kept(problem, taken) and _fits(problem, taken) and _quotes_usd(problem, taken) < float("inf"):
+            yield tuple(Slot(job, choice[0].id, choice[1]) for job, choice in taken.items() if choice is not None)
 
 
 def _choices(problem: Problem, job: Job) -> list[Choice]:

@@ -52,7 +52,11 @@ app.add_typer(rules_app, name="rules", no_args_is_help=True)
 
 
 Objective = Annotated[
-    str, typer.Option("--objective", help="What is made small, such as cost=1,lateness=1 (the default) or carbon=1.")
+    str,
+    typer.Option(
+        "--objective",
+        help="What is made small, such as cost=1,lateness=1 (the default); licences/cost: one, then the other.",
+    ),
 ]
 Pareto = Annotated[str, typer.Option("--pareto", help="Print the front between two measures, such as cost,carbon.")]
 Insight = Annotated[

@@ -29,7 +29,7 @@ def show_front(planned: Planned, pair: tuple[Measure, Measure], time_limit_s: fl
     from lexloci.plan.statement import state
 
     statement = state(planned.judge, planned.answers)
-    points = front(statement.problem, measures_of(statement), pair, time_limit_s=time_limit_s)
+    points = front(statement.problem, measures_of(statement, planned.answers), pair, time_limit_s=time_limit_s)
     if as_json:
         print_json([_front_json(point) for point in points])
         return

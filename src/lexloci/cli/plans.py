@@ -16,7 +16,7 @@ from lexloci.cli.show import print_json
 from lexloci.law.rule import Rulebook
 from lexloci.model.errors import LexlociError
 from lexloci.model.portfolio import Basis, Portfolio
-from lexloci.plan.objective import USUAL, read_weights
+from lexloci.plan.objective import USUAL, read_order
 from lexloci.plan.planner import Planned, make_plan, with_question
 from lexloci.plan.record_names import wrong_records
 from lexloci.plan.search_settings import USUAL_SETTINGS, SearchSettings
@@ -38,8 +38,8 @@ class More:
 
     def settings(self) -> SearchSettings:
         """How the plan is searched for; PlanError where the objective has no meaning."""
-        weights = read_weights(self.objective) if self.objective else USUAL
-        return SearchSettings(seed=self.seed, checkpoint=self.checkpoint, weights=weights)
+        weights, *then = read_order(self.objective) if self.objective else (USUAL,)
+        return SearchSettings(seed=self.seed, checkpoint=self.checkpoint, weights=weights, then=tuple(then))
 
 
 def plan_file(
@@ -112,6 +112,8 @@ def _show(planned: Planned) -> None:
         typer.echo(f"assumption: {plain(words)}")
     for workload, days in late_work(plan, planned.portfolio).items():
         typer.echo(f"{plain(workload)}: {days_late(days)}")
+    for level in plan.levels[:-1]:
+        typer.echo(f"first {level.value:,.6g} of {level.unit}, bound {level.bound:,.6g}; then:")
     typer.echo(
         f"objective {plan.objective:,.0f} {plan.unit} (cost, late days, work left out), "
         f"bound {plan.bound:,.0f}, gap {plan.gap:,.0f} ({plan.solver_status}); "

@@ -77,11 +77,21 @@ class Contract:
     usd: float
 
 
+@dataclass(frozen=True, slots=True)
+class PlanLevel:
+    """An objective of an order of objectives: in which unit, what the plan comes to, and below what none could be."""
+
+    unit: str
+    value: float
+    bound: float
+
+
 @dataclass(frozen=True)
 class Plan:
     """The plan: its placements, its objective with bound and gap (in ``unit``), and what it rests on.
 
-    ``cost_usd`` holds its placements and its contracts; ``assumptions`` say what it takes for granted about demand.
+    ``cost_usd`` holds its placements and its contracts; ``assumptions`` say what it takes for granted about demand;
+    ``levels`` are the objectives of an order, most important first (the last is ``objective``); empty where it was one.
     """
 
     name: str
@@ -99,3 +109,4 @@ class Plan:
     unit: str = "USD"
     contracts: tuple[Contract, ...] = ()
     assumptions: tuple[str, ...] = ()
+    levels: tuple[PlanLevel, ...] = ()

@@ -32,6 +32,7 @@ def violations(problem: Problem, schedule: Schedule) -> tuple[str, ...]:
     found += _power(problem, placed)
     found += _precedence(problem, jobs, placed)
     found += _money(problem, jobs, placed, schedule)
+    found += _limits(problem, schedule)
     return tuple(found)
 
 
@@ -187,12 +188,18 @@ def _money(problem: Problem, jobs: dict[str, Job], placed: _Placed, schedule: Sc
         if job.id not in placed:
             unplaced += job.usd_if_unplaced
     quotes = sum(taken.usd for taken in schedule.quotes)
-    objective = cost + lateness + unplaced + quotes
+    counted: dict[str, int] = {}
+    for _, option in placed.values():
+        for group, amount in option.counts:
+            counted[group] = counted.get(group, 0) + amount
+    peak = problem.usd_per_peak * max([0, *counted.values()])
+    objective = cost + lateness + unplaced + quotes + peak
     stated = (
         ("cost", schedule.parts.cost_usd, cost),
         ("lateness", schedule.parts.lateness_usd, lateness),
         ("unplaced", schedule.parts.unplaced_usd, unplaced),
         ("quotes", schedule.parts.quotes_usd, quotes),
+        ("peak", schedule.parts.peak_usd, peak),
         ("objective", schedule.objective_usd, objective),
         ("gap", schedule.gap_usd, schedule.objective_usd - schedule.bound_usd),
     )
@@ -201,3 +208,28 @@ def _money(problem: Problem, jobs: dict[str, Job], placed: _Placed, schedule: Sc
             yield f"{name}: {claimed} USD stated, {computed} USD computed"
     if schedule.bound_usd > schedule.objective_usd:
         yield f"bound: {schedule.bound_usd} USD is above the objective {schedule.objective_usd} USD"
+
+
+def _limits(problem: Problem, schedule: Schedule) -> Iterator[str]:
+    """The schedule, priced as each limit's problem prices it, costs no more than the limit."""
+    for number, limit in enumerate(problem.limits, 1):
+        jobs = {job.id: job for job in limit.problem.jobs}
+        options = {option.id: option for option in limit.problem.options}
+        total = 0.0
+        counted: dict[str, int] = {}
+        seen = set()
+        for slot in schedule.slots:
+            job, option = jobs[slot.job], options[slot.option]
+            seen.add(job.id)
+            total += option.usd
+            if job.due_h is not None:
+                total += max(0, slot.start_h + option.hours - job.due_h) * job.usd_per_hour_late
+            for group, amount in option.counts:
+                counted[group] = counted.get(group, 0) + amount
+        total += sum(job.usd_if_unplaced for job in jobs.values() if job.id not in seen)
+        total += limit.problem.usd_per_peak * max([0, *counted.values()])
+        prices = {quote.id: quote for quote in limit.problem.quotes}
+        for taken in schedule.quotes:
+            total += prices[taken.quote].usd + (taken.end_h - taken.start_h) * prices[taken.quote].usd_per_hour
+        if total > limit.greatest_usd:
+            yield f"limit {number}: {total} is more than {limit.at_most_usd}"

@@ -79,7 +79,7 @@ def fingerprint(problem: Problem) -> str:
                 (job.id, job.usd_if_unplaced, job.release_h, job.due_h, job.usd_per_hour_late, job.after, own)
             ).encode()
         )
-    for part in (problem.options, problem.pools, problem.power, problem.quotes):
+    for part in (problem.options, problem.pools, problem.power, problem.quotes, problem.usd_per_peak):
         digest.update(repr(part).encode())
     digest.update(repr((problem.horizon_h, sorted(problem.delay_h.items()))).encode())
     return digest.hexdigest()

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import fsum, inf
+from math import ceil, fsum, inf
 from typing import TYPE_CHECKING
 
 from lexloci.model.errors import PlanError
@@ -42,7 +42,9 @@ def units_per_usd(problem: Problem) -> int:
         + max((option.usd for option in options[job.id]), default=0.0)
         + problem.lateness_usd(job, problem.horizon_h)
         for job in problem.jobs
-    ) + fsum(quote.greatest_usd(problem.horizon_h) for quote in problem.quotes)
+    )
+    greatest_usd += fsum(quote.greatest_usd(problem.horizon_h) for quote in problem.quotes)
+    greatest_usd += problem.usd_per_peak * sum(amount for option in problem.options for _, amount in option.counts)
     if greatest_usd > _GREATEST_UNITS:
         raise PlanError(
             f"the objective could reach {greatest_usd:.3g} USD, past what can be counted; state smaller figures"
@@ -79,12 +81,12 @@ class Model:
         self.cp_model = cp_model
         self.problem = problem
         self.drawn = drawn or {}
-        self.units = units_per_usd(problem)
+        self.units = min(units_per_usd(one) for one in (problem, *(limit.problem for limit in problem.limits)))
         self.model = cp_model.CpModel()
         self.starts: dict[str, tuple[HourInterval, ...]] = {}
         self.intervals: dict[str, list[cp_model.IntervalVar]] = {}
         self.jobs: dict[str, JobVariables] = {}
-        self.quote_terms: list[cp_model.LinearExprT] = []
+        self.quotes: list[tuple[str, cp_model.IntVar, cp_model.IntVar]] = []
         for job in problem.jobs_in_order:
             self._add_job(job)
         for job in problem.jobs:
@@ -212,9 +214,15 @@ class Model:
                 self.model.add_cumulative(intervals, demands, limit.watts)
 
     def _add_objective(self) -> None:
-        """The objective of ``Problem`` in units, every coefficient rounded down."""
+        """The objective of ``Problem`` in units, every coefficient rounded down; and no limit is passed."""
+        self.model.minimize(sum(self._terms(self.problem)))
+        for limit in self.problem.limits:
+            self.model.add(sum(self._terms(limit.problem)) <= ceil(limit.at_most_usd * self.units))
+
+    def _terms(self, problem: Problem) -> list[cp_model.LinearExprT]:
+        """The terms of the objective of a problem with these jobs and options."""
         terms: list[cp_model.LinearExprT] = []
-        for job in self.problem.jobs:
+        for job in problem.jobs:
             unplaced = int(job.usd_if_unplaced * self.units)
             variables = self.jobs.get(job.id)
             if variables is None:
@@ -222,9 +230,30 @@ class Model:
                 continue
             terms.append(unplaced * (1 - variables.placed))
             for option, literal in variables.taken.items():
-                terms.append(int(self.problem.option_by_id[option].usd * self.units) * literal)
+                terms.append(int(problem.option_by_id[option].usd * self.units) * literal)
             self._add_lateness(job, variables, terms)
-        self.model.minimize(sum([*terms, *self.quote_terms]))
+        prices = {quote.id: quote for quote in problem.quotes}
+        for name, literal, paid in self.quotes:
+            terms.append(int(prices[name].usd * self.units) * literal)
+            terms.append(int(prices[name].usd_per_hour * self.units) * paid)
+        rate = int(problem.usd_per_peak * self.units)
+        if rate:
+            terms.append(rate * self._peak(problem))
+        return terms
+
+    def _peak(self, problem: Problem) -> cp_model.IntVar:
+        """``peak >= what the options taken count to a group``, for each group."""
+        counted: dict[str, list[cp_model.LinearExprT]] = {}
+        greatest: dict[str, int] = {}
+        for variables in self.jobs.values():
+            for option, literal in variables.taken.items():
+                for group, amount in problem.option_by_id[option].counts:
+                    counted.setdefault(group, []).append(amount * literal)
+                    greatest[group] = greatest.get(group, 0) + amount
+        peak = self.model.new_int_var(0, max(greatest.values(), default=0), "peak")
+        for terms in counted.values():
+            self.model.add(peak >= sum(terms))
+        return peak
 
     def _add_lateness(self, job: Job, variables: JobVariables, terms: list[cp_model.LinearExprT]) -> None:
         """``late >= end - due`` and, for the bound, ``late >= the least lateness of the option taken``."""

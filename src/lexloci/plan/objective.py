@@ -6,19 +6,23 @@ Leaving a workload out costs what it costs, in USD, whatever the weights.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import fsum
 from typing import Any
 
 from lexloci.model.errors import PlanError
-from lexloci.plan.problem import Problem, Schedule, Slot
+from lexloci.plan.problem import Limit, Problem, Schedule, Slot
 from lexloci.plan.solve import solve
 
 
 class Measure(StrEnum):
-    """What can be made small, with its unit."""
+    """What can be made small, with its unit.
+
+    ``reviews``: contested points that placements rest on and rules that a record sets aside, which a person must look
+    at again. ``concentration``: the chip-hours in the country that has most of them.
+    """
 
     COST = "cost"
     LATENESS = "lateness"
@@ -26,6 +30,8 @@ class Measure(StrEnum):
     ENERGY = "energy"
     CARBON = "carbon"
     LICENCES = "licences"
+    REVIEWS = "reviews"
+    CONCENTRATION = "concentration"
 
     @property
     def unit(self) -> str:
@@ -40,13 +46,15 @@ _UNITS = {
     Measure.ENERGY: "kWh",
     Measure.CARBON: "kg",
     Measure.LICENCES: "licences",
+    Measure.REVIEWS: "points",
+    Measure.CONCENTRATION: "chip-hours",
 }
 USUAL = {Measure.COST: 1.0, Measure.LATENESS: 1.0}
 """The objective where nobody names another: USD for price and for lateness."""
 
 Weights = Mapping[Measure, float]
 OptionMeasures = Mapping[str, Mapping[Measure, float]]
-"""By option: its energy, carbon and licences; what is missing counts 0."""
+"""By option: its energy, carbon, licences and points for review; what is missing counts 0."""
 
 
 def unit_of(weights: Weights) -> str:
@@ -85,6 +93,11 @@ def read_weights(text: str) -> dict[Measure, float]:
     return weights
 
 
+def read_order(text: str) -> tuple[dict[Measure, float], ...]:
+    """The objectives of a text such as ``licences/cost=1,lateness=1``, most important first. PlanError in a line."""
+    return tuple(read_weights(part) for part in text.split("/"))
+
+
 def weighted(problem: Problem, measures: OptionMeasures, weights: Weights) -> Problem:
     """The problem whose objective is the weighted sum, in USD and the units of ``Measure``.
 
@@ -108,10 +121,11 @@ def weighted(problem: Problem, measures: OptionMeasures, weights: Weights) -> Pr
         for option in problem.options
     )
     quotes = tuple(replace(one, usd=cost * one.usd, usd_per_hour=cost * one.usd_per_hour) for one in problem.quotes)
-    return replace(problem, jobs=jobs, options=options, quotes=quotes)
+    peak = weights.get(Measure.CONCENTRATION, 0.0)
+    return replace(problem, jobs=jobs, options=options, quotes=quotes, usd_per_peak=peak, limits=())
 
 
-_OF_OPTION = (Measure.ENERGY, Measure.CARBON, Measure.LICENCES)
+_OF_OPTION = (Measure.ENERGY, Measure.CARBON, Measure.LICENCES, Measure.REVIEWS)
 
 
 def values(problem: Problem, measures: OptionMeasures, slots: Iterable[Slot]) -> dict[Measure, float]:
@@ -123,7 +137,42 @@ def values(problem: Problem, measures: OptionMeasures, slots: Iterable[Slot]) ->
     found[Measure.COMPLETION] = float(sum(ends))
     for one in _OF_OPTION:
         found[one] = fsum(measures.get(slot.option, {}).get(one, 0.0) for slot in placed)
+    found[Measure.CONCENTRATION] = float(problem.peak(placed))
     return found
+
+
+@dataclass(frozen=True)
+class Level:
+    """One objective of an order: its weights, what the plan comes to in it, and the bound under those before it."""
+
+    weights: Weights
+    value: float
+    bound: float
+
+
+def in_order(
+    problem: Problem, measures: OptionMeasures, order: Sequence[Weights], **settings: Any
+) -> tuple[Problem, Schedule, tuple[Level, ...]]:
+    """The best plan for the first objective; among these the best for the second; and so on.
+
+    Each objective is solved in its turn, with those before it as limits that may not be passed. Returns the last
+    problem with its schedule, and what each objective came to. Where a turn ends before its optimum is proven, the
+    next keeps to what it found. ``settings`` as of ``solve``, for each turn.
+    """
+    levels: list[Level] = []
+    limits: list[Limit] = []
+    schedule: Schedule | None = None
+    current = problem
+    for weights in order:
+        current = replace(weighted(problem, measures, weights), limits=tuple(limits))
+        if schedule is not None:
+            settings = settings | {"warm_start": schedule.slots, "checkpoint": None}
+        schedule = solve(current, **settings)
+        levels.append(Level(weights, schedule.objective_usd, schedule.bound_usd))
+        limits.append(Limit(replace(current, limits=()), schedule.objective_usd))
+    if schedule is None:
+        raise PlanError("objective: names nothing to make small; write a measure, such as cost")
+    return current, schedule, tuple(levels)
 
 
 def front(

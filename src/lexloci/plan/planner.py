@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from lexloci.law.legs import join_legs
 from lexloci.law.rule import Rulebook
 from lexloci.model.act import Question
 from lexloci.model.determination import Determination
 from lexloci.model.errors import PlanError
-from lexloci.model.plan import Alternative, FurtherShare, Placement, Plan, Unplaced
+from lexloci.model.plan import Alternative, FurtherShare, Placement, Plan, PlanLevel, Unplaced
 from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.parties.listing import ListSet
@@ -27,11 +28,11 @@ from lexloci.plan.check import violations
 from lexloci.plan.copies import copy_determination
 from lexloci.plan.earliest import as_early_as_possible
 from lexloci.plan.judge import Judge
-from lexloci.plan.objective import unit_of, weighted
+from lexloci.plan.objective import in_order, unit_of, weighted
 from lexloci.plan.options import Choice, Estimated, PoolAnswer, answer_of, why_unlawful
 from lexloci.plan.pausing import paused_choices
 from lexloci.plan.pool_prices import contracts, with_orders
-from lexloci.plan.problem import Schedule, Slot
+from lexloci.plan.problem import Problem, Schedule, Slot
 from lexloci.plan.record_names import refuse_wrong_records
 from lexloci.plan.search_settings import USUAL_SETTINGS, SearchSettings, former_slots, measures_of
 from lexloci.plan.solve import solve
@@ -109,24 +110,39 @@ def plan_of(
     statement = state(judge, answers)
     if progress:
         progress(f"solving {len(statement.problem.jobs)} jobs with {len(statement.problem.options)} options")
-    problem = statement.problem
-    if not settings.is_usual:
-        problem = weighted(problem, measures_of(statement), settings.weights)
-    found = solve(
-        problem,
-        time_limit_s=time_limit_s,
-        stop=stop,
-        seed=settings.seed,
-        workers=settings.workers,
-        checkpoint=settings.checkpoint,
-        warm_start=former_slots(statement, settings.former) if settings.former else (),
-    )
+    problem, found, levels = _solved(statement, answers, settings, time_limit_s=time_limit_s, stop=stop)
     schedule = as_early_as_possible(problem, found)
     broken = violations(problem, schedule)
     if broken:
         raise PlanError(f"the checker refuses the solver's plan: {broken[0]}; please report this with the portfolio")
-    plan = replace(_plan(judge, answers, statement, schedule), unit=unit_of(settings.weights))
+    plan = _plan(judge, answers, statement, schedule)
+    plan = replace(plan, unit=unit_of((settings.weights, *settings.then)[-1]), levels=levels)
     return Planned(plan, judge.portfolio, judge, answers)
+
+
+def _solved(
+    statement: Statement,
+    answers: Mapping[str, tuple[PoolAnswer, ...]],
+    settings: SearchSettings,
+    **limits: Any,
+) -> tuple[Problem, Schedule, tuple[PlanLevel, ...]]:
+    """The problem as it was weighted, its schedule, and what the objectives of an order come to."""
+    problem = statement.problem
+    search = {
+        "seed": settings.seed,
+        "workers": settings.workers,
+        "checkpoint": settings.checkpoint,
+        "warm_start": former_slots(statement, settings.former) if settings.former else (),
+        **limits,
+    }
+    if settings.is_usual:
+        return problem, solve(problem, **search), ()
+    measures = measures_of(statement, answers)
+    if not settings.then:
+        problem = weighted(problem, measures, settings.weights)
+        return problem, solve(problem, **search), ()
+    problem, found, levels = in_order(problem, measures, (settings.weights, *settings.then), **search)
+    return problem, found, tuple(PlanLevel(unit_of(one.weights), one.value, one.bound) for one in levels)
 
 
 def answers_of(

@@ -11,12 +11,13 @@ The objective, which is to be as small as possible::
   + sum of usd_per_hour_late * max(0, end - due)   over the jobs with a place    (parts.lateness_usd)
   + sum of usd_if_unplaced       over the jobs left out                          (parts.unplaced_usd)
   + sum of the quotes taken      that give pools the nodes which slots use       (parts.quotes_usd, ``plan.quotes``)
+  + usd_per_peak * the most that the options taken count to any one group        (parts.peak_usd)
 
 >>> job = Job("train", usd_if_unplaced=1000.0, due_h=10, usd_per_hour_late=5.0)
 >>> option = Option("train@a", "train", pool="a", site="here", nodes=2, hours=8, usd=100.0, windows_h=((4, 24),))
 >>> problem = Problem((job,), (option,), (PoolCapacity("a", "here", ((0, 24, 4),)),), horizon_h=24)
 >>> problem.objective((Slot("train", "train@a", start_h=4),))
-ObjectiveParts(cost_usd=100.0, lateness_usd=10.0, unplaced_usd=0.0, quotes_usd=0.0)
+ObjectiveParts(cost_usd=100.0, lateness_usd=10.0, unplaced_usd=0.0, quotes_usd=0.0, peak_usd=0.0)
 """
 
 from __future__ import annotations
@@ -26,151 +27,27 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from itertools import pairwise
-from math import ceil, floor, fsum, inf, isfinite
+from math import fsum, inf, isfinite
 
 from lexloci.model.errors import PlanError
+from lexloci.plan.parts import HourInterval, Job, Option, PoolCapacity, Share, SitePair, SitePower, Slot
 from lexloci.plan.quotes import Quote, Taken, cheapest, check_quotes, widened, with_taken
 
-HourInterval = tuple[int, int]
-SitePair = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A job: what leaving it out and what each late hour costs, when it may start, what must end before it.
-
-    ``delay_h`` says how long the result of this job takes from one site to another, where that differs from
-    ``Problem.delay_h`` (the size of what is moved, or what the law lets move): it replaces the problem's table whole.
-    """
-
-    id: str
-    usd_if_unplaced: float
-    release_h: int = 0
-    due_h: int | None = None
-    usd_per_hour_late: float = 0.0
-    after: tuple[str, ...] = ()
-    delay_h: Mapping[SitePair, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What an option occupies while it runs: nodes of a pool, and power at the site of the pool."""
-
-    pool: str | None
-    site: str
-    nodes: int
-    kw: float = 0.0
-
-    @property
-    def watts(self) -> int:
-        """The power that counts against the site's limit: ``kw`` rounded up to whole watts."""
-        return ceil(round(self.kw * 1000, 6))
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A way to run a job: ``nodes`` of a pool at a site for ``hours``, for ``usd`` in all, drawing ``kw`` of power.
-
-    It may run only wholly inside one of ``windows_h`` (touching windows are not joined). A job that occupies no
-    chips, such as a copy, has ``pool=None`` and ``nodes=0``; its site is where its result lies. In ``pauses_h``, which
-    lie between its start and its end and count among its hours, it occupies nothing. What it occupies elsewhere at the
-    same time stands in ``also``.
-    """
-
-    id: str
-    job: str
-    pool: str | None
-    site: str
-    nodes: int
-    hours: int
-    usd: float
-    windows_h: tuple[HourInterval, ...]
-    kw: float = 0.0
-    pauses_h: tuple[HourInterval, ...] = ()
-    also: tuple[Share, ...] = ()
-
-    @property
-    def watts(self) -> int:
-        """The power at its own site that counts against the limit: ``kw`` rounded up to whole watts."""
-        return ceil(round(self.kw * 1000, 6))
-
-    @property
-    def shares(self) -> tuple[Share, ...]:
-        """All that it occupies while it runs."""
-        return (Share(self.pool, self.site, self.nodes, self.kw), *self.also)
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it occupies one pool from its start to its end."""
-        return not self.pauses_h and not self.also
-
-    def runs(self, start_h: int) -> tuple[HourInterval, ...]:
-        """The hours in which it runs when it starts at that hour, pauses taken out."""
-        begins = (start_h, *(end for _, end in self.pauses_h))
-        ends = (*(begin for begin, _ in self.pauses_h), start_h + self.hours)
-        return tuple(zip(begins, ends, strict=True))
-
-    def starts_within(self, open_h: Iterable[HourInterval]) -> list[HourInterval]:
-        """The starts ``[first, last + 1)`` with which each of its runs lies within one span of the open hours."""
-        spans = list(open_h)
-        if not self.pauses_h:
-            return [(begin, end - self.hours + 1) for begin, end in spans]
-        first_end, last_until = self.pauses_h[0][0], self.pauses_h[-1][1]
-        between = [(one[1], other[0]) for one, other in pairwise(self.pauses_h)]
-        if not all(any(begin <= one and end <= until for begin, until in spans) for one, end in between):
-            return []
-        earliest = [begin for begin, until in spans if begin < first_end <= until]
-        latest = [until - self.hours for begin, until in spans if begin <= last_until < until]
-        if not earliest or not latest:
-            return []
-        return [(max(earliest[0], last_until - self.hours + 1), min(first_end - 1, latest[0]) + 1)]
-
-
-@dataclass(frozen=True, slots=True)
-class PoolCapacity:
-    """How many nodes a pool has, as ``(start_h, end_h, nodes)`` intervals in order; outside them it has none."""
-
-    id: str
-    site: str
-    nodes_by_interval: tuple[tuple[int, int, int], ...]
-
-    @property
-    def most_nodes(self) -> int:
-        """The greatest number of nodes that the pool ever has."""
-        return max((nodes for _, _, nodes in self.nodes_by_interval), default=0)
-
-    def intervals_with(self, nodes: int) -> tuple[HourInterval, ...]:
-        """The longest intervals during which the pool has at least that many nodes."""
-        joined: list[HourInterval] = []
-        for start, end, available in self.nodes_by_interval:
-            if available < nodes:
-                continue
-            first = joined.pop()[0] if joined and joined[-1][1] == start else start
-            joined.append((first, end))
-        return tuple(joined)
-
-
-@dataclass(frozen=True, slots=True)
-class SitePower:
-    """The power that the options running at a site may draw together, in kW."""
-
-    site: str
-    kw: float
-
-    @property
-    def watts(self) -> int:
-        """The limit that counts: ``kw`` rounded down to whole watts."""
-        return floor(round(self.kw * 1000, 6))
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A job in its place: the option taken and the hour at which it starts."""
-
-    job: str
-    option: str
-    start_h: int
+__all__ = [
+    "HourInterval",
+    "Job",
+    "Limit",
+    "ObjectiveParts",
+    "Option",
+    "PoolCapacity",
+    "Problem",
+    "Schedule",
+    "Share",
+    "SitePair",
+    "SitePower",
+    "Slot",
+    "SolverStatus",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +58,12 @@ class ObjectiveParts:
     lateness_usd: float
     unplaced_usd: float
     quotes_usd: float = 0.0
+    peak_usd: float = 0.0
 
     @property
     def objective_usd(self) -> float:
         """The objective: the sum of them."""
-        return fsum((self.cost_usd, self.lateness_usd, self.unplaced_usd, self.quotes_usd))
+        return fsum((self.cost_usd, self.lateness_usd, self.unplaced_usd, self.quotes_usd, self.peak_usd))
 
 
 class SolverStatus(StrEnum):
@@ -216,6 +94,24 @@ class Schedule:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """A second objective that may not be passed: that of ``problem``, with the same jobs and options by their ids."""
+
+    problem: Problem
+    at_most_usd: float
+
+    @property
+    def greatest_usd(self) -> float:
+        """What still counts as kept: the limit and what the rounding of money may hide."""
+        hidden = 2e-6 * (self.problem.horizon_h + 3) * max(1, len(self.problem.jobs))
+        return self.at_most_usd + hidden + 1e-9 * abs(self.at_most_usd)
+
+    def is_kept(self, slots: Iterable[Slot]) -> bool:
+        """Whether these slots keep it."""
+        return self.problem.objective(slots).objective_usd <= self.greatest_usd
+
+
+@dataclass(frozen=True)
 class Problem:
     """Jobs, their options, and what they share: pools, power, the ways between sites, quotes, the horizon.
 
@@ -223,7 +119,8 @@ class Problem:
     for each predecessor, no earlier than that one's end plus the delay between the two sites; a pool never runs more
     nodes than it has, a site never draws more power than its limit; a job with a predecessor left out is left out.
     ``delay_h[from_site, to_site]`` in hours: within a site it is 0 unless stated; between two sites without an entry
-    nothing can be moved, so such a pair of options is never taken.
+    nothing can be moved, so such a pair of options is never taken. A schedule keeps every
+    one of ``limits``.
     """
 
     jobs: tuple[Job, ...]
@@ -233,6 +130,8 @@ class Problem:
     delay_h: Mapping[SitePair, int] = field(default_factory=dict)
     power: tuple[SitePower, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    usd_per_peak: float = 0.0
+    limits: tuple[Limit, ...] = ()
 
     def __post_init__(self) -> None:
         _check_ids(self)
@@ -331,7 +230,21 @@ class Problem:
             lateness_usd=fsum(self.lateness_usd(job, slot.start_h + option.hours) for job, option, slot in taken),
             unplaced_usd=fsum(job.usd_if_unplaced for job in self.jobs if job.id not in placed),
             quotes_usd=self._quotes_usd(placed.values()),
+            peak_usd=self.usd_per_peak * self.peak(placed.values()) if self.usd_per_peak else 0.0,
         )
+
+    def peak(self, slots: Iterable[Slot]) -> int:
+        """The most that the options of these slots count to any one group."""
+        counted: dict[str, int] = {}
+        for slot in slots:
+            for group, amount in self.option_by_id[slot.option].counts:
+                counted[group] = counted.get(group, 0) + amount
+        return max(counted.values(), default=0)
+
+    def keeps_limits(self, slots: Iterable[Slot]) -> bool:
+        """Whether these slots keep every limit."""
+        placed = tuple(slots)
+        return all(limit.is_kept(placed) for limit in self.limits)
 
     def quotes_for(self, slots: Iterable[Slot]) -> tuple[Taken, ...]:
         """The cheapest quotes that give the pools what these slots use; PlanError where none do."""
@@ -384,22 +297,32 @@ class Problem:
             one if one.is_plain else replace(one, pool=None, nodes=0, kw=0.0, pauses_h=(), also=())
             for one in self.options
         )
-        return replace(self, pools=tuple(self.widest_by_id.values()), options=options, quotes=())
+        return replace(
+            self, pools=tuple(self.widest_by_id.values()), options=options, quotes=(), usd_per_peak=0.0, limits=()
+        )
 
     @cached_property
     def is_plain(self) -> bool:
-        """Whether every option occupies one pool from its start to its end."""
-        return all(option.is_plain for option in self.options)
+        """Whether jobs share nothing but pools and power, and each occupies one pool from its start to its end."""
+        return not self.usd_per_peak and not self.limits and all(option.is_plain for option in self.options)
 
     @cached_property
     def solid(self) -> Problem:
         """The problem in which pauses are worked through and only the first pool is occupied: for estimates alone."""
-        return self if self.is_plain else replace(self, options=tuple(_solid(one) for one in self.options))
+        if self.is_plain:
+            return self
+        return replace(self, options=tuple(_solid(one) for one in self.options), usd_per_peak=0.0, limits=())
 
     @cached_property
     def plain(self) -> Problem:
-        """The problem without the options that pause or occupy several pools: every plan of it is one of this."""
-        return self if self.is_plain else replace(self, options=tuple(one for one in self.options if one.is_plain))
+        """The problem without the options that pause or occupy several pools, without peak and limits.
+
+        Every plan of it that keeps the limits is a plan of this.
+        """
+        if self.is_plain:
+            return self
+        options = tuple(one for one in self.options if one.is_plain)
+        return replace(self, options=options, usd_per_peak=0.0, limits=())
 
     def schedule(self, slots: Iterable[Slot], bound_usd: float, status: SolverStatus) -> Schedule:
         """The schedule of these slots with its objective, a bound that is never above it, and the gap, in USD."""
@@ -463,6 +386,7 @@ def _check_money(where: str, name: str, usd: float) -> None:
 def _check_jobs(problem: Problem) -> None:
     if problem.horizon_h < 0:
         raise PlanError(f"horizon_h is {problem.horizon_h}; write 0 or more")
+    _check_money("problem", "usd_per_peak", problem.usd_per_peak)
     for job in problem.jobs:
         where = f"job {job.id!r}"
         _check_money(where, "usd_if_unplaced", job.usd_if_unplaced)
@@ -488,6 +412,8 @@ def _check_options(problem: Problem) -> None:
         if option.hours < 1:
             raise PlanError(f"{where}: hours is {option.hours}; write 1 or more")
         _check_money(where, "usd", option.usd)
+        if any(amount < 0 for _, amount in option.counts):
+            raise PlanError(f"{where}: counts {option.counts} holds a negative amount; write 0 or more")
         _check_money(where, "kw", option.kw)
         for start, end in option.windows_h:
             if start >= end:

@@ -37,7 +37,7 @@ def add_quotes(whole: Model, quotes: Sequence[Quote], intervals: list[cp_model.I
 def _add_quote(
     whole: Model, quote: Quote, most: int, intervals: list[cp_model.IntervalVar], demands: list[int]
 ) -> cp_model.IntVar | None:
-    """``usd + usd_per_hour * paid`` with ``paid >= term`` and ``paid >= end - start``; None where it cannot begin."""
+    """Whether it is taken, and the hours paid: ``paid >= term``, ``paid >= end - start``; None: it cannot begin."""
     model, step, horizon_h = whole.model, quote.step_h, whole.problem.horizon_h
     begins = [start for start in (quote.begins[:1], quote.begins[-1:]) if start]
     if not begins or begins[0][0] >= horizon_h:
@@ -54,11 +54,8 @@ def _add_quote(
             length = model.new_int_var(0, after_h, "")
             intervals.append(model.new_optional_interval_var(first, length, last, literal, f"not had {quote.id}"))
             demands.append(lacks)
-    whole.quote_terms.append(int(quote.usd * whole.units) * literal)
-    rate = int(quote.usd_per_hour * whole.units)
-    if rate:
-        paid = model.new_int_var(0, after_h + quote.term_h, f"paid {quote.id}")
-        model.add(paid >= quote.term_h * literal)
-        model.add(paid >= end - start).only_enforce_if(literal)
-        whole.quote_terms.append(rate * paid)
+    paid = model.new_int_var(0, after_h + quote.term_h, f"paid {quote.id}")
+    model.add(paid >= quote.term_h * literal)
+    model.add(paid >= end - start).only_enforce_if(literal)
+    whole.quotes.append((quote.id, literal, paid))
     return literal

@@ -103,7 +103,7 @@ class _Run:
         self.deadline_s = deadline_s
         self.bound_usd = lone_bound_usd(problem)
         self.best: tuple[Slot, ...] = ()
-        self.best_usd = problem.objective(()).objective_usd
+        self.best_usd = problem.objective(()).objective_usd if problem.keeps_limits(()) else inf
         self.status = SolverStatus.WORK_LIMIT
         self.told = (inf, 0.0)
 
@@ -126,7 +126,7 @@ class _Run:
     def learn(self, slots: tuple[Slot, ...], bound_usd: float) -> None:
         """Keep what is better, and say so."""
         usd = self.problem.objective(slots).objective_usd
-        if usd < self.best_usd:
+        if usd < self.best_usd and self.problem.keeps_limits(slots):
             self.best, self.best_usd = slots, usd
         self.bound_usd = max(self.bound_usd, bound_usd)
         self.tell(self.best_usd, min(self.bound_usd, self.best_usd))

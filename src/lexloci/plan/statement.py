@@ -130,7 +130,18 @@ def _option(portfolio: Portfolio, choice: Choice) -> Option:
         kw=0.0 if is_copy else _kw(choice.share),
         pauses_h=tuple((_hours(portfolio, start), _hours(portfolio, end)) for start, end in choice.pauses),
         also=tuple(_further(one) for one in choice.also),
+        counts=() if is_copy else _chip_hours(portfolio, choice),
     )
+
+
+def _chip_hours(portfolio: Portfolio, choice: Choice) -> tuple[tuple[str, int], ...]:
+    """Chip-hours of a choice in each country, hours rounded up."""
+    hours = ceil(choice.estimate.duration_s.point / 3600)
+    found: dict[str, int] = {}
+    for pool, chips in ((choice.pool, choice.share.chips), *((one.pool, one.estimate.chips) for one in choice.also)):
+        country = portfolio.site_by_id[pool.site].country
+        found[country] = found.get(country, 0) + chips * hours
+    return tuple(found.items())
 
 
 def _further(choice: Choice) -> Share:

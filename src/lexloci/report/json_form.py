@@ -54,6 +54,7 @@ def plan_json(plan: Plan) -> JsonObject:
         "gap": _figure(plan.gap),
         "cost_usd": _figure(plan.cost_usd),
         "contracts": [_contract(contract) for contract in plan.contracts],
+        "levels": [{"unit": one.unit, "value": _figure(one.value), "bound": _figure(one.bound)} for one in plan.levels],
         "assumptions": list(plan.assumptions),
         "solver_status": plan.solver_status,
         "sources": [_source(source) for source in sources_of(placement.determination for placement in plan.placements)],
