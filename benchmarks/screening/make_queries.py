@@ -1,19 +1,23 @@
 """The benchmark's own queries: listed names changed by a seeded generator, aliases held out, ordinary companies.
 
 A query file has the columns id, query, label (1: the party is listed, 0: it is not), expected_list, expected_name,
-cls, as_of, note. The classes of true queries: exact, typo, two typos, reorder, legal form, extra words, cyrillic, han,
-held-out alias (a name that was taken off the list first, for all contestants). The false ones: constituents of stock
-indices (pytickersymbols, MIT), less those whose name is a listed one.
+cls, as_of, note. The classes of true queries: exact, typo, two typos, reorder, legal form, extra words, cyrillic, han
+(names in Chinese characters as METI's list prints them, beside an English one that the US lists have too; those of
+han_queries.csv only where a document names the pair, and none from memory), held-out alias (a name that was taken off
+the list first, for all contestants). The false ones: constituents of stock indices (pytickersymbols, MIT), less those
+whose name is a listed one.
 """
 
 from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from lexloci.parties.bundled import bundled
 from lexloci.parties.lists import ListedParty
 from lexloci.parties.names import normalise
 from name_perturbations import SAME
@@ -21,6 +25,8 @@ from name_perturbations import SAME
 HERE: Final = Path(__file__).parent
 COLUMNS: Final = ("id", "query", "label", "expected_list", "expected_name", "cls", "as_of", "note")
 CHANGES: Final = ("typo", "two typos", "reorder", "legal form", "extra words", "cyrillic")
+SHORTEST: Final = 8  # letters of a name that two lists share: a shorter one may be of two parties
+HAN_NAME: Final = re.compile("[\u4e00-\u9fff0-9A-Za-z ()（）]*[\u4e00-\u9fff]{3}[\u4e00-\u9fff0-9A-Za-z ()（）]*")
 AS_OF: Final = "2026-07-31"
 
 
@@ -80,15 +86,37 @@ def own_queries(
                 ask(alias, kept[place], names[0], "held-out alias")
                 asked += 1
     listed = {normalise(name) for party in parties for name in party.names}
-    with (HERE / "han_queries.csv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            party = next((party for party in parties if row["expected_name"] in party.names), None)
-            if party is not None:
-                ask(row["query"], party, row["expected_name"], "han")
+    for name, party, expected in _han_names(parties):
+        ask(name, party, expected, "han")
     ordinary = [name for name in unlisted if normalise(name) and normalise(name) not in listed]
     for number, name in enumerate(rng.sample(ordinary, min(8 * of_each, len(ordinary)))):
         queries.append(Query(f"unlisted-{number}", name, False, "", "", "unlisted company"))
     return queries, kept
+
+
+def _han_names(parties: Sequence[ListedParty]) -> Iterator[tuple[str, ListedParty, str]]:
+    """Names in Chinese characters with the listed party and its name there, where a document prints both."""
+    named = {_form(name): (party, name) for party in parties for name in party.names}
+    asked: set[str] = set()
+    for row in bundled().parties:
+        if row.list_code != "JP-EUL" or "CN" not in row.countries:
+            continue
+        found = next(
+            (named[_form(name)] for name in row.names if len(_form(name)) >= SHORTEST and _form(name) in named), None
+        )
+        for name in row.names:
+            if found and HAN_NAME.fullmatch(name) and name not in asked:
+                asked.add(name)
+                yield name, *found
+    with (HERE / "han_queries.csv").open(encoding="utf-8") as lines:
+        for query in csv.DictReader(lines):
+            found = named.get(_form(query["expected_name"]))
+            if found and query["query"] not in asked and not query["source"].startswith("recalled"):
+                yield query["query"], *found
+
+
+def _form(name: str) -> str:
+    return "".join(sorted(normalise(name).split()))
 
 
 def unlisted_names() -> list[str]:

@@ -85,3 +85,13 @@ def test_the_engine_is_measured(tmp_path: Path) -> None:
     assert measured.by_class["exact"][1] == 1.0
     assert measured.pairs["pairs.csv, F1 as it says"] == 1.0
     assert measured.change_s is not None
+
+
+def test_names_in_han_are_asked_only_where_a_document_prints_the_pair() -> None:
+    parties = [party for party in listed_parties() if party.list_code in {"EL", "MEU", "SDN", "CMIC"}]
+    queries, _ = own_queries(parties, UNLISTED, 3, 5)
+    asked = {query.query: query.expected_name for query in queries if query.cls == "han"}
+    printed = {name for party in listed_parties() if party.list_code == "JP-EUL" for name in party.names}
+    assert len(asked) > 60
+    assert set(asked) <= printed
+    assert asked["北京理工大学"] == "Beijing Institute of Technology"
