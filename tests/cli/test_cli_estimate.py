@@ -171,3 +171,14 @@ def test_a_wrong_call_over_sites_is_one_line(call, arguments, says):
     assert said.code == 1
     assert says in said.err
     assert said.err.count("\n") == 1
+
+
+def test_training_prints_both_conventions_of_mfu_and_hfu_by_name(call):
+    said = call("estimate", EXAMPLE, "alibaba-pretrain@johor-h100", "--chips", 2048)
+    text = " ".join(said.out.split())
+    for name in ("MFU, causal", "MFU, full", "HFU, full"):
+        assert name in text
+    (one,) = call("estimate", EXAMPLE, "alibaba-pretrain@johor-h100", "--chips", 2048, "--json").json
+    shares = one["shares_of_peak"]
+    assert shares["MFU, causal attention"] == one["utilisation"]
+    assert shares["MFU, causal attention"]["point"] < shares["MFU, full attention"]["point"]

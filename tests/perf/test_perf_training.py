@@ -222,3 +222,16 @@ def test_rollouts_that_no_chip_can_hold_or_that_state_no_lengths_are_refused(mak
     assert "state no lengths" in estimate(_tuned(make_job, WorkloadKind.POST_TRAIN, rollouts=Rollouts())).reason
     long = Rollouts(prompt_tokens=1e8, answer_tokens=1e8)
     assert "to generate" in estimate(_tuned(make_job, WorkloadKind.POST_TRAIN, rollouts=long)).reason
+
+
+def test_the_share_of_the_peak_is_told_by_each_convention_with_its_name(make_job):
+    answer = estimate(make_job("llama3-405b", "h100-sxm", 16384))
+    shares = dict(answer.shares_of_peak)
+    assert list(shares) == ["MFU, causal attention", "MFU, full attention", "HFU, full attention"]
+    assert shares["MFU, causal attention"] == answer.utilisation
+    # 405B at 8,192 tokens: attention is 6 x 126 x 16384 x 8192 of 6 x 405.85e9 operations a token, 4.2 %; full, twice
+    ratio = shares["MFU, full attention"].point / shares["MFU, causal attention"].point
+    assert ratio == pytest.approx((1 + 0.0833) / (1 + 0.0417), rel=0.01)
+    assert shares["HFU, full attention"].point >= shares["MFU, full attention"].point
+    lora = estimate(_tuned(make_job, method=TrainingMethod.LORA))
+    assert [name for name, _ in lora.shares_of_peak] == ["MFU, causal attention, 4 operations a weight"]

@@ -26,7 +26,8 @@ class Range:
 class Estimate:
     """Time, throughput, energy, carbon and cost of a workload on chips of one pool.
 
-    ``utilisation`` is MFU for training and MBU for serving (``utilisation_of`` says which);
+    ``utilisation`` is MFU for training and the share of the roofline for serving (``utilisation_of`` says which);
+    ``shares_of_peak`` has what training used by each convention in use, by its name;
     ``feasible`` is False with a ``reason`` when it does not fit the memory, the chips or the latency;
     ``support`` names the published runs that the utilisation rests on; ``warnings`` say what was assumed.
     """
@@ -45,3 +46,4 @@ class Estimate:
     cost_usd: Range
     support: str
     warnings: tuple[str, ...] = ()
+    shares_of_peak: tuple[tuple[str, Range], ...] = ()

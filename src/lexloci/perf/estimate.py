@@ -59,7 +59,9 @@ def _train(job: JobSpec) -> Estimate:
     useful = speed.tokens_per_s.scaled(speed.goodput)
     duration = Range(tokens / useful.point, tokens / useful.high, tokens / useful.low)
     notes = (f"{speed.goodput:.1%} of the time is useful work, the rest goes to checkpoints and failures",)
-    return _with_resources(job, duration, useful, speed.utilisation, "MFU", speed.support, notes + speed.warnings)
+    return _with_resources(
+        job, duration, useful, speed.utilisation, "MFU", speed.support, notes + speed.warnings, speed.shares_of_peak
+    )
 
 
 def _serve(job: JobSpec) -> Estimate:
@@ -121,6 +123,7 @@ def _with_resources(
     utilisation_of: str,
     support: str,
     warnings: tuple[str, ...],
+    shares_of_peak: tuple[tuple[str, Range], ...] = (),
 ) -> Estimate:
     used = resources(job, duration)
     if isinstance(used, Infeasible):
@@ -142,6 +145,7 @@ def _with_resources(
         cost_usd=used.cost_usd,
         support=support,
         warnings=(*warnings, _POWER_NOTE),
+        shares_of_peak=shares_of_peak,
     )
 
 

@@ -25,7 +25,7 @@ from lexloci.perf.memory import ADAPTER_SHARE
 
 if TYPE_CHECKING:
     from lexloci.perf.layout import Layout
-    from lexloci.perf.layout_search import SearchResult
+    from lexloci.perf.layout_search import Found, SearchResult
     from lexloci.perf.machine import Generation, Machine
     from lexloci.perf.shape import Shape
     from lexloci.perf.step import Task
@@ -47,9 +47,10 @@ class TrainingSpeed:
     utilisation: Range
     support: str
     warnings: tuple[str, ...]
+    shares_of_peak: tuple[tuple[str, Range], ...] = ()
 
 
-def flop_per_token(parameters: float, layers: int, hidden: int, context_tokens: int) -> float:
+def flop_per_token(parameters: float, layers: float, hidden: float, context_tokens: float) -> float:
     """Operations to train on one token, in FLOP: 6 N + 6 L H s (causal); N are the parameters a token uses."""
     return 6.0 * parameters + 6.0 * layers * hidden * context_tokens
 
@@ -107,7 +108,7 @@ def training_speed(job: JobSpec) -> TrainingSpeed | Infeasible:
     support = support_of(Query(generation, mixture, model.parameters, chips, unusual=unusual(task, generation)), own)
     step = support.spread.around(result.best[0].step_s)
     tokens = float(task.batch_sequences) * float(task.sequence_tokens)
-    roof = _roof_tokens_per_s(model, machine, task, chips)
+    roof = _roof_tokens_per_s(model, shape, machine, task, chips)
     speed = Range(*(min(roof, tokens / seconds) for seconds in (step.point, step.high, step.low)))
     rollouts = job.workload.rollouts
     mixed = mixed_speed(job, rollouts, speed) if rollouts else None
@@ -126,6 +127,22 @@ def training_speed(job: JobSpec) -> TrainingSpeed | Infeasible:
             *notes,
             _told(result.best[0].layout, float(task.batch_sequences)),
         ),
+        _shares_of_peak(shape, result.best[0], task, speed.scaled(1.0 / roof)),
+    )
+
+
+def _shares_of_peak(shape: Shape, best: Found, task: Task, counted: Range) -> tuple[tuple[str, Range], ...]:
+    """The share of the peak by each convention; ``counted``: that with causal attention. Of LoRA there is one alone."""
+    from lexloci.perf.mfu import utilisation
+
+    if float(task.adapters_only) > 0:
+        return (("MFU, causal attention, 4 operations a weight", counted),)
+    found = utilisation(shape, best.layout, task.sequence_tokens, task.batch_sequences, best.step_s, 1.0)
+    causal = float(found.mfu_causal)
+    return (
+        ("MFU, causal attention", counted),
+        ("MFU, full attention", counted.scaled(float(found.mfu_full) / causal)),
+        ("HFU, full attention", counted.scaled(float(found.hfu_full) / causal)),
     )
 
 
@@ -136,10 +153,10 @@ def own_runs(job: JobSpec, generation: Generation) -> Calibration | None:
     return calibration_for(job.calibrations, TRAINING, int(generation), family, is_mixture=mixture)
 
 
-def _roof_tokens_per_s(model: Model, machine: Machine, task: Task, chips: int) -> float:
+def _roof_tokens_per_s(model: Model, shape: Shape, machine: Machine, task: Task, chips: int) -> float:
     """Tokens a second at the peak of the precision. Adapters need no gradients of the frozen weights: 4 N, not 6 N."""
     peak = float(machine.low_precision_flop_per_s if float(task.precision) > 0 else machine.bf16_flop_per_s)
-    needed = model_flop_per_token(model)
+    needed = flop_per_token(model.used_parameters, float(shape.layers), float(shape.hidden), model.context_tokens)
     if float(task.adapters_only) > 0:
         needed -= 2.0 * model.used_parameters
     return chips * peak / needed

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lexloci.model.estimate import Estimate
 from lexloci.perf.token_price import usd_per_million_tokens
-from lexloci.report.figures import days, interval, megawatt_hours, percent, tonnes
+from lexloci.report.figures import days, interval, megawatt_hours, percent, significant, tonnes
 from lexloci.report.json_form import estimate_form
 from lexloci.report.plain import plain
 
@@ -45,7 +45,7 @@ def estimate_table(title: str, found: Sequence[Estimate]) -> Table:
             name,
             _two_lines(interval(one.tokens_per_s)),
             _two_lines(days(one.duration_s)),
-            _two_lines(percent(one.utilisation)) + f"\n{plain(one.utilisation_of)}",
+            _shares(one),
             _two_lines(interval(one.cost_usd)),
             _two_lines(interval(price)) if price else "",
             f"{megawatt_hours(one.energy_kwh).split()[0]}\n{tonnes(one.carbon_kg).split()[0]}",
@@ -82,6 +82,13 @@ def estimates_json(found: Sequence[Estimate]) -> list[dict[str, Any]]:
 def _price(one: Estimate) -> dict[str, float] | None:
     price = usd_per_million_tokens(one)
     return {"point": price.point, "low": price.low, "high": price.high} if price else None
+
+
+def _shares(one: Estimate) -> str:
+    """The share of the peak with its interval and name; of training, then the other conventions at their points."""
+    (first, share), *others = one.shares_of_peak or ((one.utilisation_of, one.utilisation),)
+    lines = [_two_lines(percent(share)), plain(first)]
+    return "\n".join([*lines, *(f"{significant(100.0 * share.point)} {plain(name)}" for name, share in others)])
 
 
 def _two_lines(text: str) -> str:

@@ -222,6 +222,7 @@ def estimate_form(estimate: Estimate) -> JsonObject:
         "tokens_per_s": range_form(estimate.tokens_per_s),
         "utilisation": range_form(estimate.utilisation),
         "utilisation_of": estimate.utilisation_of,
+        "shares_of_peak": {name: range_form(share) for name, share in estimate.shares_of_peak},
         "energy_kwh": range_form(estimate.energy_kwh),
         "carbon_kg": range_form(estimate.carbon_kg),
         "cost_usd": range_form(estimate.cost_usd),
