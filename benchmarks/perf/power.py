@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from lexloci.catalogue.chips import chip
-from lexloci.perf.energy import MEASURED_HOST_FACTORS, host_factor, host_factor_without
+from lexloci.perf.energy import MEASURED_POWER, host_factor, host_factor_without
 
 H100_GPU_ONLY = (
     # name, parameters, tokens, layers x width x sequence, published MWh (GPU alone)
@@ -19,17 +19,22 @@ TYPICAL_MFU = (0.30, 0.40, 0.50)
 
 def report() -> None:
     """Print measured and predicted power and energy of each system."""
-    print("POWER: kW of each measured system from the factors of the others (design power x factor)")
-    for place, (factor, source) in enumerate(MEASURED_HOST_FACTORS):
-        said = host_factor_without(place)
-        inside = said.low <= factor <= said.high
+    print("POWER: each measured system, from the factors of the others (design power of its chips x factor)")
+    for place, system in enumerate(MEASURED_POWER):
+        said = host_factor_without(place).scaled(system.design_w)
+        inside = said.low <= system.measured_w <= said.high
         print(
-            f"    {source}: measured {factor:.2f} x design power, predicted {said.point:.2f} "
-            f"({said.low:.2f} to {said.high:.2f}), {said.point / factor - 1.0:+.1%}, "
+            f"    {system.name}: measured {told_w(system.measured_w)}, predicted {told_w(said.point)} "
+            f"({told_w(said.low)} to {told_w(said.high)}), {said.point / system.measured_w - 1.0:+.1%}, "
             f"{'inside' if inside else 'OUTSIDE'}"
         )
     print(f"    all together: {host_factor().point:.2f} ({host_factor().low:.2f} to {host_factor().high:.2f})")
     _olmo()
+
+
+def told_w(watts: float) -> str:
+    """A power in kW, or in W where it is that of one chip."""
+    return f"{watts / 1000.0:.2f} kW" if watts >= 1000.0 else f"{watts:.1f} W"
 
 
 def _olmo() -> None:

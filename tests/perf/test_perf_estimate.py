@@ -14,7 +14,7 @@ from lexloci.model.estimate import Range
 from lexloci.model.site import Site
 from lexloci.model.workload import Demand, Model, WorkloadKind
 from lexloci.perf import ChipsNeeded, Infeasible, chips_needed, estimate
-from lexloci.perf.energy import MEASURED_HOST_FACTORS, host_factor
+from lexloci.perf.energy import FULL_LOAD, IDLE_SHARE, MEASURED_POWER, host_factor, load_factor
 
 
 def _ranges(answer):
@@ -111,7 +111,8 @@ def test_energy_is_power_times_time_and_grows_with_the_pue(make_job):
     lean = estimate(make_job(chips=1024, site=Site("s", "S", "SG", "o", pue=1.0)))
     lavish = estimate(make_job(chips=1024, site=Site("s", "S", "SG", "o", pue=1.5)))
     hours = lean.duration_s.point / 3600
-    assert lean.energy_kwh.point == pytest.approx(1024 * 0.7 * host_factor().point * hours)
+    drawn = host_factor().point * load_factor(lean.busy).point
+    assert lean.energy_kwh.point == pytest.approx(1024 * 0.7 * drawn * hours)
     assert lavish.energy_kwh.point == pytest.approx(1.5 * lean.energy_kwh.point)
     assert lavish.carbon_kg.point == pytest.approx(0.6 * lavish.energy_kwh.point)
 
@@ -123,7 +124,36 @@ def test_an_eight_b200_server_draws_what_mlperf_measured_within_the_range():
         assert factor.low * 8.0 <= measured_kw + 0.01
         assert measured_kw <= factor.high * 8.0
         assert factor.point * 8.0 == pytest.approx(measured_kw, rel=0.12)
-    assert all(source and factor_of > 1 for factor_of, source in MEASURED_HOST_FACTORS)
+    assert all(one.name and one.factor > 1 for one in MEASURED_POWER)
+
+
+@given(busy=st.floats(0, 1))
+def test_power_follows_the_share_of_the_time_at_work_from_idle_to_full(busy):
+    found = load_factor(Range(busy, busy, busy))
+    assert IDLE_SHARE.low <= found.low <= found.point <= found.high <= 1.0
+    assert load_factor(FULL_LOAD) == FULL_LOAD
+    idle = load_factor(Range(0.0, 0.0, 0.0))
+    assert (idle.point, idle.low, idle.high) == (IDLE_SHARE.point, IDLE_SHARE.low, IDLE_SHARE.high)
+
+
+def test_a_service_that_is_asked_less_on_average_draws_less_and_is_less_sure(make_job):
+    def energy(share):
+        demand = Demand("asia", ("SG",), 10000.0, 1.0, 5.0, mean_share=share)
+        return estimate(make_job("llama2-70b", "h100-sxm", 64, WorkloadKind.SERVE, {"days": 30.0, "demand": demand}))
+
+    unknown, full, half = energy(None), energy(1.0), energy(0.5)
+    assert half.energy_kwh.point < full.energy_kwh.point < unknown.energy_kwh.point
+    assert half.energy_kwh.high == unknown.energy_kwh.high  # half-full batches may take as long as full ones
+    assert half.energy_kwh.low < full.energy_kwh.low
+    assert half.carbon_kg.low < full.carbon_kg.low
+    assert any("full load throughout" in note for note in unknown.warnings)
+    assert any("of that under full load" in note for note in half.warnings)
+
+
+def test_training_rests_while_it_saves_and_restarts(make_job):
+    answer = estimate(make_job(chips=16384))
+    assert answer.busy.low == answer.busy.point < 1.0 == answer.busy.high
+    assert any(f"chips at work for {answer.busy.point:.0%} of the time" in note for note in answer.warnings)
 
 
 def test_a_pool_without_a_price_gives_no_estimate(make_job):

@@ -28,6 +28,7 @@ class Estimate:
 
     ``utilisation`` is MFU for training and the share of the roofline for serving (``utilisation_of`` says which);
     ``shares_of_peak`` has what training used by each convention in use, by its name;
+    ``busy`` is the share of the time in which the chips work, which their power follows;
     ``feasible`` is False with a ``reason`` when it does not fit the memory, the chips or the latency;
     ``support`` names the published runs that the utilisation rests on; ``warnings`` say what was assumed.
     """
@@ -47,3 +48,4 @@ class Estimate:
     support: str
     warnings: tuple[str, ...] = ()
     shares_of_peak: tuple[tuple[str, Range], ...] = ()
+    busy: Range = Range(0.0, 0.0, 0.0)

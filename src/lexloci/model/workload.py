@@ -198,6 +198,12 @@ class Demand:
         Doc("where the users are; with the site's it gives the round trip where no link does", unit="degrees north"),
     ] = None
     longitude: Annotated[float | None, Ge(-180), Le(180), Doc("where the users are", unit="degrees east")] = None
+    mean_share: Annotated[
+        float | None,
+        Gt(0),
+        Le(1),
+        Doc("mean demand over its peak, for energy; not stated: full load throughout, the most that it can draw"),
+    ] = None
     to_public: Annotated[
         bool, Doc("whether it is offered to the public (else to business customers under contract)")
     ] = True

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from lexloci.model.estimate import Estimate, Range
 from lexloci.model.workload import Exchange, TrainingMethod
 from lexloci.perf.energy import resources
-from lexloci.perf.estimate import infeasible
+from lexloci.perf.estimate import infeasible, power_note
 from lexloci.perf.goodput import goodput
 from lexloci.perf.job import Infeasible, JobSpec
 from lexloci.perf.memory import ADAPTER_SHARE
@@ -89,9 +89,11 @@ def _together(
     exchanges = needed / (len(jobs) * batch * exchange.inner_steps)
     egress_usd = sum(exchanges * found.bytes_per_exchange / 1e9 * link.usd_per_gb for link in links)
     first = replace(jobs[0], chips=sum(job.chips for job in jobs))
+    share = found.utilisation * kept
+    busy = Range(share, share, found.utilisation)
     energy = carbon = cost = Range(0.0, 0.0, 0.0)
     for job in jobs:
-        used = resources(job, duration)
+        used = resources(job, duration, busy)
         if isinstance(used, Infeasible):
             return replace(infeasible(first, used.reason), pool=name)
         energy, carbon = _sum(energy, used.energy_kwh), _sum(carbon, used.carbon_kg)
@@ -107,11 +109,12 @@ def _together(
         tokens_per_s=useful,
         utilisation=_share(speeds, raw),
         utilisation_of="MFU",
+        busy=busy,
         energy_kwh=energy,
         carbon_kg=carbon,
         cost_usd=cost,
         support="; ".join(dict.fromkeys(speed.support for speed in speeds)),
-        warnings=tuple(_told(jobs, speeds, exchange, found, kept, egress_usd)),
+        warnings=(*_told(jobs, speeds, exchange, found, kept, egress_usd), power_note(busy)),
     )
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite
 
 from lexloci.model.estimate import Estimate, Range
-from lexloci.model.workload import WorkloadKind
+from lexloci.model.workload import Demand, WorkloadKind
 from lexloci.perf.copying import copy_cost_usd, copy_duration_s, reached_gbps
 from lexloci.perf.demanded import asked_of
-from lexloci.perf.energy import MEASURED_HOST_FACTORS, resources
+from lexloci.perf.energy import FULL_LOAD, MEASURED_POWER, load_factor, resources
 from lexloci.perf.job import ChipsNeeded, Infeasible, JobSpec
-from lexloci.perf.serving import serving_chips_needed, serving_speed
-from lexloci.perf.training import training_chips_needed, training_speed
+from lexloci.perf.serving import ServingSpeed, serving_chips_needed, serving_speed
+from lexloci.perf.training import TrainingSpeed, training_chips_needed, training_speed
 
 _ZERO = Range(0.0, 0.0, 0.0)
-_POWER_NOTE = f"server power from {len(MEASURED_HOST_FACTORS)} published measurements, at full load throughout"
 
 
 def estimate(job: JobSpec) -> Estimate:
@@ -59,9 +59,11 @@ def _train(job: JobSpec) -> Estimate:
     useful = speed.tokens_per_s.scaled(speed.goodput)
     duration = Range(tokens / useful.point, tokens / useful.high, tokens / useful.low)
     notes = (f"{speed.goodput:.1%} of the time is useful work, the rest goes to checkpoints and failures",)
-    return _with_resources(
-        job, duration, useful, speed.utilisation, "MFU", speed.support, notes + speed.warnings, speed.shares_of_peak
-    )
+    busy = Range(speed.goodput, speed.goodput, 1.0)  # work that a failure undoes draws power too
+    found = _with_resources(job, duration, replace(speed, warnings=notes + speed.warnings), busy)
+    if not found.feasible:
+        return found
+    return replace(found, tokens_per_s=useful, utilisation_of="MFU", shares_of_peak=speed.shares_of_peak)
 
 
 def _serve(job: JobSpec) -> Estimate:
@@ -75,10 +77,22 @@ def _serve(job: JobSpec) -> Estimate:
     if speed.tokens_per_s.point < asked:
         served = f"{job.chips} {job.chip.id} serve {speed.tokens_per_s.point:.0f} tokens/s"
         return infeasible(job, f"{served} of the {asked:.0f} asked; use more chips")
+    busy = _busy(demand, asked / speed.tokens_per_s.point)
     seconds = job.workload.days * 86400.0
     duration = Range(seconds, seconds, seconds)
-    name = "share of the roofline"
-    return _with_resources(job, duration, speed.tokens_per_s, speed.utilisation, name, speed.support, speed.warnings)
+    return _with_resources(job, duration, speed, busy)
+
+
+def _busy(demand: Demand | None, peak_load: float) -> Range:
+    """Share of full load at which a service works on average; full load where its mean demand is not stated.
+
+    Batches that are half full take nearly as long as full ones, so the chips may work all the time; or rest for the
+    whole of what is not asked. The point lies between.
+    """
+    if demand is None or demand.mean_share is None:
+        return FULL_LOAD
+    load = min(1.0, demand.mean_share * peak_load)
+    return Range((1.0 + load) / 2.0, load, 1.0)
 
 
 def _copy(job: JobSpec) -> Estimate:
@@ -118,14 +132,11 @@ def _copy(job: JobSpec) -> Estimate:
 def _with_resources(
     job: JobSpec,
     duration: Range,
-    speed: Range,
-    utilisation: Range,
-    utilisation_of: str,
-    support: str,
-    warnings: tuple[str, ...],
-    shares_of_peak: tuple[tuple[str, Range], ...] = (),
+    speed: TrainingSpeed | ServingSpeed,
+    busy: Range,
 ) -> Estimate:
-    used = resources(job, duration)
+    """The estimate of a job of a speed, with what it uses while its chips work for a share of the time."""
+    used = resources(job, duration, busy)
     if isinstance(used, Infeasible):
         return infeasible(job, used.reason)
     if not all(isfinite(figure) for figure in (duration.high, used.energy_kwh.high, used.cost_usd.high)):
@@ -137,16 +148,26 @@ def _with_resources(
         feasible=True,
         reason="",
         duration_s=duration,
-        tokens_per_s=speed,
-        utilisation=utilisation,
-        utilisation_of=utilisation_of,
+        tokens_per_s=speed.tokens_per_s,
+        utilisation=speed.utilisation,
+        utilisation_of="share of the roofline",
         energy_kwh=used.energy_kwh,
         carbon_kg=used.carbon_kg,
         cost_usd=used.cost_usd,
-        support=support,
-        warnings=(*warnings, _POWER_NOTE),
-        shares_of_peak=shares_of_peak,
+        support=speed.support,
+        warnings=(*speed.warnings, power_note(busy)),
+        busy=busy,
     )
+
+
+def power_note(busy: Range) -> str:
+    """What the energy rests on, in a line."""
+    told = f"server power from {len(MEASURED_POWER)} published measurements"
+    if busy.low >= 1.0:
+        return f"{told}, at full load throughout"
+    share = load_factor(busy)
+    power = f"{share.point:.0%} ({share.low:.0%} to {share.high:.0%}) of that under full load"
+    return f"{told}; chips at work for {busy.point:.0%} of the time draw {power}"
 
 
 def _wrong_chips(job: JobSpec) -> str:

@@ -60,6 +60,7 @@ OF_DEMAND = frozenset(
         "prompt_tokens",
         "answer_tokens",
         "max_first_token_s",
+        "mean_share",
         "latitude",
         "longitude",
     }

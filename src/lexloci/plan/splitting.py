@@ -88,7 +88,7 @@ def _spec(judge: Judge, choice: Choice) -> JobSpec:
 
 def _part(whole: Estimate, spec: JobSpec) -> Estimate:
     """What the chips of one site use and cost while both train."""
-    used = resources(spec, whole.duration_s)
+    used = resources(spec, whole.duration_s, whole.busy)
     if isinstance(used, Infeasible):  # the estimate of both would have been refused
         raise TypeError(used.reason)
     return replace(

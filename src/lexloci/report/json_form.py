@@ -223,6 +223,7 @@ def estimate_form(estimate: Estimate) -> JsonObject:
         "utilisation": range_form(estimate.utilisation),
         "utilisation_of": estimate.utilisation_of,
         "shares_of_peak": {name: range_form(share) for name, share in estimate.shares_of_peak},
+        "busy": range_form(estimate.busy),
         "energy_kwh": range_form(estimate.energy_kwh),
         "carbon_kg": range_form(estimate.carbon_kg),
         "cost_usd": range_form(estimate.cost_usd),
