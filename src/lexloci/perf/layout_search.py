@@ -10,6 +10,7 @@ more never saves time.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from math import ceil, inf
 
 import numpy as np
@@ -140,6 +141,7 @@ def _too_large(bound: str, used: float, capacity: float) -> str:
     return f"a chip needs {bound}{ceil(used / USABLE_BYTES_PER_GB)} GB and has {capacity / USABLE_BYTES_PER_GB:.0f} GB"
 
 
+@lru_cache(maxsize=4096)
 def fewest_chips(shape: Shape, machine: Machine, task: Task, chips: int) -> int | None:
     """The fewest chips, at most ``chips``, on which a layout fits the memory with everything computed again, if any."""
     lean = space(shape, machine, task, chips, leanest=True).layouts

@@ -117,8 +117,11 @@ def answer_of(
     segments = tuple(judge.segments(workload, pool, first, last))
     conditions = _conditions(judge, workload, pool, segments) if assume_granted else ()
     windows = lawful_windows(segments, conditions)
-    own = estimated or (lambda job, where: estimates_of(portfolio, job, where, judge.chip(where)))
-    estimates = own(workload, pool)
+    if estimated:
+        estimates = estimated(workload, pool)
+    else:
+        # Where the law forbids all, it is enough to know whether any share would do: the figures are not asked for.
+        estimates = estimates_of(portfolio, workload, pool, judge.chip(pool), enough=not windows)
     feasible = [one for one in estimates if one.feasible]
     if not feasible:
         return PoolAnswer(pool, segments, (), estimates[0].reason)
@@ -265,15 +268,24 @@ def _round_trip(portfolio: Portfolio, demand: Demand | None, site: Site) -> tupl
     return trip.high, trip
 
 
-def estimates_of(portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chip) -> list[Estimate]:
-    """Estimates of the workload on the shares of the pool worth having; one infeasible one where nothing fits."""
+def estimates_of(
+    portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chip, *, enough: bool = False
+) -> list[Estimate]:
+    """Estimates of the workload on the shares of the pool worth having; one infeasible one where nothing fits.
+
+    ``enough``: the first that is feasible is enough, for who asks whether any is.
+    """
     needed = chips_needed(job_spec(portfolio, workload, pool, chip, pool.chips))
     if isinstance(needed, Infeasible):
         refused = estimate(job_spec(portfolio, workload, pool, chip, pool.chips))
         return [replace(refused, feasible=False, reason=needed.reason)]
     sizes = _sizes(workload, pool, needed)
     site = portfolio.site_by_id[pool.site]
-    found = [with_grid(estimate(job_spec(portfolio, workload, pool, chip, size)), pool, site) for size in sizes]
+    found: list[Estimate] = []
+    for size in sizes:
+        found.append(with_grid(estimate(job_spec(portfolio, workload, pool, chip, size)), pool, site))
+        if enough and found[-1].feasible:
+            break
     return sorted(found, key=lambda one: (not one.feasible, one.chips))
 
 
