@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import date
 from random import Random
-from unittest import mock
+from typing import ClassVar
 
 import pytest
-from plan_large import large_portfolio
+from plan_large import example, large_portfolio
 from plan_random import random_portfolio
 from plan_support import rulebook, serve, small
 
@@ -19,6 +19,8 @@ from lexloci.plan.alike import asking_of
 from lexloci.plan.judge import Judge
 from lexloci.plan.options import answer_of, earliest_start, why_unlawful
 from lexloci.plan.planner import judge_for
+from lexloci.plan.records import with_records
+from lexloci.rulebook.acts import placement_acts
 from lexloci.rulebook.book import bundled_rulebook
 
 COUNTRIES, CHIPS = ("NZ", "IS", "CL", "NO"), ("toy",)
@@ -96,12 +98,11 @@ def test_the_law_is_asked_once_for_all_workloads_that_ask_the_same():
     more = tuple(replace(train, id=f"again-{number}", name="again", tokens=1e9 + number) for number in range(20))
     portfolio = replace(base, workloads=(train, *more))
     judge = judge_for(portfolio, rulebook())
-    with mock.patch.object(Judge, "placement", autospec=True, side_effect=Judge.placement) as placement:
-        counts: list[int] = []
-        for workload in portfolio.workloads:
-            for pool in portfolio.pools[:2]:
-                judge.segments(workload, pool, portfolio.as_of, portfolio.horizon_until)
-            counts.append(placement.call_count)
+    counts: list[int] = []
+    for workload in portfolio.workloads:
+        for pool in portfolio.pools[:2]:
+            judge.segments(workload, pool, portfolio.as_of, portfolio.horizon_until)
+        counts.append(judge.asked)
     assert counts[0] > 0
     assert counts == [counts[0]] * len(counts)
 
@@ -127,9 +128,81 @@ def test_the_law_is_asked_once_for_days_between_which_nothing_changes_for_these_
 def test_the_day_of_a_supply_counts_where_it_is_the_day_of_the_start(held_since):
     """A licence for a supply must be granted before it: each later start leaves it more time."""
     pool = replace(small().pools[0], held_since=held_since)
-    judge = judge_for(replace(small(), pools=(pool,)), rulebook())
-    days = judge._days_that_count(small().workloads[0], pool, small().as_of)
-    assert (days == judge.breakpoints) is (held_since is None)
+    asked = []
+    for more in ((), (date(2026, 7, 1), date(2026, 7, 2))):
+        judge = judge_for(replace(small(), pools=(pool,)), rulebook())
+        judge.breakpoints = tuple(sorted({*judge.breakpoints, *more}))
+        judge.segments(small().workloads[0], pool, small().as_of, small().horizon_until)
+        asked.append(judge.asked)
+    assert asked[1] - asked[0] == (2 if held_since is None else 0)
+
+
+@pytest.mark.slow
+def test_what_the_law_is_asked_of_a_large_portfolio_grows_with_its_pools_and_not_with_its_workloads():
+    """Of each segment with its five legs, less than one act is asked; four times the workloads ask not twice."""
+    asked = {}
+    for workloads in (24, 96):
+        portfolio = large_portfolio(workloads, 4, 730)
+        judge = judge_for(portfolio, bundled_rulebook())
+        segments = [
+            judge.segments(workload, pool, earliest_start(portfolio, workload, pool), portfolio.horizon_until)
+            for workload in portfolio.workloads
+            for pool in portfolio.pools
+        ]
+        asked[workloads] = judge.asked
+        assert judge.asked < sum(map(len, segments))
+    assert asked[96] < 2 * asked[24]
+
+
+class WatchedWorkload(Workload):
+    """A workload that writes down which of its fields are read."""
+
+    seen: ClassVar[set[str]] = set()
+
+    def __getattribute__(self, name: str) -> object:
+        WatchedWorkload.seen.add(name)
+        return super().__getattribute__(name)
+
+
+class WatchedDemand(Demand):
+    """The same of its demand."""
+
+    seen: ClassVar[set[str]] = set()
+
+    def __getattribute__(self, name: str) -> object:
+        WatchedDemand.seen.add(name)
+        return super().__getattribute__(name)
+
+
+def watched(workload):
+    """The workload, and its demand, with every read of a field written down."""
+    values = {one.name: getattr(workload, one.name) for one in fields(Workload)}
+    if workload.demand is not None:
+        values["demand"] = WatchedDemand(
+            **{one.name: getattr(workload.demand, one.name) for one in fields(Demand)},
+        )
+    return WatchedWorkload(**values)
+
+
+def test_no_act_is_made_from_a_field_that_is_said_to_be_of_size_time_and_price_alone():
+    """The list in ``alike`` follows the acts: what they and the records read of a workload is written down."""
+    named = Attestation("workload.trains", True, ("job-0",), "officer", date(2025, 1, 1), "seen")
+    for portfolio in (replace(example(), attestations=(*example().attestations, named)), large_portfolio(40, 8, 365)):
+        jobs = tuple(map(watched, portfolio.workloads))
+        judge = judge_for(replace(portfolio, workloads=jobs), bundled_rulebook())
+        placings = [
+            judge.placing(job, pool) for job in jobs if job.kind is not WorkloadKind.COPY for pool in portfolio.pools
+        ]
+        WatchedWorkload.seen.clear()
+        WatchedDemand.seen.clear()
+        for placing in placings:
+            for act in placement_acts(placing, portfolio.as_of):
+                with_records(judge.portfolio, act, judge.question)
+        assert WatchedWorkload.seen >= {"kind", "military_or_weapons_use", "party"}
+        assert WatchedDemand.seen >= {"countries", "users_personal_data"}
+        looked_at_apart = {"id", "demand", "after", "tokens"}
+        assert not WatchedWorkload.seen & (alike.SIZE_TIME_AND_PRICE - looked_at_apart)
+        assert not WatchedDemand.seen & alike.OF_DEMAND
 
 
 BASE = replace(serve("NZ", name="job"), datasets=("web",))

@@ -20,7 +20,7 @@ def test_a_sale_of_shares_is_a_day_of_change_and_moves_the_fact() -> None:
     judge = judge_for(replace(portfolio, parties=tuple(parties)), bundled_rulebook())
     assert date(2026, 10, 1) in judge.breakpoints
     owned = [
-        judge._facts_of("operator", day)["owned_50_by_listed"].value for day in (date(2026, 9, 30), date(2026, 10, 1))
+        judge.facts_of("operator", day)["owned_50_by_listed"].value for day in (date(2026, 9, 30), date(2026, 10, 1))
     ]
     assert owned == [True, False]
 

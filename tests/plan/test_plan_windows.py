@@ -26,9 +26,9 @@ from plan_support import (
 from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.record import Attestation, Authorisation, Reading
-from lexloci.plan.judge import Segment
 from lexloci.plan.options import earliest_start, lawful_windows
 from lexloci.plan.planner import judge_for, with_question
+from lexloci.plan.segments import Segment
 
 JUNE = date(2026, 6, 1)
 

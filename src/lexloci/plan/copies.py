@@ -11,9 +11,10 @@ from lexloci.model.determination import Determination
 from lexloci.model.estimate import Estimate
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload, WorkloadKind
-from lexloci.plan.judge import Judge, Segment
+from lexloci.plan.judge import Judge
 from lexloci.plan.options import Choice, last_day, lawful_windows, why_unlawful
 from lexloci.plan.paths import estimate_copy
+from lexloci.plan.segments import Segment
 
 _ARROW = ">"
 

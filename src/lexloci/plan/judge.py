@@ -7,16 +7,15 @@ it has decided, since most workloads share their supply legs.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TypeVar
 
 from lexloci.catalogue import chip as catalogue_chip
 from lexloci.catalogue import table
-from lexloci.law.calendar_days import Window, days_of_change, stretches
+from lexloci.law.calendar_days import stretches
 from lexloci.law.decide import decide
 from lexloci.law.legs import join_legs
 from lexloci.law.levers import smallest_levers, with_smallest
@@ -25,45 +24,19 @@ from lexloci.model.act import Act, ActKind, Question, Role
 from lexloci.model.chip import Chip
 from lexloci.model.determination import Determination, FactRead, Finding, Missing, MissingKind, NearMiss, SourceAge
 from lexloci.model.fact import UNKNOWN, Fact
-from lexloci.model.outcome import Outcome, settle
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload
 from lexloci.parties.facts import PartyFacts, Supposed, facts_about, listing_days
 from lexloci.parties.listing import ListSet
-from lexloci.plan.alike import Asking, asking_of
 from lexloci.plan.records import with_records
+from lexloci.plan.segments import Segment, Segments, asked_of, opened
 from lexloci.rulebook.acts import placement_acts
 from lexloci.rulebook.placing import Placing
 from lexloci.rulebook.weights_acts import weights_act
 
 Told = TypeVar("Told", Finding, NearMiss)
 _CHIP_TABLE = "chips"
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A stretch of days ``[start, end)`` in which the answer for a start does not change.
-
-    ``alike`` is the answer for this workload and start or for others that ask the same (``lexloci.plan.alike``): all of
-    it is the same but for the names of the workload, the day, and the places of the file from which facts come.
-    ``tell`` gives the workload's own.
-    """
-
-    start: date
-    end: date
-    alike: Determination
-    tell: Callable[[], Determination] | None = field(default=None, compare=False, repr=False)
-
-    @property
-    def outcome(self) -> Outcome:
-        """The outcome for a start in the stretch."""
-        return self.alike.outcome
-
-    @cached_property
-    def determination(self) -> Determination:
-        """The answer for a start in the stretch, in the workload's own words; worked out when it is asked."""
-        return self.alike if self.tell is None else self.tell()
 
 
 @dataclass
@@ -80,10 +53,7 @@ class Judge:
     lists: ListSet | None = None
     _party_facts: dict[tuple[str, date], PartyFacts] = field(default_factory=dict)
     _decided: dict[tuple[object, ...], Determination] = field(default_factory=dict)
-    _askings: dict[str, Asking] = field(default_factory=dict)
-    _alike: dict[tuple[Asking, str, int], Determination] = field(default_factory=dict)
-    _days: dict[tuple[Asking, str], tuple[date, ...]] = field(default_factory=dict)
-    _kinds: dict[ActKind, frozenset[date]] = field(default_factory=dict)
+    _by_role: dict[tuple[Role, str, date], Mapping[str, Fact]] = field(default_factory=dict)
 
     def chip(self, pool: Pool) -> Chip:
         """The chip of a pool: the portfolio's own row, else the catalogue's."""
@@ -95,9 +65,10 @@ class Judge:
 
     def placing(self, workload: Workload, pool: Pool) -> Placing:
         """The workload in the pool, ready to be asked for its acts."""
-        return Placing(self.portfolio, workload, pool, self.chip(pool), self._facts_of)
+        return Placing(self.portfolio, workload, pool, self.chip(pool), self.facts_of, self._by_role)
 
-    def _facts_of(self, party_id: str, on: date) -> Mapping[str, Fact]:
+    def facts_of(self, party_id: str, on: date) -> Mapping[str, Fact]:
+        """What is known of a party on a day, without a role before the names."""
         return self._facts_about(party_id, on).facts
 
     def _facts_about(self, party_id: str, on: date) -> PartyFacts:
@@ -114,11 +85,16 @@ class Judge:
         """The determination of the workload in the pool for a start on that day; each act is asked of ``answer``."""
         placing = self.placing(workload, pool)
         ask = answer or self.act
-        legs = [_opened(ask(act), self._unstated(act, pool)) for act in placement_acts(placing, start)]
+        legs = [opened(ask(act), self.unstated(act, pool)) for act in placement_acts(placing, start)]
+        return self.join(placing, legs)
+
+    def join(self, placing: Placing, legs: Sequence[Determination]) -> Determination:
+        """The determination of a placement from those of its legs."""
+        workload, pool = placing.workload, placing.pool
         subject = f"{workload.name} at {placing.site.name} on {placing.chip.name}"
         return join_legs(f"{workload.id}@{pool.id}", subject, self.question, legs, self.rulebook.version)
 
-    def _unstated(self, act: Act, pool: Pool) -> list[Missing]:
+    def unstated(self, act: Act, pool: Pool) -> list[Missing]:
         """What is not stated of an act and decides on which day or by which body of law it is judged."""
         is_lease = act.parties.get(Role.END_USER) != pool.holder
         day = ("leased_since", pool.leased_since) if is_lease else ("held_since", pool.held_since)
@@ -144,35 +120,21 @@ class Judge:
         decided, known = self._decision(act)
         return _retold(decided, known)
 
-    def _as_decided(self, act: Act) -> Determination:
-        """The same under the name of the first act that asked it, with the origins of that one's facts."""
-        return self._decision(act)[0]
-
     def _decision(self, act: Act) -> tuple[Determination, Act]:
         """What is decided of an act, and the act with what is on record for it."""
         known, record = with_records(self.portfolio, act, self.question)
-        key = (
-            act.kind,
-            act.on,
-            act.leg,
-            tuple(act.parties.items()),
-            tuple((name, fact.value) for name, fact in known.facts.items()),
-            tuple(record.readings.values()),
-            tuple(record.attestations.items()),
-            tuple(record.authorisations.values()),
-            tuple(record.not_subject.items()),
-        )
+        key = (act.on, *asked_of(known, record))
         if key not in self._decided:
-            self._decided[key] = decide(self.rulebook, known, self.question, record, self._sources(act))
+            self._decided[key] = decide(self.rulebook, known, self.question, record, self.sources(act))
         return self._decided[key], known
 
     def act_with_levers(self, act: Act) -> Determination:
         """The determination of one act, with the smallest lawful change that would permit it: for one that is shown."""
         known, record = with_records(self.portfolio, act, self.question)
-        levers = smallest_levers(self.rulebook, known, self.question, record, sources=self._sources(act))
+        levers = smallest_levers(self.rulebook, known, self.question, record, sources=self.sources(act))
         return with_smallest(self.act(act), levers)
 
-    def _sources(self, act: Act) -> tuple[SourceAge, ...]:
+    def sources(self, act: Act) -> tuple[SourceAge, ...]:
         """The lists and tables behind the facts of an act, with their ages."""
         found: dict[str, SourceAge] = {}
         for party_id in act.parties.values():
@@ -189,46 +151,16 @@ class Judge:
         Workloads that ask the same of a pool are answered once, and so are days between which nothing changes that
         they ask about.
         """
-        asking = self._asking(workload)
-        stretches = self.stretches(first, last)
-        if (asking, pool.id) not in self._days and stretches:
-            self._days[asking, pool.id] = self._days_that_count(workload, pool, stretches[0][0])
-        return [self._segment(asking, workload, pool, day, end) for day, end in stretches]
+        return self._segments.of(workload, pool, self.stretches(first, last))
 
-    def _segment(self, asking: Asking, workload: Workload, pool: Pool, start: date, end: date) -> Segment:
-        days = self._days[asking, pool.id]
-        key = (asking, pool.id, bisect_right(days, start))
-        found = self._alike.get(key)
-        if found is None:
-            found = self._alike[key] = self.placement(workload, pool, start, self._as_decided)
-        return Segment(start, end, found, partial(self.placement, workload, pool, start))
+    @property
+    def asked(self) -> int:
+        """How many acts the law was asked about: each once, however many workloads and days it is asked for."""
+        return len(self._decided) + self._segments.decided
 
-    def _days_that_count(self, workload: Workload, pool: Pool, start: date) -> tuple[date, ...]:
-        """The days on which the answer for a start in the pool may change, of those on which anything changes.
-
-        An act that is not done on the day of the start is judged on its own day, whatever the start. The day of a
-        supply also decides how long a licence for it may take: where that is the day of the start, each day counts.
-        """
-        lasting = [act for act in placement_acts(self.placing(workload, pool), start) if act.on == start]
-        if any(act.kind.is_supply for act in lasting):
-            return self.breakpoints
-        days = set(self._days_beside_the_rules)
-        for kind in {act.kind for act in lasting}:
-            days |= self._days_of_kind(kind)
-        return tuple(sorted(days))
-
-    def _days_of_kind(self, kind: ActKind) -> frozenset[date]:
-        found = self._kinds.get(kind)
-        if found is None:
-            window = Window(known_at=self.question.known_at, basis=self.question.basis)
-            found = self._kinds[kind] = frozenset(days_of_change(self.rulebook, kind, window))
-        return found
-
-    def _asking(self, workload: Workload) -> Asking:
-        found = self._askings.get(workload.id)
-        if found is None:
-            found = self._askings[workload.id] = asking_of(self.portfolio, workload)
-        return found
+    @cached_property
+    def _segments(self) -> Segments:
+        return Segments(self)
 
     def stretches(self, first: date, last: date) -> list[tuple[date, date]]:
         """``[first, last)`` cut at the days of change: what is true on the first day of a stretch is true on each."""
@@ -244,13 +176,14 @@ class Judge:
         for timelines in (self.rulebook.definitions, self.rulebook.parameters, self.rulebook.sets):
             for timeline in timelines.values():
                 days |= {version.since for version in timeline.versions if version.published <= known_at}
-        return tuple(sorted(days | self._days_beside_the_rules))
+        return tuple(sorted(days | self.days_beside_the_rules))
 
     @cached_property
-    def _days_beside_the_rules(self) -> frozenset[date]:
-        return frozenset(self._record_days() | self._list_days())
+    def days_beside_the_rules(self) -> frozenset[date]:
+        """The days of change that are no matter of the rulebook: of records, of lists and of who is on them."""
+        return frozenset(self.record_days() | self.list_days())
 
-    def _record_days(self) -> set[date]:
+    def record_days(self) -> set[date]:
         """Days on which something on record begins or ends to count."""
         portfolio = self.portfolio
         ends = [reading.until for reading in portfolio.readings]
@@ -258,7 +191,7 @@ class Judge:
         ends += [held.until for held in portfolio.authorisations]
         return {held.granted for held in portfolio.authorisations} | {day for day in ends if day is not None}
 
-    def _list_days(self) -> set[date]:
+    def list_days(self) -> set[date]:
         """Days on which the listing of a party, or of a row that it may be, begins or ends; and of the lists."""
         days: set[date] = set()
         for party in self.portfolio.parties:
@@ -290,13 +223,3 @@ def _retold(decided: Determination, act: Act) -> Determination:
 def _own_origin(read: FactRead, act: Act) -> FactRead:
     fact = act.facts.get(read.name)
     return read if fact is None else FactRead(read.name, read.value, fact.origin)
-
-
-def _opened(leg: Determination, missing: Sequence[Missing]) -> Determination:
-    """The leg with things that are not stated: the worst stays possible, since nobody can say what they would bring."""
-    known = {(one.kind, one.name) for one in leg.missing}
-    added = tuple(one for one in missing if (one.kind, one.name) not in known)
-    if not missing:
-        return leg
-    possible = Outcome.PROHIBITED
-    return replace(leg, possible=possible, outcome=settle(leg.certain, possible), missing=(*leg.missing, *added))

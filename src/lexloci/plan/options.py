@@ -25,9 +25,10 @@ from lexloci.perf import ChipsNeeded, Infeasible, JobSpec, chips_needed, estimat
 from lexloci.perf.calibration import kept_calibrations
 from lexloci.perf.latency import round_trip_ms
 from lexloci.plan.electricity import grid_of, with_grid
-from lexloci.plan.judge import Judge, Segment
+from lexloci.plan.judge import Judge
 from lexloci.plan.paths import data_moves
 from lexloci.plan.pool_prices import at_price, price_periods
+from lexloci.plan.segments import Segment
 from lexloci.rulebook.acts import placement_acts
 
 SHARES = (1.0, 0.75, 0.5, 0.375, 0.25, 0.125, 0.0625)

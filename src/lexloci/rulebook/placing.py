@@ -60,6 +60,8 @@ class Placing:
     pool: Pool
     chip: Chip
     party_facts: PartyFacts = field(repr=False)
+    by_role: dict[tuple[Role, str, date], Mapping[str, Fact]] = field(default_factory=dict, repr=False, compare=False)
+    """Facts of parties in their roles that were asked before: for who asks about many placements."""
 
     @property
     def site(self) -> Site:
@@ -88,12 +90,18 @@ class Placing:
             if party_id is None:
                 facts[f"{role.value}.name"] = Fact(UNKNOWN, "not stated")
                 continue
-            party = self.portfolio.party_by_id[party_id]
-            facts[f"{role.value}.name"] = Fact(party.name, "portfolio")
-            for name, fact in self.party_facts(party_id, on).items():
-                facts[f"{role.value}.{name}"] = fact
-            if role is Role.EXPORTER:
-                facts |= addressee_facts(self._names(party_id), f"parties: {party_id}")
+            found = self.by_role.get((role, party_id, on))
+            if found is None:
+                found = self.by_role[role, party_id, on] = self._facts_in_role(role, party_id, on)
+            facts |= found
+        return facts
+
+    def _facts_in_role(self, role: Role, party_id: str, on: date) -> dict[str, Fact]:
+        name = f"{role.value}."
+        facts = {f"{name}name": Fact(self.portfolio.party_by_id[party_id].name, "portfolio")}
+        facts |= {name + each: fact for each, fact in self.party_facts(party_id, on).items()}
+        if role is Role.EXPORTER:
+            facts |= addressee_facts(self._names(party_id), f"parties: {party_id}")
         return facts
 
     def _names(self, party_id: str) -> list[str]:

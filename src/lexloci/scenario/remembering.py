@@ -39,8 +39,9 @@ from lexloci.model.site import Pool, Tenure
 from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.parties.facts import OWNING_LISTS, PartyFacts, listing_days
 from lexloci.parties.lists import lists
-from lexloci.plan.judge import Judge, Segment
+from lexloci.plan.judge import Judge
 from lexloci.plan.options import estimates_of
+from lexloci.plan.segments import Segment
 from lexloci.scenario.world import Listing
 
 _SUPPLY = frozenset(kind for kind in ActKind if kind.is_supply)
