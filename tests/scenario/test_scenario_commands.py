@@ -75,10 +75,39 @@ def test_two_rulebooks_are_compared(call, tmp_path):
     assert "nothing moved" in out
 
 
+def test_the_events_of_a_scenario_are_compared_with_the_plan_as_it_is(call, tmp_path):
+    scenario = tmp_path / "scenario.yaml"
+    scenario.write_text(
+        "lexloci_scenario: 1\nname: what may come\nevents:\n"
+        "  - {id: bill, kind: bill passes, thing: us_ear.remote_access_security_act, on: [2025-12-02, 2026-01-01], "
+        'probability: 0.1, source: "assumption: a test"}\n'
+        "  - {id: dearer, kind: price moves, thing: johor-h100, on: [2026-01-01], factor: 2, probability: 0.1, "
+        'source: "assumption: a test"}\n',
+        encoding="utf-8",
+    )
+    later = tmp_path / "later.yaml"
+    text = ON_RECORD.read_text(encoding="utf-8")
+    assert text.count("  - id: tune\n") == 1
+    later.write_text(text.replace("  - id: tune\n", "  - id: tune\n    release: 2025-12-10\n"), encoding="utf-8")
+    code, out, _ = call("compare", later, "--scenario", scenario, "--json")
+    found = json.loads(out)
+    assert found["before_label"] == "as it is"
+    assert found["after_label"] == "what may come: bill on 2025-12-02, dearer on 2026-01-01"
+    (move,) = found["moves"]
+    assert (move["after"], move["rule_id"]) == (None, "us_ear.remote_access_security_act")
+    assert (code, found["unplaced_after"]) == (3, 1)
+    code, out, _ = call("compare", later, "--scenario", scenario, "--event", "dearer", "--json")
+    found = json.loads(out)
+    assert (code, found["moves"], found["unplaced_after"]) == (0, [], 0)
+    assert found["after_label"] == "what may come: dearer on 2026-01-01"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
         ((), 2, "nothing to compare"),
+        (("--event", "bill"), 2, "give --scenario too"),
+        (("--scenario", "no-such-file.yaml"), 1, "no-such-file.yaml"),
         (("2025-11-15",), 2, "give two days"),
         (("--suppose", "us_ear.no_such_bill"), 1, "there is no scenario 'us_ear.no_such_bill'"),
         (("--suppose", "us_ear.gain_ai_act=soon"), 1, "'soon' is no day"),

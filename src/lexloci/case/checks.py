@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from lexloci.case.cycles import cycles_in
 from lexloci.case.entry import Entry
-from lexloci.case.quotes import check_price_steps, check_quotes
+from lexloci.case.quotes import check_closed_days, check_price_steps, check_quotes
 from lexloci.case.references import (
     Note,
     check_chips_are_known,
@@ -325,6 +325,7 @@ CHECKS: tuple[Callable[[Entry], Iterator[Note]], ...] = (
     check_workload_dates,
     check_pool_nodes,
     check_price_steps,
+    check_closed_days,
     check_quotes,
     check_stakes,
     check_ultimate_parents,

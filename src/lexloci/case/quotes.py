@@ -17,13 +17,22 @@ def check_price_steps(portfolio: Entry) -> Iterator[Note]:
             yield (*pool.path, "usd_per_chip_hour"), "is missing beside price_steps", mend
 
 
+def check_closed_days(portfolio: Entry) -> Iterator[Note]:
+    """A pool opens again after it closed."""
+    for pool in portfolio.entries("pools"):
+        for closed in pool.entries("closed"):
+            since, until = closed["since"], closed["until"]
+            if since and until and until <= since:
+                yield (*closed.path, "until"), f"{until} is not after since {since}", "write a later day"
+
+
 def check_quotes(portfolio: Entry) -> Iterator[Note]:
     """A quote is a lease or a purchase; the pool has no other price, and its quotes are all of one kind."""
     for pool in portfolio.entries("pools"):
         quotes = pool.entries("quotes")
-        for name in ("usd_per_chip_hour", "price_steps"):
+        for name in ("usd_per_chip_hour", "price_steps", "closed"):
             if quotes and name in pool.stated:
-                mend = "the quotes say what the chips cost; delete it"
+                mend = "the quotes say what the chips cost and when they are there; delete it"
                 yield (*pool.path, name), "stands on a pool with quotes", mend
         for quote in quotes:
             yield from _prices(quote)

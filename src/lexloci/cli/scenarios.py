@@ -70,23 +70,33 @@ def compare(
             help="Against the law with this bill or draft, from DAY on (default: its as_of); may be repeated.",
         ),
     ] = None,
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", metavar="FILE", help="Against the world in which its events happen.")
+    ] = None,
+    event: Annotated[
+        list[str] | None,
+        typer.Option("--event", metavar="ID", help="Only these events of the scenario; may be repeated."),
+    ] = None,
     basis: BasisOption = None,
     time_limit: TimeLimit = 10.0,
     json: Json = False,
 ) -> None:
-    """Show what a change does: two days, rulebooks or portfolios: answers and work that moved, cost, energy, and why.
+    """Show what a change does: two days, rulebooks, portfolios or a scenario: what moved, cost, energy, and why.
 
-    Two days: compare FILE BEFORE AFTER. Exit 3: the second plan leaves a workload without a place.
+    Two days: compare FILE BEFORE AFTER. The events of a scenario happen on the first of their days. Exit 3: the second
+    plan leaves a workload without a place.
     """
     from lexloci.cli.compare import Asked, compare_sides
 
     if (before is None) != (after is None):
         raise typer.BadParameter("give two days, BEFORE and AFTER, or none")
-    asked = Asked(
-        file, other, (day_of(before), day_of(after)), (before_rulebook, rulebook), tuple(suppose or ()), basis_of(basis)
-    )
+    if event and scenario is None:
+        raise typer.BadParameter("--event names events of a scenario; give --scenario too")
+    world = (scenario, tuple(event or ())) if scenario else None
+    days = (day_of(before), day_of(after))
+    asked = Asked(file, other, days, (before_rulebook, rulebook), tuple(suppose or ()), world, basis_of(basis))
     if not asked.differs:
-        raise typer.BadParameter("nothing to compare: give two days, --with, --rulebook or --suppose")
+        raise typer.BadParameter("nothing to compare: give two days, --with, --rulebook, --suppose or --scenario")
     placed_all = compare_sides(asked, time_limit, json)
     raise typer.Exit(0 if placed_all else EXIT_NOT_PERMITTED)
 

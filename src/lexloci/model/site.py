@@ -70,6 +70,14 @@ class PriceStep:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedDays:
+    """Days on which nothing runs in a pool, such as maintenance."""
+
+    since: Annotated[date, Doc("first day on which nothing runs")]
+    until: Annotated[date, Doc("first day on which work may run again")]
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """An offer to lease or to sell the chips of a pool; of the quotes of one pool one at most is taken, once."""
 
@@ -128,6 +136,7 @@ class Pool:
     price_steps: Annotated[
         tuple[PriceStep, ...], Doc("prices that hold instead from a day or a number of chips on")
     ] = ()
+    closed: Annotated[tuple[ClosedDays, ...], Doc("days on which nothing runs in it, such as maintenance")] = ()
     quotes: Annotated[
         tuple[Quote, ...],
         Doc("offers to lease or buy its chips; where any stands, the pool has no chips before one is taken"),

@@ -194,10 +194,25 @@ def _capacity(portfolio: Portfolio, pool: Pool) -> PoolCapacity:
 
     A pool that is yet to be leased or bought has none: its quotes bring them.
     """
-    if pool.quotes:
+    if pool.quotes:  # which may not be closed
         return PoolCapacity(pool.id, pool.site, ())
     start = max(day for day in (portfolio.as_of, pool.available_from, pool.held_since) if day is not None)
     end = min(portfolio.horizon_until, pool.available_until or portfolio.horizon_until)
     nodes = pool.chips // pool.chips_per_node
-    intervals = ((_hours(portfolio, start), _hours(portfolio, end), nodes),) if start < end else ()
-    return PoolCapacity(pool.id, pool.site, intervals)
+    return PoolCapacity(
+        pool.id,
+        pool.site,
+        tuple((_hours(portfolio, first), _hours(portfolio, last), nodes) for first, last in _open(pool, start, end)),
+    )
+
+
+def _open(pool: Pool, start: date, end: date) -> list[tuple[date, date]]:
+    """The stretches of ``[start, end)`` on which the pool is not closed."""
+    stretches = [(start, end)]
+    for closed in pool.closed:
+        stretches = [
+            part
+            for first, last in stretches
+            for part in ((first, min(last, closed.since)), (max(first, closed.until), last))
+        ]
+    return [(first, last) for first, last in stretches if first < last]

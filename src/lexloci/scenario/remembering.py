@@ -66,6 +66,7 @@ _PRICE_OF_POOL = frozenset(
         "sources",
         "usd_per_chip_hour",
         "price_steps",
+        "closed",
         "quotes",
         "power_included",
         "available_from",
