@@ -123,16 +123,44 @@ def test_every_bundled_row_can_be_written_and_read() -> None:
     assert from_array(as_array(by_edition)) == by_edition
 
 
+APRIL = date(2025, 4, 4)
+AGREED = {  # the words of China's Ministry of Commerce of 2025-05-14, 2025-08-12 and 2025-11-05
+    date(2025, 3, 4): {date(2025, 11, 9): True, date(2025, 11, 10): False, date(2026, 11, 29): False},
+    date(2025, 4, 4): {
+        date(2025, 5, 13): True, date(2025, 5, 14): False, date(2025, 8, 12): False, date(2025, 11, 10): False,
+        date(2026, 11, 9): False, date(2026, 11, 10): UNKNOWN,
+    },
+    date(2025, 4, 9): {date(2025, 5, 13): True, date(2025, 5, 14): False, date(2025, 8, 12): False},
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("code", ["CN-ECL", "CN-UEL"])
-def test_parties_of_april_2025_are_open_since_the_suspension_of_may(code: str) -> None:
+def test_measures_of_spring_2025_are_suspended_and_ended_as_the_ministry_said(code: str) -> None:
     rows = [party for party in listed_parties() if party.list_code == code]
-    april = [row for row in rows if row.events and row.events[0].effective_from in (date(2025, 4, 4), date(2025, 4, 9))]
-    assert len(april) == {"CN-ECL": 28, "CN-UEL": 17}[code]
-    for row in april:
-        assert status(row, code, date(2025, 5, 13), date(2026, 7, 19)).value is True
-        assert status(row, code, date(2025, 5, 14), date(2026, 7, 19)).value is UNKNOWN
-    others = [row for row in rows if row not in april]
+    added = [(row, row.events[0].effective_from) for row in rows if row.events]
+    agreed = [(row, day) for row, day in added if day in AGREED]
+    assert len(agreed) == {"CN-ECL": 15 + 16 + 12, "CN-UEL": 10 + 11 + 6}[code]
+    for row, day in agreed:
+        told = {asked: status(row, code, asked, date(2026, 11, 29)).value for asked in AGREED[day]}
+        assert told == AGREED[day], row.name
+    others = [row for row, day in added if day not in AGREED and row.name != "Illumina, Inc."]
+    assert len(others) + len(agreed) >= len(rows) - 1
     assert all(status(row, code, date(2026, 7, 19), date(2026, 7, 19)).value is True for row in others)
+
+
+def test_a_suspension_is_not_known_before_it_was_said() -> None:
+    row = next(
+        p for p in listed_parties() if p.list_code == "CN-ECL" and p.events and p.events[0].effective_from == APRIL
+    )
+    assert status(row, "CN-ECL", date(2025, 9, 1), date(2025, 6, 1)).value is True  # 90 days had been said by then
+    assert status(row, "CN-ECL", date(2025, 9, 1), date(2025, 9, 1)).value is False
+    assert "stay suspended for 90 days" in status(row, "CN-ECL", date(2025, 9, 1), date(2025, 9, 1)).origin
+
+
+def test_illumina_is_open_since_its_measures_ended() -> None:
+    row = next(party for party in listed_parties() if party.name == "Illumina, Inc.")
+    days = (date(2025, 11, 9), date(2025, 11, 10))
+    assert [status(row, "CN-UEL", day, date(2026, 7, 19)).value for day in days] == [True, UNKNOWN]
 
 
 def test_meti_dates_nobody_before_its_edition() -> None:

@@ -246,3 +246,38 @@ def test_an_older_file_and_one_of_the_future_are_set_aside_for_good(tmp_path: Pa
         assert done.quarantined is not None
         assert words in done.quarantined.reasons[0]
         assert not done.quarantined.acceptable
+
+
+@pytest.mark.parametrize(
+    ("change", "is_set_aside"),
+    [
+        (lambda name: name.replace("a", "а"), True),  # Cyrillic
+        (lambda name: name.encode().decode("latin-1").replace("e", "Ã©"), True),
+        (lambda name: f"\u202e{name[:3]}\u200b{name[3:]}", False),  # nobody sees it, and it is left out
+        (str.upper, False),
+    ],
+)
+def test_letters_replaced_in_most_names_are_set_aside_though_no_party_is_gone(
+    change, is_set_aside: bool, tmp_path: Path, csl
+) -> None:
+    def rows(letters) -> list[dict[str, object]]:
+        own = {"code": "SDN", "title": "Specially Designated Nationals"}
+        return [csl.row(n, **own, name=letters(f"Sample Trader {n}"), entity_number=str(n)) for n in range(200)]
+
+    assert update(tmp_path, ListFile("a.json", csl.file(rows(str))), Given(), NOW, EMPTY).quarantined is None
+    later = csl.file(rows(change), search_performed_at="2026-08-16T05:00:00Z")
+    done = update(tmp_path, ListFile("b.json", later), Given(), NOW, in_use(tmp_path, EMPTY))
+    assert (done.quarantined is not None) is is_set_aside
+    if done.quarantined:
+        assert "200 of 200 parties would bear none of the names that they bear (100%)" in "".join(
+            done.quarantined.reasons
+        )
+        assert done.quarantined.acceptable
+
+
+def test_a_missing_field_and_a_cut_are_told_in_words(csl) -> None:
+    row = {name: value for name, value in csl.row(1).items() if name != "name"}
+    with pytest.raises(UnreadableListError, match="JSON is: the field 'name' is missing"):
+        read_list(ListFile("x.json", csl.file([row])))
+    with pytest.raises(UnreadableListError, match=r"Unterminated string.*; it seems cut off"):
+        read_list(ListFile("x.json", csl.file([csl.row(1)])[:-40]))

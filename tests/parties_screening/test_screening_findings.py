@@ -141,6 +141,9 @@ def test_a_decision_ends_when_party_or_entry_changes(question: Question, entry: 
 def test_the_order_of_aliases_is_no_change() -> None:
     assert party_hash(Question("a", ("b", "c"))) == party_hash(Question("a", ("c", "b")))
     assert entry_hash(ENTRY) != entry_hash(OTHER)
+    aliases = replace(ENTRY, names=(*ENTRY.names, "Alpha", "Beta"))
+    assert entry_hash(aliases) != entry_hash(ENTRY)
+    assert entry_hash(aliases) == entry_hash(replace(ENTRY, names=(*ENTRY.names, "Beta", "Alpha")))
 
 
 @pytest.mark.parametrize(("reason", "by"), [("", "b"), ("r", " ")])

@@ -57,10 +57,11 @@ def party_hash(question: Question) -> str:
 
 
 def entry_hash(entry: ListedParty) -> str:
-    """The hash of an entry as it is listed: what tells who it is, and what the list says of it."""
+    """The hash of an entry as it is listed: what tells who it is, and what the list says of it; no order of aliases."""
     return _hash([
-        entry.list_code, entry.names, entry.kind, sorted(entry.countries), sorted(entry.identifiers), entry.remarks,
-        entry.citation, entry.licence_requirement, entry.licence_policy, sorted(entry.programmes),
+        entry.list_code, entry.name, sorted(entry.names), entry.kind, sorted(entry.countries),
+        sorted(entry.identifiers), entry.remarks, entry.citation, entry.licence_requirement, entry.licence_policy,
+        sorted(entry.programmes),
     ])  # fmt: skip
 
 

@@ -8,6 +8,8 @@ The limits, and why they are where they are:
   2021-07 and 2026-07-31 OFAC took 1,689 of 8,976 parties off, 19 % in five years. So more than a tenth of the
   parties at once, if they are more than fifty, is a doubt; so is more than half of a short list.
 - A list that had parties and has none, or is missing from a file that holds several, is a doubt.
+- Where more than a tenth of the parties, and more than fifty, keep their number and bear none of the names that they
+  bore, letters were replaced: no law renames so many in a day.
 - Three parties or more that stood last, and they alone, is how a file looks that was cut at the end of a line.
 """
 
@@ -21,6 +23,7 @@ from typing import Final
 from lexloci.parties.difference import Difference, by_list, by_party
 from lexloci.parties.importers.csl import LISTS_OF_CSL
 from lexloci.parties.importers.file import Reading
+from lexloci.parties.importers.repair import party_key
 from lexloci.parties.listing import ListedParty, ListSet
 
 LARGEST_SHARE: Final = 0.10
@@ -56,9 +59,8 @@ def doubts_about(
     for code, one in differences.items():
         if code in (*reading.extracts, *reading.adds_to):
             continue  # absence from it says nothing, and who is not in it stays
-        text = _loss(one, rows.get(code, []))
-        if text:
-            found.append(Doubt(f"{known[code].title}: {text}"))
+        texts = (_loss(one, rows.get(code, [])), _renaming(one, rows.get(code, [])))
+        found += [Doubt(f"{known[code].title}: {text}") for text in texts if text]
     return tuple(found)
 
 
@@ -76,3 +78,16 @@ def _loss(one: Difference, old: Sequence[ListedParty]) -> str:
     if lost >= SHORTEST_TAIL and set(parties[-lost:]) == gone:
         return f"the last {lost} of {len(parties)} parties would go, and they alone: it seems cut off"
     return ""
+
+
+def _renaming(one: Difference, old: Sequence[ListedParty]) -> str:
+    """How many parties bear none of the names that they bore, in words; "" where few do."""
+    renamed = sum(_names_of(amended.before).isdisjoint(_names_of(amended.after)) for amended in one.amended)
+    parties = len(by_party(old))
+    if renamed <= FEWEST_PARTIES or renamed / parties <= LARGEST_SHARE:
+        return ""
+    return f"{renamed} of {parties} parties would bear none of the names that they bear ({renamed / parties:.0%})"
+
+
+def _names_of(rows: Sequence[ListedParty]) -> set[str]:
+    return {party_key(name) for row in rows for name in (*row.names, *row.weak_names)}

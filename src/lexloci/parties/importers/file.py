@@ -93,7 +93,8 @@ def json_of(content: bytes) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        cut = "; it seems cut off" if error.pos >= len(text.rstrip()) - 1 else ""
+        is_cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated string")
+        cut = "; it seems cut off" if is_cut else ""
         raise UnreadableListError(f"line {error.lineno}: it is no JSON ({error.msg}){cut}") from None
     except RecursionError:
         raise UnreadableListError("it is nested too deep to be a list") from None

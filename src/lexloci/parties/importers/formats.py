@@ -133,6 +133,12 @@ def read_list(file: ListFile, name: str | None = None) -> tuple[ListFormat, Read
     except UnreadableListError:
         raise
     except _FAULTS as error:
-        told = shown(str(error)) if isinstance(error, ValueError) else f"{type(error).__name__}: {shown(str(error))}"
-        raise UnreadableListError(f"it is not as {form.title} is: {told}") from None
+        raise UnreadableListError(f"it is not as {form.title} is: {_told(error)}") from None
     return form, reading
+
+
+def _told(error: Exception) -> str:
+    """What an importer stumbled over, in words."""
+    if isinstance(error, KeyError):
+        return f"the field {shown(repr(error.args[0] if error.args else ''))} is missing"
+    return shown(str(error)) if isinstance(error, ValueError) else f"{type(error).__name__}: {shown(str(error))}"
