@@ -92,6 +92,15 @@ def show_insight(found: Insight) -> None:
         for change in found.second:
             table.add_row(change.workload, change.before or "left out", change.after or "left out")
         show(table)
+    if found.homes:
+        table = Table(
+            "workload", "pool", "lawful lever", "first day then", title="What would give a home", title_justify="left"
+        )
+        for home in found.homes:
+            needed = "; ".join(f"{one.kind.replace('_', ' ')} of {one.holder} ({one.leg})" for one in home.needed)
+            words = needed or f"none: {home.tried} tried"
+            table.add_row(home.workload, home.pool or "none", words, str(home.start) if home.start else "")
+        show(table)
     if found.clash:
         table = Table("cannot all be had together", title="What leaves workloads without a place", title_justify="left")
         for requirement in found.clash:

@@ -13,6 +13,7 @@ from lexloci.law.rule import Rulebook
 from lexloci.model.determination import FindingStatus
 from lexloci.plan.capacity_prices import CapacityPrice, capacity_prices
 from lexloci.plan.clash import Requirement, minimal_clash
+from lexloci.plan.home_levers import HomeLever, home_levers
 from lexloci.plan.planner import Planned, make_plan
 from lexloci.plan.problem import Schedule, Slot
 from lexloci.plan.second_best import second_best
@@ -53,6 +54,7 @@ class Insight:
     second: tuple[Change, ...]
     clash: tuple[Requirement, ...]
     rules: tuple[RuleCost, ...]
+    homes: tuple[HomeLever, ...] = ()
 
 
 def insight_of(
@@ -85,6 +87,7 @@ def insight_of(
         () if second is None else changes(best, second),
         clash,
         tuple(sorted(rules, key=lambda one: (-one.usd, one.rule))),
+        tuple(home_levers(planned, time_limit_s=time_limit_s, progress=tell)),
     )
 
 

@@ -18,7 +18,7 @@ from lexloci.catalogue import table
 from lexloci.law.calendar_days import stretches
 from lexloci.law.decide import decide
 from lexloci.law.legs import join_legs
-from lexloci.law.levers import smallest_levers, with_smallest
+from lexloci.law.levers import Lever, smallest_levers, with_smallest
 from lexloci.law.rule import Rulebook
 from lexloci.model.act import Act, ActKind, Question, Role
 from lexloci.model.chip import Chip
@@ -130,9 +130,12 @@ class Judge:
 
     def act_with_levers(self, act: Act) -> Determination:
         """The determination of one act, with the smallest lawful change that would permit it: for one that is shown."""
+        return with_smallest(self.act(act), self.levers(act))
+
+    def levers(self, act: Act) -> tuple[Lever, ...]:
+        """The smallest lawful changes after which the law would let an act be; empty where there is none."""
         known, record = with_records(self.portfolio, act, self.question)
-        levers = smallest_levers(self.rulebook, known, self.question, record, sources=self.sources(act))
-        return with_smallest(self.act(act), levers)
+        return smallest_levers(self.rulebook, known, self.question, record, sources=self.sources(act))
 
     def sources(self, act: Act) -> tuple[SourceAge, ...]:
         """The lists and tables behind the facts of an act, with their ages."""

@@ -12,10 +12,16 @@ from dataclasses import replace
 from itertools import pairwise
 from math import ceil
 
-from lexloci.plan.options import Choice
+from lexloci.plan.options import Choice, PoolAnswer
 
 MOST_PAUSES = 3
 """Pauses of one job; each more would make the choices more by the number of stretches."""
+
+
+def with_pauses(answer: PoolAnswer) -> PoolAnswer:
+    """The answer of a pool with the choices in which the job pauses."""
+    paused = tuple(more for choice in answer.choices for more in paused_choices(choice))
+    return replace(answer, choices=(*answer.choices, *paused)) if paused else answer
 
 
 def paused_choices(choice: Choice) -> Iterator[Choice]:

@@ -30,7 +30,7 @@ from lexloci.plan.earliest import as_early_as_possible
 from lexloci.plan.judge import Judge
 from lexloci.plan.objective import in_order, unit_of, weighted
 from lexloci.plan.options import Choice, Estimated, PoolAnswer, answer_of, why_unlawful
-from lexloci.plan.pausing import paused_choices
+from lexloci.plan.pausing import with_pauses
 from lexloci.plan.pool_prices import contracts, with_orders
 from lexloci.plan.problem import Problem, Schedule, Slot
 from lexloci.plan.record_names import refuse_wrong_records
@@ -159,14 +159,9 @@ def answers_of(
             progress(f"asking the law about {workload.name} ({place} of {len(judge.portfolio.workloads)})")
         pools = () if workload.kind is WorkloadKind.COPY else judge.portfolio.pools
         asked = (answer_of(judge, workload, pool, assume_granted=assume_granted, estimated=estimated) for pool in pools)
-        answers = (_with_pauses(answer) for answer in asked if answer is not None)
+        answers = (with_pauses(answer) for answer in asked if answer is not None)
         found[workload.id] = with_splits(judge, workload, tuple(answers))
     return found
-
-
-def _with_pauses(answer: PoolAnswer) -> PoolAnswer:
-    paused = tuple(more for choice in answer.choices for more in paused_choices(choice))
-    return replace(answer, choices=(*answer.choices, *paused)) if paused else answer
 
 
 def _plan(
