@@ -1,6 +1,7 @@
 """Fit the figures of serving to the shipped measurements and write them, with their intervals, for the package.
 
     python tools/fit_serving.py [--rows inference_runs.csv] [src/lexloci/perf/data]
+    python tools/fit_serving.py --check    # fit, compare with the shipped figures, write nothing
 
 Writes ``serving_fit.json``: every fitted figure with its value, what was believed before, the rows that speak for
 its key, and the intervals by level, which come from refits without the rows that they predict. With ``--rows`` it
@@ -12,6 +13,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lexloci.perf.chip_family import chip_family
-from lexloci.perf.serving_efficiency import FIGURES, ServingEfficiency, prior_values, slots
+from lexloci.perf.serving_efficiency import FIGURES, ServingEfficiency, fitted_efficiency, prior_values, slots
 from lexloci.perf.serving_fitting import fit_values
 from lexloci.perf.serving_machine import Host, ServingGeneration, Stack, Tuning
 from lexloci.perf.serving_prediction import predicted
@@ -30,39 +32,48 @@ Vector = NDArray[np.float64]
 MODES = ("load", "limits", "phase")
 KINDS = (("dense", False), ("mixture", True))
 ENOUGH_ERRORS = 20
-STEPS_WITHOUT_A_GROUP = 3
-"""From the fit to all rows, a fit without some of them is reached in a few steps."""
+MOST_ROWS = 60
+"""Rows that one source counts for in an interval, however many it has."""
+MOST_APART = 0.02
 LOW, HIGH = 0.05, 0.95
 
 
-def left_out_errors(rows: Sequence[ServingRow], values: Vector, group_of: Callable[[ServingRow], str]) -> list[float]:
+def left_out_errors(rows: Sequence[ServingRow], values: Vector, group_of: Callable[[ServingRow], str]) -> Vector:
     """Log of measured over predicted of every row, by a fit that has not seen its group."""
-    errors = [0.0] * len(rows)
+    errors = np.zeros(len(rows))
     for group in sorted({group_of(row) for row in rows}):
         seen = [row for row in rows if group_of(row) != group]
         places = [place for place, row in enumerate(rows) if group_of(row) == group]
-        refitted = fit_values(seen, prior_values(), start=values, most=STEPS_WITHOUT_A_GROUP)
+        refitted = fit_values(seen, prior_values(), start=values)
         speeds = predicted([rows[place] for place in places], ServingEfficiency.of(refitted))
-        for place, speed in zip(places, speeds, strict=True):
-            measured = rows[place].tokens_per_s_per_chip
-            errors[place] = float(np.log((measured or 1.0) / max(float(speed), 1e-9)))
+        measured = np.array([rows[place].tokens_per_s_per_chip for place in places], dtype=np.float64)
+        errors[places] = np.log(measured / np.maximum(speeds, 1e-9))
     return errors
+
+
+def _generation(row: ServingRow) -> str:
+    return ServingGeneration(int(np.asarray(row.machine.generation))).name
+
+
+LEFT_OUT: tuple[tuple[Callable[[ServingRow], str], ...], ...] = (
+    (lambda row: f"{row.family} {row.model}",),
+    (lambda row: row.family,),
+    (lambda row: row.chip.id,),
+    (_generation, lambda row: chip_family(row.chip.id, row.chip.designer).vendor),
+)
+"""What is left out at each level of ``serving_interval``; where two ways are named, their errors count alike."""
 
 
 def intervals(rows: Sequence[ServingRow], values: Vector) -> dict[str, dict[str, tuple[float, float]]]:
     """5th and 95th percentile of the errors by level, way of loading and kind of model; levels only widen."""
-    groupings: tuple[Callable[[ServingRow], str], ...] = (
-        lambda row: f"{row.family} {row.model}",
-        lambda row: str(int(np.asarray(row.machine.generation))),
-        lambda row: chip_family(row.chip.id, row.chip.designer).vendor,
-    )
     found: dict[str, dict[str, tuple[float, float]]] = {}
     before: dict[str, tuple[float, float]] = {}
-    for level, group_of in enumerate(groupings):
-        errors = left_out_errors(rows, values, group_of)
+    for level, ways in enumerate(LEFT_OUT):
+        errors = np.concatenate([left_out_errors(rows, values, group_of) for group_of in ways])
+        asked = list(rows) * len(ways)
         print(f"level {level}: {len(errors)} errors of rows left out", flush=True)
         cells = {
-            f"{mode} {kind}": _quantiles(_cell(rows, errors, mode, is_mixture=mixture))
+            f"{mode} {kind}": _cell(asked, errors, mode, is_mixture=mixture)
             for mode in MODES
             for kind, mixture in KINDS
         }
@@ -73,21 +84,24 @@ def intervals(rows: Sequence[ServingRow], values: Vector) -> dict[str, dict[str,
     return found
 
 
-def _cell(rows: Sequence[ServingRow], errors: list[float], mode: str, *, is_mixture: bool) -> list[float]:
-    """Errors of a way of loading and a kind of model; where few, of the way; where few, of all rows of the kind."""
-    paired = list(zip(rows, errors, strict=True))
-    for chosen in (
-        [error for row, error in paired if row.mode == mode and row.is_mixture == is_mixture],
-        [error for row, error in paired if row.mode == mode],
-        [error for row, error in paired if row.is_mixture == is_mixture],
-    ):
-        if len(chosen) >= ENOUGH_ERRORS:
-            return chosen
-    return errors
+def _cell(rows: Sequence[ServingRow], errors: Vector, mode: str, *, is_mixture: bool) -> tuple[float, float]:
+    """The interval of a way of loading and a kind of model; where few rows, of the way; where few, of the kind."""
+    of_mode = np.array([row.mode == mode for row in rows])
+    of_kind = np.array([row.is_mixture == is_mixture for row in rows])
+    for chosen in (of_mode & of_kind, of_mode, of_kind):
+        if chosen.sum() >= ENOUGH_ERRORS:
+            break
+    own = [row for row, is_chosen in zip(rows, chosen, strict=True) if is_chosen]
+    return _quantiles(errors[chosen], own)
 
 
-def _quantiles(errors: list[float]) -> tuple[float, float]:
-    low, high = np.quantile(np.array(errors), [LOW, HIGH])
+def _quantiles(errors: Vector, rows: Sequence[ServingRow]) -> tuple[float, float]:
+    """5th and 95th percentile, sources weighing alike above MOST_ROWS rows; never on one side of the point alone."""
+    of_family = Counter(row.family for row in rows)
+    order = np.argsort(errors)
+    weights = np.array([min(of_family[row.family], MOST_ROWS) / of_family[row.family] for row in rows])[order]
+    reached = (np.cumsum(weights) - weights / 2.0) / weights.sum()
+    low, high = np.interp((LOW, HIGH), reached, errors[order])
     return round(float(min(low, 0.0)), 4), round(float(max(high, 0.0)), 4)
 
 
@@ -103,10 +117,6 @@ def listed(rows: Sequence[ServingRow], values: Vector) -> dict[str, dict[str, di
     return found
 
 
-def _generation(row: ServingRow) -> str:
-    return ServingGeneration(int(np.asarray(row.machine.generation))).name
-
-
 def _rows_of(rows: Sequence[ServingRow], name: str, key: str) -> int:
     keys: dict[str, Callable[[ServingRow], str]] = {
         "exchange_us": lambda row: "mixture" if row.is_mixture else "dense",
@@ -120,6 +130,15 @@ def _rows_of(rows: Sequence[ServingRow], name: str, key: str) -> int:
     return len([row for row in rows if of_row(row).lower() == key])
 
 
+def differs(values: Vector) -> int:
+    """Say how far the figures are from those that ship; 1 where by more than two in a hundred."""
+    ships = fitted_efficiency()
+    shipped = np.array([ships.figures[figure.name][figure.keys.index(key)] for figure, key in slots()])
+    apart = float(np.abs(np.log(values / shipped)).max())
+    print(f"largest difference from the shipped figures: {apart:.2%}")
+    return int(apart > MOST_APART)
+
+
 def main(arguments: list[str]) -> int:
     """Fit, and write the files; 2 on wrong usage."""
     if "--rows" in arguments:
@@ -127,12 +146,16 @@ def main(arguments: list[str]) -> int:
         table = Path(arguments[place + 1])
         SERVING_TABLE.write_bytes(gzip.compress(table.read_bytes(), compresslevel=9, mtime=0))
         del arguments[place : place + 2]
+    check = "--check" in arguments
+    arguments = [one for one in arguments if one != "--check"]
     if len(arguments) > 1:
         print(__doc__, file=sys.stderr)
         return 2
     folder = Path(arguments[0]) if arguments else SERVING_TABLE.parent
     rows = shipped_serving_rows()
     values = fit_values(rows, prior_values())
+    if check:
+        return differs(values)
     figures = listed(rows, values)
     stored = {
         "made_by": "tools/fit_serving.py",

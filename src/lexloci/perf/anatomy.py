@@ -49,11 +49,11 @@ def serving_anatomy(job: JobSpec) -> Anatomy | Infeasible:
     parts = {name: _number(value) for name, value in serving.step_parts(users, lengths.cached).items()}
     if not job.workload.prompts_apart:
         reading = users * _number(lengths.prompt) / max(_number(lengths.output), 1.0)
-        parts["reading prompts"] = reading * _number(serving.prompt_token_s(lengths.read_prompt))
+        parts["reading prompts"] = reading * _number(serving.mixed_prompt_token_s(lengths.read_prompt))
     flop = _number(serving.flop_per_token()) / chips
     moved = _number(serving.moved_bytes(users, lengths.cached))
     step = _number(serving.step_s(users, lengths.cached))
-    prompt_s = _number(serving.prompt_token_s(lengths.read_prompt))
+    prompt_s = _number(serving.mixed_prompt_token_s(lengths.read_prompt))
     return Anatomy(
         title=f"{job.workload.id} on {job.chips} {job.chip.id}: copies of {copy.chips} chips, {users:.0f} users each",
         memory_bytes=(("weights", weights), ("cache of users", cache), ("runtime", RESERVED_BYTES)),

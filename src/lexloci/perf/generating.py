@@ -55,6 +55,8 @@ def generation_speed(job: JobSpec, rollouts: Rollouts, chips: int) -> tuple[Rang
     serving = serving_of(job, Replica(1.0, 1.0, 0.0))
     support = support_of(
         Asked(
+            chip=job.chip.id,
+            software="",
             generation=int(np.asarray(serving.machine.generation)),
             vendor=chip_family(f"{job.chip.id} {job.chip.name}", job.chip.designer).vendor,
             is_mixture=job.model.used_parameters < job.model.parameters,

@@ -37,6 +37,7 @@ class ServedShape:
 
     ``cache_elements``: values that a token keeps in one layer. ``window_tokens``: what a layer of limited attention
     looks back on, ``window_share`` the share of such layers. ``latent``: 1 for latent attention (MLA), else 0.
+    ``mixture_share``: share of the layers that have experts; 0 where there are none.
     """
 
     layers: Numbers
@@ -52,6 +53,7 @@ class ServedShape:
     window_tokens: Numbers
     window_share: Numbers
     latent: Numbers
+    mixture_share: Numbers
 
     @property
     def parameters(self) -> Numbers:
@@ -68,6 +70,19 @@ class ServedShape:
         """Tokens of the context that a layer attends to, averaged over layers with and without a window."""
         limited = np.minimum(context_tokens, self.window_tokens)
         return (1.0 - self.window_share) * context_tokens + self.window_share * limited
+
+    def activation_elements(self) -> Numbers:
+        """Values that kernels read and write for a token beside weights and cache, all layers.
+
+        Counted from the kernels of a layer: norms, residuals, quantisation and the ends of products move about ten
+        widths and four of the queries; a gated feed-forward five of its inner width; and each expert that a token
+        goes to gathers and returns its vector, four widths more.
+        """
+        attention = 2.0 * self.layers * self.hidden * (self.query_width + self.cache_elements)
+        inner = np.maximum(self.always - attention, 0.0) / (3.0 * self.hidden)
+        each = 4.0 * self.hidden * self.layers * self.mixture_share + 5.0 * self.expert / (3.0 * self.hidden)
+        around = self.layers * (10.0 * self.hidden + 4.0 * self.query_width)
+        return around + 5.0 * inner + self.active_experts * each
 
     def decode_score_flop(self) -> Numbers:
         """Operations of attention for a generated token and a token of context, all layers.
@@ -107,6 +122,7 @@ def shape_of_parts(row: dict[str, str], parameters: float, active_parameters: fl
         window_tokens=float(row["window_tokens"] or 1e12),
         window_share=float(row["window_share"] or 0.0),
         latent=float(row["latent"] or 0.0),
+        mixture_share=float(row["mixture_share"] or 1.0) if experts else 0.0,
     )
 
 
@@ -142,6 +158,7 @@ def shape_of_widths(
         window_tokens=1e12,
         window_share=0.0,
         latent=0.0,
+        mixture_share=1.0 if experts else 0.0,
     )
 
 
@@ -186,6 +203,12 @@ def known_shapes() -> dict[str, dict[str, str]]:
 def plain_name(name: str) -> str:
     """A model's name without case, spaces and punctuation, as names are compared."""
     return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+def published_expert_bytes(name: str) -> float:
+    """Bytes of an expert's weight of a model that is published in one precision alone; infinite for all others."""
+    row = known_shapes().get(plain_name(name))
+    return float(row["expert_bytes"]) if row is not None and row["expert_bytes"] else float("inf")
 
 
 def shape_named(name: str, parameters: float, active_parameters: float) -> tuple[ServedShape, bool]:

@@ -137,6 +137,8 @@ def _support(job: JobSpec) -> Support:
     lengths = lengths_of(demand_of(job), job.model)
     return support_of(
         Asked(
+            chip=job.chip.id,
+            software="",
             generation=int(np.asarray(serving.machine.generation)),
             vendor=chip_family(f"{job.chip.id} {job.chip.name}", job.chip.designer).vendor,
             is_mixture=job.model.used_parameters < job.model.parameters,

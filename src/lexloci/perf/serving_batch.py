@@ -33,8 +33,12 @@ _GRID = 24
 _ROUNDS = 4
 _WAIT_99 = log(100.0)
 _ONE_IN_TWENTY = 1.645
+_LATE = 8.0
+"""Users of a full step for each that is still served late in a run."""
 NO_LIMIT = 1e9
 """A limit of so many seconds is none."""
+ANSWER_VARIATION = 0.595
+"""Variance of the answers' lengths over the square of their mean: conversations of Azure's trace of November 2023."""
 MOST_USERS = 1e6
 """Users of one copy beyond which nobody looks."""
 
@@ -90,6 +94,15 @@ class Lengths:
         excess = _ONE_IN_TWENTY * self.cached_spread / np.maximum(self.cached, 1.0)
         return ((np.sqrt(excess**2 + 4.0 * np.maximum(room, 0.0)) - excess) / 2.0) ** 2
 
+    @classmethod
+    def varied(cls, prompt: Numbers, output: Numbers) -> Lengths:
+        """Requests of which only the means are known, with answers that vary as those of conversations do.
+
+        Over time a user has E(n^2) / 2 E(n) tokens of answer in the cache, n the answer's length.
+        """
+        cached = prompt + output * (1.0 + ANSWER_VARIATION) / 2.0
+        return cls(prompt, output, cached, prompt, prompt, answer_variation=ANSWER_VARIATION)
+
 
 @dataclass(frozen=True, slots=True)
 class Speed:
@@ -118,7 +131,7 @@ PLAIN = Way()
 def token_s(serving: Serving, users: Numbers, lengths: Lengths, way: Way = PLAIN) -> Numbers:
     """Mean time between two tokens of a user among ``users``."""
     ratio = lengths.prompt / np.maximum(lengths.output, 1.0) * (1.0 - np.asarray(way.prompts_apart))
-    reading = users * ratio * serving.prompt_token_s(lengths.read_prompt)
+    reading = users * ratio * serving.mixed_prompt_token_s(lengths.read_prompt)
     return serving.step_s(users, lengths.cached) / way.drafting + reading
 
 
@@ -156,7 +169,7 @@ def speed_under_limits(
     at_once = np.maximum(users, 1.0)
     each = token_s(serving, at_once, lengths, way)
     apart = np.asarray(way.prompts_apart)
-    reading = lengths.long_prompt * serving.prompt_token_s(lengths.long_prompt) * (1.0 - apart)
+    reading = lengths.long_prompt * serving.mixed_prompt_token_s(lengths.long_prompt) * (1.0 - apart)
     left = np.asarray(first_s) - reading - each
     held = each * lengths.output
     queue = queue * (1.0 + lengths.answer_variation)
@@ -172,6 +185,22 @@ def speed_under_limits(
     )
 
 
+def share_of_run(
+    serving: Serving, lengths: Lengths, users: Numbers, tokens_per_s: Numbers, least_s: float, least_requests: float
+) -> Numbers:
+    """Share of full speed over a benchmark's run, at whose end the longest answers are waited for.
+
+    The run lasts ``least_s`` or the time of ``least_requests``, whichever is longer, on copies that reach
+    ``tokens_per_s`` together. Where lengths fall off exponentially, N users at the end take
+    answer x (a ln N + b N) for a step of a + b N: answer x a x (ln N - 1) more than at full speed, and less where the
+    longest answer is cut off, hence the fitted ``drain`` for ln N - 1.
+    """
+    lasts = np.maximum(least_s, least_requests * lengths.output / np.maximum(tokens_per_s, 1e-9))
+    late_step = serving.step_s(np.maximum(np.asarray(users) / _LATE, 1.0), lengths.cached)
+    waits = serving.efficiency.at("drain") * lengths.output * late_step
+    return lasts / (lasts + waits)
+
+
 def run_speed(serving: Serving, lengths: Lengths, requests: Numbers) -> Speed:
     """Speed of a copy that works off a run of so many requests, all there at the start, each with its full length.
 
@@ -185,7 +214,7 @@ def run_speed(serving: Serving, lengths: Lengths, requests: Numbers) -> Speed:
     step = serving.step_s(users, lengths.cached)
     last = np.where(rest > 0, serving.step_s(np.maximum(rest, 1.0), lengths.cached), 0.0)
     generating = lengths.output * (waves * step + last * serving.efficiency.at("last_wave"))
-    reading = requests * lengths.prompt * serving.prompt_token_s(lengths.read_prompt)
+    reading = requests * lengths.prompt * serving.mixed_prompt_token_s(lengths.read_prompt)
     taking_in = requests * serving.efficiency.at("request_us") * 1e-6
     taking_in = taking_in * serving.efficiency.at("host", serving.machine.host)
     total = generating + reading + taking_in

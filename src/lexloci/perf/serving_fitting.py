@@ -16,15 +16,16 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import least_squares
 
-from lexloci.perf.serving_efficiency import ServingEfficiency, slots
+from lexloci.perf.serving_efficiency import ServingEfficiency, resemblance, slots
 from lexloci.perf.serving_prediction import asking, predicted_of
 from lexloci.perf.serving_rows import ServingRow
 
 HUBER_WIDTH = 0.1
-_DIFFERENCE = 1e-4
-MOST_STEPS = 25
-_ENOUGH = 2e-4
+MOST_STEPS = 60
+_ENOUGH = 1e-4
+_INSIDE = 1e-6
 _LEAST_SPEED = 1e-9
 _FARTHEST = 3.0
 Vector = NDArray[np.float64]
@@ -47,23 +48,22 @@ def fit_values(
     centre = np.log(believed)
     if not measured:
         return believed
-    problem = _Problem(measured, centre, _firmness() if firmness is None else firmness)
-    return np.exp(_minimise(problem, centre if start is None else np.log(start), most))
-
-
-def _firmness() -> Vector:
-    return np.array([figure.spread for figure, _ in slots()])
+    problem = _Problem(measured, centre, resemblance() if firmness is None else np.diag(1.0 / firmness))
+    most_logs = np.log(np.array([figure.most for figure, _ in slots()]))
+    begin = np.minimum(centre if start is None else np.log(start), most_logs - _INSIDE)
+    found = least_squares(problem.residuals, begin, bounds=(-np.inf, most_logs), ftol=_ENOUGH, max_nfev=most)
+    return np.asarray(np.exp(found.x))
 
 
 class _Problem:
     """The weighted residuals of a vector of figures (in log)."""
 
-    def __init__(self, rows: Sequence[ServingRow], centre: Vector, firmness: Vector) -> None:
+    def __init__(self, rows: Sequence[ServingRow], centre: Vector, believed: NDArray[np.float64]) -> None:
         self.asked = asking(rows)
         self.target = np.log(np.array([row.tokens_per_s_per_chip for row in rows], dtype=np.float64))
         of_family = Counter(row.family for row in rows)
         self.weight = np.array([min(2.0, (60.0 / of_family[row.family]) ** 0.5) for row in rows])
-        self.centre, self.firmness = centre, firmness
+        self.centre, self.believed = centre, believed
 
     def errors(self, logs: Vector) -> Vector:
         """Log of predicted over measured, of each row."""
@@ -75,33 +75,4 @@ class _Problem:
         """Square roots of the terms of the sum."""
         errors = self.errors(logs)
         loss = 2.0 * (np.sqrt(1.0 + (errors / HUBER_WIDTH) ** 2) - 1.0)
-        return np.concatenate([np.sign(errors) * np.sqrt(loss * self.weight), (logs - self.centre) / self.firmness])
-
-    def slopes(self, logs: Vector, residuals: Vector) -> NDArray[np.float64]:
-        """Derivatives of the residuals by each figure."""
-        found = np.empty((residuals.size, logs.size))
-        for place in range(logs.size):
-            moved = logs.copy()
-            moved[place] += _DIFFERENCE
-            found[:, place] = (self.residuals(moved) - residuals) / _DIFFERENCE
-        return found
-
-
-def _minimise(problem: _Problem, start: Vector, most: int) -> Vector:
-    logs, damping = start.copy(), 1e-2
-    residuals = problem.residuals(logs)
-    for _ in range(most):
-        slopes = problem.slopes(logs, residuals)
-        normal, gradient = slopes.T @ slopes, slopes.T @ residuals
-        before = float(residuals @ residuals)
-        for _ in range(8):
-            step = np.linalg.solve(normal + damping * np.diag(np.diag(normal)), -gradient)
-            tried = problem.residuals(logs + step)
-            if float(tried @ tried) < before:
-                logs, residuals, damping = logs + step, tried, max(damping / 5.0, 1e-6)
-                break
-            damping *= 4.0
-        after = float(residuals @ residuals)
-        if before - after < _ENOUGH * before:
-            break
-    return logs
+        return np.concatenate([np.sign(errors) * np.sqrt(loss * self.weight), self.believed @ (logs - self.centre)])

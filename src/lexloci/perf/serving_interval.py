@@ -1,9 +1,14 @@
 """How sure a figure of serving is: a 90 % interval, what it rests on, and the nearest published measurement.
 
-The intervals are the 5th and 95th percentile of measured over predicted where the model had not seen what it
-predicts: another model or source on a measured generation of chip (level 0), a generation that was left out
-(level 1, its vendor seen), a vendor that was left out (level 2). ``tools/fit_serving.py`` computes them by refitting
-without the rows in question; each level is at least as wide as the one before.
+The intervals are the 5th and 95th percentile of measured over predicted where the fit had not seen what it predicts:
+
+    level 0   a chip and a software that were measured: other models left out
+    level 1   a measured chip under other software, or software that is not stated: whole sources left out
+    level 2   a chip that is known from its data sheet alone, of a measured generation (H20, H800): chips left out
+    level 3   a generation of which no chip was measured: generations and vendors left out
+
+``tools/fit_serving.py`` computes them by refitting without the rows in question; each level is at least as wide as the
+one before.
 """
 
 from __future__ import annotations
@@ -18,20 +23,26 @@ import numpy as np
 from lexloci.model.estimate import Range
 from lexloci.perf.chip_family import chip_family
 from lexloci.perf.serving_efficiency import stored_fit
-from lexloci.perf.serving_machine import ServingGeneration
 from lexloci.perf.serving_rows import ServingRow, shipped_serving_rows
 
-LEVELS = ("generation measured", "only its vendor measured", "vendor not measured")
+LEVELS = (
+    "chip and software measured",
+    "chip measured under other software",
+    "chip known from its data sheet alone",
+    "generation not measured",
+)
 _FEW_ROWS = 3
 _BEYOND = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked, as far as measurements are compared with it."""
+    """What is asked, as far as measurements are compared with it; ``software`` is empty where it is not stated."""
 
+    chip: str
     generation: int
     vendor: str
+    software: str
     is_mixture: bool
     mode: str
     parameters: float
@@ -58,6 +69,8 @@ class Support:
 def asked_of_row(row: ServingRow) -> Asked:
     """What a measurement asks."""
     return Asked(
+        chip=row.chip.id,
+        software=row.software,
         generation=int(np.asarray(row.machine.generation)),
         vendor=chip_family(row.chip.id, row.chip.designer).vendor,
         is_mixture=row.is_mixture,
@@ -74,14 +87,10 @@ def support_of(asked: Asked) -> Support:
     """How sure the model is of what is asked."""
     evidence = _evidence()
     of_generation = [one for one in evidence if one[0].generation == asked.generation]
-    known_generation = asked.generation != ServingGeneration.OTHER and bool(of_generation)
-    level, warnings = 0, []
+    level, warnings = _level(asked, [one[0] for one in of_generation])
     kind = "mixtures of experts" if asked.is_mixture else "dense models"
-    if not known_generation:
-        level = 1 if any(one[0].vendor == asked.vendor for one in evidence) else 2
-        warnings.append(f"no measurement of this chip's generation ({LEVELS[level]}): interval widened")
-    elif len([one for one in of_generation if one[0].is_mixture == asked.is_mixture]) < _FEW_ROWS:
-        level = 1
+    if len(of_generation) > 0 and len([o for o in of_generation if o[0].is_mixture == asked.is_mixture]) < _FEW_ROWS:
+        level = min(level + 1, len(LEVELS) - 1)
         warnings.append(f"fewer than {_FEW_ROWS} measurements of {kind} on this generation: interval widened")
     beyond = _outside([one[0] for one in of_generation] or [one[0] for one in evidence], asked)
     if beyond:
@@ -90,6 +99,18 @@ def support_of(asked: Asked) -> Support:
     low, high = interval(stored_fit()["intervals"], level, asked.mode, is_mixture=asked.is_mixture)
     nearest = min(evidence, key=lambda one: _distance(one[0], asked))
     return Support(low, high, f"{nearest[1].id} ({nearest[1].source})", tuple(warnings))
+
+
+def _level(asked: Asked, of_generation: list[Asked]) -> tuple[int, list[str]]:
+    """The level of what is asked among the measurements of its generation, and what it lacks, in words."""
+    if not of_generation:
+        return 3, [f"no measurement of this chip's generation ({LEVELS[3]}): interval widened"]
+    if asked.chip not in {one.chip for one in of_generation}:
+        return 2, [f"no measurement of this chip, only of its generation ({LEVELS[2]}): interval widened"]
+    if asked.software not in {one.software for one in of_generation}:
+        said = [f"no measurement of {asked.software} on this generation: interval widened"] if asked.software else []
+        return 1, said
+    return 0, []
 
 
 def interval(stored: dict[str, Any], level: int, mode: str, *, is_mixture: bool) -> tuple[float, float]:

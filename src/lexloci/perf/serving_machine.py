@@ -12,7 +12,11 @@ from lexloci.perf.shape import Numbers
 
 
 class ServingGeneration(IntEnum):
-    """Generations of chips that have fitted figures of their own; ``OTHER`` keeps the priors, and is wider."""
+    """Generations of chips that have fitted figures of their own.
+
+    The last of each vendor stands for its other generations, ``OTHER`` for other vendors: they take what the measured
+    ones have in common (``GENERATION_PARENT``), and are less sure.
+    """
 
     OTHER = 0
     HOPPER = 1
@@ -24,6 +28,29 @@ class ServingGeneration(IntEnum):
     ASCEND_910 = 7
     ASCEND_310 = 8
     AMPERE = 9
+    NVIDIA_OTHER = 10
+    AMD_OTHER = 11
+    HUAWEI_OTHER = 12
+
+
+_OF_VENDOR = {
+    "NVIDIA": ServingGeneration.NVIDIA_OTHER,
+    "AMD": ServingGeneration.AMD_OTHER,
+    "Huawei": ServingGeneration.HUAWEI_OTHER,
+}
+GENERATION_PARENT: dict[IntEnum, IntEnum] = {
+    **dict.fromkeys(_OF_VENDOR.values(), ServingGeneration.OTHER),
+    ServingGeneration.HOPPER: ServingGeneration.NVIDIA_OTHER,
+    ServingGeneration.BLACKWELL: ServingGeneration.NVIDIA_OTHER,
+    ServingGeneration.BLACKWELL_RTX: ServingGeneration.NVIDIA_OTHER,
+    ServingGeneration.ADA: ServingGeneration.NVIDIA_OTHER,
+    ServingGeneration.AMPERE: ServingGeneration.NVIDIA_OTHER,
+    ServingGeneration.CDNA3: ServingGeneration.AMD_OTHER,
+    ServingGeneration.CDNA4: ServingGeneration.AMD_OTHER,
+    ServingGeneration.ASCEND_910: ServingGeneration.HUAWEI_OTHER,
+    ServingGeneration.ASCEND_310: ServingGeneration.HUAWEI_OTHER,
+}
+"""What a generation resembles where few rows speak for it: its vendor's others; a vendor resembles the others."""
 
 
 class Host(IntEnum):
@@ -41,6 +68,14 @@ class Stack(IntEnum):
     HUAWEI = 2
     OTHER = 3
     HUAWEI_910C = 4
+
+
+STACK_PARENT: dict[IntEnum, IntEnum] = {
+    Stack.AMD: Stack.OTHER,
+    Stack.HUAWEI: Stack.OTHER,
+    Stack.HUAWEI_910C: Stack.HUAWEI,
+}
+"""What a vendor's software resembles where few rows speak for it; all are counted against NVIDIA's."""
 
 
 class Tuning(IntEnum):
@@ -105,8 +140,9 @@ class ServingMachine:
 
 
 def serving_generation(chip: str, designer: str = "") -> ServingGeneration:
-    """The generation of a chip by its id or name; OTHER where none of its kind was measured."""
-    return _GENERATIONS.get(chip_family(chip, designer).name, ServingGeneration.OTHER)
+    """The generation of a chip by its id or name; its vendor's others where none of its kind was measured, or OTHER."""
+    family = chip_family(chip, designer)
+    return _GENERATIONS.get(family.name, _OF_VENDOR.get(family.vendor, ServingGeneration.OTHER))
 
 
 def machine_of(chip: Chip, fabric_gbps: float, domain_chips: int | None = None) -> ServingMachine:

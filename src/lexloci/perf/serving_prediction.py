@@ -8,10 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lexloci.perf.serving_batch import run_speed, speed_under_limits
+from lexloci.perf.serving_batch import run_speed, share_of_run, speed_under_limits
 from lexloci.perf.serving_efficiency import ServingEfficiency
+from lexloci.perf.serving_machine import Tuning
 from lexloci.perf.serving_rows import Columns, ServingRow, columns
 from lexloci.perf.serving_step import Serving
+
+BENCHMARK_S = 600.0
+"""Least time of a run of MLPerf Inference, Offline and Server: ten minutes (inference rules v5.1, scenarios)."""
+BENCHMARK_REQUESTS = 5000.0
+"""Requests that it works off at least: its smallest set for language models has 4,388 (DeepSeek-R1, v5.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,11 @@ def _copy_speed(way: str, table: Columns, serving: Serving) -> NDArray[np.float6
     if way == "run":
         speed = run_speed(serving, table.lengths, table.requests).tokens_per_s
     elif way == "limits":
-        speed = speed_under_limits(serving, table.lengths, table.first_s, table.each_s).tokens_per_s
+        found = speed_under_limits(serving, table.lengths, table.first_s, table.each_s)
+        together = found.tokens_per_s * table.copies
+        share = share_of_run(serving, table.lengths, found.users, together, BENCHMARK_S, BENCHMARK_REQUESTS)
+        benchmarked = (table.tuning == Tuning.TUNED_2024) | (table.tuning == Tuning.TUNED_2025)
+        speed = found.tokens_per_s * np.where(benchmarked, share, 1.0)
     elif way == "prefill":
         speed = np.where(serving.free_bytes() > 0, 1.0 / serving.prompt_token_s(table.lengths.prompt), 0.0)
     else:

@@ -12,7 +12,7 @@ import gzip
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +22,7 @@ import numpy as np
 from lexloci.catalogue.chips import chips as catalogue_chips
 from lexloci.model.chip import Chip
 from lexloci.model.errors import CatalogueError, LexlociError
-from lexloci.perf.served_shape import ServedShape, shape_named
+from lexloci.perf.served_shape import ServedShape, published_expert_bytes, shape_named
 from lexloci.perf.serving_batch import NO_LIMIT, Lengths
 from lexloci.perf.serving_efficiency import prior_efficiency
 from lexloci.perf.serving_machine import ServingMachine, Tuning, machine_of
@@ -86,11 +86,23 @@ class ServingRow:
     copies: tuple[tuple[int, int], ...]
     tokens_per_s_per_chip: float | None
     source: str
+    software: str
 
     @property
     def is_mixture(self) -> bool:
         """Whether a token passes less than all of the weights."""
         return bool(np.asarray(self.shape.experts) > 0)
+
+    @property
+    def benchmarked(self) -> bool:
+        """Whether it is a submission to MLPerf: answers of many lengths, in a run of limited time."""
+        return self.tuning in {Tuning.TUNED_2024, Tuning.TUNED_2025}
+
+    @property
+    def lengths(self) -> Lengths:
+        """Tokens of prompt, answer and cache: a benchmark's requests vary, those of a measurement are alike."""
+        kind = Lengths.varied if self.benchmarked else Lengths.fixed
+        return kind(self.prompt_tokens, self.output_tokens)
 
     @property
     def mode(self) -> str:
@@ -115,6 +127,7 @@ class Columns:
     first_s: np.ndarray[tuple[int], np.dtype[np.float64]]
     each_s: np.ndarray[tuple[int], np.dtype[np.float64]]
     tuning: np.ndarray[tuple[int], np.dtype[np.float64]]
+    copies: np.ndarray[tuple[int], np.dtype[np.float64]]
     speculates: np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
@@ -139,12 +152,13 @@ def columns(rows: Sequence[ServingRow]) -> Columns:
         precision=packed(Precision, [row.precision for _, row, _ in each]),
         machine=packed(ServingMachine, [row.machine for _, row, _ in each]),
         replica=packed(Replica, [_replica(row, copy) for _, row, copy in each]),
-        lengths=packed(Lengths, [Lengths.fixed(row.prompt_tokens, row.output_tokens) for _, row, _ in each]),
+        lengths=packed(Lengths, [row.lengths for _, row, _ in each]),
         users=numbers(row.users * copy[0] * copy[1] / row.chips for _, row, copy in each),
         requests=numbers(row.requests for _, row, _ in each),
         first_s=numbers(row.first_s for _, row, _ in each),
         each_s=numbers(row.each_s for _, row, _ in each),
         tuning=numbers(row.tuning for _, row, _ in each),
+        copies=numbers(row.chips / (copy[0] * copy[1]) for _, row, copy in each),
         speculates=numbers(row.speculates for _, row, _ in each),
     )
 
@@ -192,7 +206,7 @@ def _read(row: Row) -> ServingRow:
         tuning=_tuning(phase, scenario, row.get("date") or ""),
         shape=shape,
         shape_known=known,
-        precision=precision_named(row["weight_precision"], row.get("kv_precision") or ""),
+        precision=_precision(row),
         machine=_scaled(machine_of(chip, ROWS_FABRIC_GBPS, domain), packages),
         prompt_tokens=prompt,
         output_tokens=output,
@@ -204,7 +218,20 @@ def _read(row: Row) -> ServingRow:
         copies=_copies(row, chips, domain, phase),
         tokens_per_s_per_chip=float(row["value_per_chip"]) if row.get("value_per_chip") else None,
         source=row.get("source") or "",
+        software=software_named(row.get("framework") or ""),
     )
+
+
+def software_named(framework: str) -> str:
+    """The software of a measurement without its version; MLPerf's submissions name TensorRT for TensorRT-LLM."""
+    first = framework.split(maxsplit=1)[0].strip(",") if framework.split() else ""
+    return "TensorRT-LLM" if first.lower().startswith("tensorrt") else first
+
+
+def _precision(row: Row) -> Precision:
+    """As the row states it; experts that are published in fewer bits alone are held in those."""
+    stated = precision_named(row["weight_precision"], row.get("kv_precision") or "")
+    return replace(stated, expert_bytes=min(float(stated.expert_bytes), published_expert_bytes(row["model"])))
 
 
 def chip_named(name: str) -> tuple[Chip, float]:
@@ -287,8 +314,6 @@ def _copies(row: Row, chips: int, domain: int, phase: str) -> tuple[tuple[int, i
 
 
 def _scaled(machine: ServingMachine, packages: float) -> ServingMachine:
-    from dataclasses import replace
-
     return replace(
         machine,
         flop16_per_s=machine.flop16_per_s * packages,

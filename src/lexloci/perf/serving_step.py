@@ -33,6 +33,9 @@ LEAST_FREE_SHARE = 0.02
 """Share of the memory that is used for the cache where the usual share leaves less, up to MEMORY_LIMIT."""
 RESERVED_BYTES = 2e9
 """Activations, graphs and the runtime of one chip: 1 to 4 GB in the logs that vLLM and TensorRT-LLM print."""
+_EIGHT_BITS = 1.1
+_MOST_DOUBLINGS = 3.0
+"""Doublings of chips, to eight, that lengthen the start of an exchange: beyond, a switch lets all send at once."""
 PROMPT_PIECE_TOKENS = 8192.0
 """Tokens of prompts that are read in one piece; default of TensorRT-LLM (max_num_tokens) and near that of vLLM."""
 
@@ -99,7 +102,7 @@ class Serving:
     def step_s(self, users: Numbers, context_tokens: Numbers) -> Numbers:
         """Time to give each of ``users`` users of the copy one token, in seconds."""
         parts = tuple(self.step_parts(users, context_tokens).values())
-        return parts[0] + parts[1] + parts[2] + parts[3] + parts[4]
+        return parts[0] + parts[1] + parts[2] + parts[3] + parts[4] + parts[5]
 
     def step_parts(self, users: Numbers, context_tokens: Numbers) -> dict[str, Numbers]:
         """The time of a step by what it is spent on, in seconds."""
@@ -107,6 +110,7 @@ class Serving:
         return {
             "weights": self._weights_s(group),
             "attention": self._attention_s(group, context_tokens),
+            "activations": group * self._activation_s() / self.replica.tensor,
             "exchange": self._decode_exchange_s(group),
             "starts": self._starts_s(),
             "host": self._host_s(users),
@@ -137,7 +141,15 @@ class Serving:
         scores = shape.prompt_score_flop() * seen / (self.machine.flop16_per_s * self.efficiency.at("prompt_scores"))
         exchange = self._exchange_bytes(1.0) / self._link() / self.replica.stages
         host = self.efficiency.at("prompt_token_us") * 1e-6 * self._host_factor()
-        return (always + expert + scores) / chips + exchange + host
+        return (always + expert + scores + self._activation_s()) / chips + exchange + host
+
+    def mixed_prompt_token_s(self, prompt_tokens: Numbers) -> Numbers:
+        """The same where prompts are read between the steps of others.
+
+        Chips that run attention for their own users wait in each layer for the one that has most to read.
+        """
+        waits = (np.asarray(self.replica.by_users) > 0) & (np.asarray(self.replica.tensor) > 1)
+        return self.prompt_token_s(prompt_tokens) * np.where(waits, self.efficiency.at("imbalance"), 1.0)
 
     def roofline_step_s(self, users: Numbers, context_tokens: Numbers) -> Numbers:
         """Least time of a step by the data sheet alone: bytes at full bandwidth, operations at the peak."""
@@ -197,21 +209,33 @@ class Serving:
         peak = self.machine.flop16_per_s * self.efficiency.at("decode_scores")
         return np.maximum(moved, self.shape.decode_score_flop() * seen / peak)
 
+    def _activation_s(self) -> Numbers:
+        """Time of one chip to move what the kernels of all layers pass to each other for one token."""
+        moved = self.shape.activation_elements() * ACTIVATION_BYTES * self.efficiency.at("traffic")
+        return moved / (self.machine.memory_bytes_per_s * self._bandwidth())
+
     def _exchange_bytes(self, tokens: Numbers) -> Numbers:
         """Bytes that one chip sends for a batch of tokens, all layers: to the experts and back, or two all-reduces.
 
-        A token goes once to each other chip that holds one of its k experts: (g - 1)(1 - (1 - 1/g)^k) of g chips.
+        A token goes once to each other chip that holds one of its k experts: (g - 1)(1 - (1 - 1/g)^k) of g chips;
+        to experts of 8 bits or fewer in 8 bits, and back in 16 (DeepSeek-V3, arXiv:2412.19437, section 3.3).
         """
         shape, tensor = self.shape, self.replica.tensor
         reached = (tensor - 1.0) * (1.0 - (1.0 - 1.0 / tensor) ** shape.active_experts)
-        routed = (tokens / tensor) * shape.hidden * reached * 2.0 * ACTIVATION_BYTES
+        there = np.where(np.asarray(self.precision.expert_bytes) <= _EIGHT_BITS, 1.0, ACTIVATION_BYTES)
+        routed = (tokens / tensor) * shape.hidden * reached * (there + ACTIVATION_BYTES)
         reduced = 2.0 * tokens * shape.hidden * ACTIVATION_BYTES * 2.0 * (tensor - 1.0) / tensor
-        each = np.where(np.asarray(shape.experts) > 0, routed, reduced)
+        reduced = reduced * np.where(np.asarray(self.replica.by_users) > 0, 0.0, 1.0)
+        each = shape.mixture_share * routed + (1.0 - shape.mixture_share) * reduced
         return np.where(np.asarray(tensor) > 1, shape.layers * each, 0.0)
 
     def _decode_exchange_s(self, group: Numbers) -> Numbers:
-        each_us = self.efficiency.at("exchange_us", np.where(np.asarray(self.shape.experts) > 0, 1.0, 0.0))
-        starts = self.shape.layers * each_us * 1e-6 * np.log2(np.maximum(self.replica.tensor, 1.0))
+        mixture = self.shape.mixture_share
+        each_us = (1.0 - mixture) * self.efficiency.at("exchange_us")
+        each_us = each_us * np.where(np.asarray(self.replica.by_users) > 0, 0.0, 1.0)
+        each_us = each_us + mixture * self.efficiency.at("exchange_us", 1.0)
+        doublings = np.minimum(np.log2(np.maximum(self.replica.tensor, 1.0)), _MOST_DOUBLINGS)
+        starts = self.shape.layers * each_us * 1e-6 * doublings
         return self._exchange_bytes(group) / self._link() + starts * self._stack()
 
     def _starts_s(self) -> Numbers:
@@ -233,10 +257,15 @@ class Serving:
         return rate * self.efficiency.at("link")
 
     def _peak(self, weight_bytes: Numbers) -> Numbers:
-        """Peak arithmetic of the chip for weights of a size: 4-bit, 8-bit or 16-bit operands."""
+        """Peak arithmetic of the chip for weights of a size: 4-bit, 8-bit or 16-bit operands.
+
+        A chip without 4-bit arithmetic widens 4-bit weights to 16 bits to compute with them, as kernels for AWQ, GPTQ
+        and MXFP4 weights do on such chips.
+        """
         size = np.asarray(weight_bytes)
-        eight = np.where(size <= 1.1, self.machine.flop8_per_s, self.machine.flop16_per_s)
-        return np.where(size <= 0.6, self.machine.flop4_per_s, eight)
+        eight = np.where(size <= _EIGHT_BITS, self.machine.flop8_per_s, self.machine.flop16_per_s)
+        four = np.where(np.asarray(self.machine.has_fp4) > 0, self.machine.flop4_per_s, self.machine.flop16_per_s)
+        return np.where(size <= 0.6, four, eight)
 
     def _reached(self, weight_bytes: Numbers) -> Numbers:
         four = (np.asarray(weight_bytes) <= 0.6) & (np.asarray(self.machine.has_fp4) > 0)
