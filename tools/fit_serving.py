@@ -31,7 +31,8 @@ from lexloci.perf.serving_rows import SERVING_TABLE, ServingRow, shipped_serving
 Vector = NDArray[np.float64]
 MODES = ("load", "limits", "phase")
 KINDS = (("dense", False), ("mixture", True))
-ENOUGH_ERRORS = 20
+ENOUGH_ERRORS = 15
+ENOUGH_OF_A_SOURCE = 5
 MOST_ROWS = 60
 """Rows that one source counts for in an interval, however many it has."""
 MOST_APART = 0.02
@@ -85,14 +86,19 @@ def intervals(rows: Sequence[ServingRow], values: Vector) -> dict[str, dict[str,
 
 
 def _cell(rows: Sequence[ServingRow], errors: Vector, mode: str, *, is_mixture: bool) -> tuple[float, float]:
-    """The interval of a way of loading and a kind of model; where few rows, of the way; where few, of the kind."""
-    of_mode = np.array([row.mode == mode for row in rows])
-    of_kind = np.array([row.is_mixture == is_mixture for row in rows])
-    for chosen in (of_mode & of_kind, of_mode, of_kind):
-        if chosen.sum() >= ENOUGH_ERRORS:
-            break
-    own = [row for row, is_chosen in zip(rows, chosen, strict=True) if is_chosen]
-    return _quantiles(errors[chosen], own)
+    """The interval of a way of loading and a kind of model; the wider of the way's and the kind's where few speak."""
+    of_mode = np.array([row.mode == mode for row in rows], dtype=np.bool_)
+    of_kind = np.array([row.is_mixture == is_mixture for row in rows], dtype=np.bool_)
+    both = of_mode & of_kind
+    chosen = (both,) if _speaks(rows, both) else (of_mode, of_kind)
+    found = [_quantiles(errors[one], [row for row, own in zip(rows, one, strict=True) if own]) for one in chosen]
+    return min(low for low, _ in found), max(high for _, high in found)
+
+
+def _speaks(rows: Sequence[ServingRow], chosen: NDArray[np.bool_]) -> bool:
+    """Whether so many rows, of more than one source, speak that they tell of sources that are not among them."""
+    of_family = Counter(row.family for row, is_chosen in zip(rows, chosen, strict=True) if is_chosen)
+    return chosen.sum() >= ENOUGH_ERRORS and len([n for n in of_family.values() if n >= ENOUGH_OF_A_SOURCE]) > 1
 
 
 def _quantiles(errors: Vector, rows: Sequence[ServingRow]) -> tuple[float, float]:

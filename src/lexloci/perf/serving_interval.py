@@ -4,8 +4,9 @@ The intervals are the 5th and 95th percentile of measured over predicted where t
 
     level 0   a chip and a software that were measured: other models left out
     level 1   a measured chip under other software, or software that is not stated: whole sources left out
-    level 2   a chip that is known from its data sheet alone, of a measured generation (H20, H800): chips left out
-    level 3   a generation of which no chip was measured: generations and vendors left out
+    level 2   a chip that is known from its data sheet alone, of a measured family (H800): chips left out
+    level 3   no chip of its generation was measured, or none whose arithmetic is cut likewise (H20): generations and
+              vendors left out
 
 ``tools/fit_serving.py`` computes them by refitting without the rows in question; each level is at least as wide as the
 one before.
@@ -29,7 +30,7 @@ LEVELS = (
     "chip and software measured",
     "chip measured under other software",
     "chip known from its data sheet alone",
-    "generation not measured",
+    "no chip of its kind measured",
 )
 _FEW_ROWS = 3
 _BEYOND = 2.0
@@ -105,6 +106,10 @@ def _level(asked: Asked, of_generation: list[Asked]) -> tuple[int, list[str]]:
     """The level of what is asked among the measurements of its generation, and what it lacks, in words."""
     if not of_generation:
         return 3, [f"no measurement of this chip's generation ({LEVELS[3]}): interval widened"]
+    families = {chip_family(one.chip).name for one in of_generation}
+    if chip_family(asked.chip).name not in families:
+        said = "only chips of its generation whose arithmetic is not cut as its is"
+        return 3, [f"no measurement of this chip, {said}: interval widened"]
     if asked.chip not in {one.chip for one in of_generation}:
         return 2, [f"no measurement of this chip, only of its generation ({LEVELS[2]}): interval widened"]
     if asked.software not in {one.software for one in of_generation}:
