@@ -176,7 +176,8 @@ def _naive(rows: Sequence[ServingRow]) -> None:
 
 def _ideal() -> Vector:
     """Figures of a perfect machine: all shares 1, no starts, no host time."""
-    still = {"layer_us", "exchange_us", "step_ms", "token_us", "prompt_token_us", "request_us", "tile", "queue"}
+    still = {"layer_us", "exchange_us", "step_ms", "token_us", "prompt_token_us", "request_us"}
+    still |= {"tile", "queue", "traffic", "drain"}
     return np.array(
         [1e-9 if figure.name in still else 60.0 if figure.name == "roundness" else 1.0 for figure, _ in slots()]
     )
@@ -188,7 +189,7 @@ def _left_out(rows: Sequence[ServingRow]) -> None:
     for family in sorted({row.family for row in rows}):
         seen = [row for row in rows if row.family != family]
         places = [place for place, row in enumerate(rows) if row.family == family]
-        refitted = ServingEfficiency.of(fit_values(seen, prior_values(), start=begun, most=4))
+        refitted = ServingEfficiency.of(fit_values(seen, prior_values(), start=begun))
         speeds[places] = predicted([rows[place] for place in places], refitted)
     _accuracy("its family left out", rows, speeds)
     for name, (count, mean) in _means(rows, _errors(rows, speeds), lambda row: row.family).items():

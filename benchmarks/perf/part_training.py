@@ -15,7 +15,8 @@ from benchmarks.perf.baselines import forty_percent, median_of_others
 from benchmarks.perf.score import Vector, by, errors, score, told
 
 from lexloci.perf.efficiency import GENERATIONS, fitted
-from lexloci.perf.layout_search import best_layouts, space
+from lexloci.perf.layout_search import best_layouts
+from lexloci.perf.layout_space import space
 from lexloci.perf.left_out import by_family, left_out_fits, stated_s
 from lexloci.perf.machine import Machine
 from lexloci.perf.shape import Shape
@@ -165,7 +166,7 @@ def _speed() -> None:
     machine = Machine(1.0, 312e12, 624e12, 85e9, 2039e9, 8.0, 300e9, 25e9, 108.0)
     shape = Shape(96.0, 12288.0, 96.0, 96.0, 128.0, 49152.0, 51200.0, gated=0.0, tied=1.0, value_dim=128.0)
     task = Task(2048.0, 1536.0, 0.0, 1.0)
-    every = space(shape, machine, task, 1024)
+    every = space(shape, machine, task, 1024).layouts
     count = len(np.asarray(every.tensor))
     begin = time.process_time()
     StepModel(shape, machine, every, task, fitted()).step()

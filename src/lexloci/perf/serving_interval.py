@@ -108,8 +108,8 @@ def _level(asked: Asked, of_generation: list[Asked]) -> tuple[int, list[str]]:
         return 3, [f"no measurement of this chip's generation ({LEVELS[3]}): interval widened"]
     families = {chip_family(one.chip).name for one in of_generation}
     if chip_family(asked.chip).name not in families:
-        said = "only chips of its generation whose arithmetic is not cut as its is"
-        return 3, [f"no measurement of this chip, {said}: interval widened"]
+        only = "only of chips of its generation whose arithmetic is not cut likewise"
+        return 3, [f"no measurement of this chip, {only}: interval widened"]
     if asked.chip not in {one.chip for one in of_generation}:
         return 2, [f"no measurement of this chip, only of its generation ({LEVELS[2]}): interval widened"]
     if asked.software not in {one.software for one in of_generation}:
