@@ -104,15 +104,7 @@ class Serial:
         for first, after_last in self.starts[option.id]:
             start = max(first, ready_h)
             while start < after_last:
-                clear = next(
-                    (
-                        end
-                        for run in option.runs(start)
-                        for profile, amount in needs
-                        if (end := profile.first_conflict_end(*run, amount)) is not None
-                    ),
-                    None,
-                )
+                clear = _lack_end(needs, option.runs(start))
                 if clear is None:
                     return start
                 # A lack after a pause is no nearer its end at a later start: the pause ends when it ends.
@@ -134,6 +126,16 @@ class Serial:
         for profile, amount in self._needs(option):
             for start, end in option.runs(start_h):
                 profile.take(start, end, amount)
+
+
+def _lack_end(needs: list[tuple[Profile, int]], runs: tuple[HourInterval, ...]) -> int | None:
+    """The hour at which some lack of what is needed in these runs ends; None where there is none."""
+    for run_start, run_end in runs:
+        for profile, amount in needs:
+            end = profile.first_conflict_end(run_start, run_end, amount)
+            if end is not None:
+                return end
+    return None
 
 
 def greedy_slots(problem: Problem) -> tuple[Slot, ...]:

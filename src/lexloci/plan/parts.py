@@ -88,6 +88,8 @@ class Option:
 
     def runs(self, start_h: int) -> tuple[HourInterval, ...]:
         """The hours in which it runs when it starts at that hour, pauses taken out."""
+        if not self.pauses_h:
+            return ((start_h, start_h + self.hours),)
         begins = (start_h, *(end for _, end in self.pauses_h))
         ends = (*(begin for begin, _ in self.pauses_h), start_h + self.hours)
         return tuple(zip(begins, ends, strict=True))

@@ -202,6 +202,17 @@ class Problem:
         They follow from its windows, the job's release, the horizon, the most nodes that its pool can have and the
         power of its site; predecessors and other jobs are not asked. Empty: the option can never run.
         """
+        kept = self._starts.get(id(option))
+        if kept is None or kept[0] is not option:
+            kept = self._starts[id(option)] = option, self._start_intervals(option)
+        return kept[1]
+
+    @cached_property
+    def _starts(self) -> dict[int, tuple[Option, tuple[HourInterval, ...]]]:
+        """What ``start_intervals`` found before, by the identity of the option, which is kept with it."""
+        return {}
+
+    def _start_intervals(self, option: Option) -> tuple[HourInterval, ...]:
         drawn: dict[str, int] = {}
         for share in option.shares:
             drawn[share.site] = drawn.get(share.site, 0) + share.watts

@@ -101,7 +101,7 @@ class _Run:
         self.progress = progress
         self.stop = stop
         self.deadline_s = deadline_s
-        self.bound_usd = lone_bound_usd(problem)
+        self.bound_usd = 0.0
         self.best: tuple[Slot, ...] = ()
         self.best_usd = problem.objective(()).objective_usd if problem.keeps_limits(()) else inf
         self.status = SolverStatus.WORK_LIMIT
@@ -141,8 +141,10 @@ class _Run:
     def begin(self, warm_start: Iterable[Slot]) -> None:
         """The list schedules and what is left of a former plan."""
         self.learn(sound_part(self.problem, warm_start), 0.0)
-        for slots in list_schedules(self.problem):
+        for number, slots in enumerate(list_schedules(self.problem)):
             self.learn(slots, 0.0)
+            if number == 0:  # a plan comes first; what it is worth is said at once after
+                self.learn(slots, lone_bound_usd(self.problem))
             if self.is_over():
                 return
 
