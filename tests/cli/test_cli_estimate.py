@@ -47,6 +47,38 @@ def test_the_picture_is_svg_with_memory_step_and_roofline(call, tmp_path):
         assert part in words
 
 
+def _inside(target):
+    """Every text of a picture ends within its width, at six pixels a letter of ten points."""
+    root = ET.parse(target).getroot()
+    width = float(root.get("width"))
+    texts = [one for one in root.iter("{http://www.w3.org/2000/svg}text") if one.get("font-size") == "10"]
+    assert texts
+    return all(float(one.get("x")) + 6.0 * len(one.text) <= width for one in texts)
+
+
+def test_the_picture_of_training_has_its_memory_its_step_and_two_points_below_the_roof(call, tmp_path):
+    target, other = tmp_path / "picture.svg", tmp_path / "layouts.svg"
+    job = (EXAMPLE, "alibaba-pretrain@johor-h100", "--chips", 2048)
+    assert call("estimate", *job, "--svg", target).code == 0
+    words = " ".join(text.strip() for text in ET.parse(target).getroot().itertext())
+    for part in ("optimiser", "activations", "matrix products", "whole step", "Roofline of one chip", "80.0 GB"):
+        assert part in words
+    assert call("layouts", *job, "--svg", other).code == 0
+    assert other.read_text(encoding="utf-8") == target.read_text(encoding="utf-8")
+    step_s = call("layouts", *job, "--json").json["best"][0]["step_s"]["point"]
+    assert f"One step, {step_s:.1f} s" in words
+    assert _inside(target)
+
+
+def test_the_legend_of_a_service_stays_within_the_picture(call, tmp_path):
+    assert call("estimate", EXAMPLE, JOB, "--svg", tmp_path / "picture.svg").code == 0
+    assert _inside(tmp_path / "picture.svg")
+    said = call("estimate", EXAMPLE, "alibaba-home@johor-h100", "--svg", tmp_path / "copy.svg")
+    assert said.code == 1
+    assert "nothing to draw" in said.err
+    assert not (tmp_path / "copy.svg").exists()
+
+
 def test_all_jobs_of_a_portfolio_are_told_and_those_without_a_figure_end_with_3(call, records):
     said = call("estimate", records[1])
     assert said.code in {0, 3}

@@ -60,10 +60,13 @@ def layouts(
         str | None, typer.Option("--precision", help="Train in it, such as fp8; default: as the portfolio says.")
     ] = None,
     calibration: CalibrationOption = None,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", help="Also draw the best layout's memory, step and roofline here.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Find the best layouts of a training job, with step time and memory of a chip, and say why others cannot be."""
     from lexloci.cli.layouts import layouts_file
 
-    possible = layouts_file(file, which, chips, keep, layout, precision, calibration, as_json=json)
+    possible = layouts_file(file, which, chips, keep, layout, precision, calibration, svg, as_json=json)
     raise typer.Exit(0 if possible else EXIT_NOT_PERMITTED)

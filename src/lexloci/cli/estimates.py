@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lexloci.case import read_portfolio
 from lexloci.case.input_file import read_text
@@ -24,6 +24,10 @@ from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.plan.electricity import with_grid
 from lexloci.plan.options import estimates_of, job_spec
 from lexloci.plan.paths import estimate_copy, estimate_over_sites, moves_told
+
+if TYPE_CHECKING:
+    from lexloci.perf.anatomy import Anatomy
+    from lexloci.perf.job import Infeasible
 
 Job = tuple[Workload, Pool]
 ROWS_AT_ONCE = 256
@@ -141,17 +145,24 @@ def _cheapest(found: list[Estimate]) -> Estimate:
 
 
 def _draw(portfolio: Portfolio, job: Job, found: Estimate, path: Path) -> None:
+    from lexloci.perf.anatomy import serving_anatomy, training_anatomy
+
+    workload, pool = job
+    if workload.kind is WorkloadKind.COPY:
+        raise LexlociError(f"{workload.id} is a copy and uses no chips: there is nothing to draw; leave --svg out")
+    spec = job_spec(portfolio, workload, pool, chip_of(portfolio, pool), found.chips)
+    anatomy = training_anatomy(spec) if workload.kind.is_training else serving_anatomy(spec)
+    draw(anatomy, f"{workload.id}@{pool.id}", path)
+
+
+def draw(anatomy: Anatomy | Infeasible, which: str, path: Path) -> None:
+    """Write the picture of a job's chip. LexlociError where there is nothing to draw."""
     from lexloci.cli.whole_file import whole_file
-    from lexloci.perf.anatomy import serving_anatomy
     from lexloci.perf.job import Infeasible
     from lexloci.report.svg_anatomy import anatomy_svg
 
-    workload, pool = job
-    if workload.kind is not WorkloadKind.SERVE:
-        raise LexlociError(f"{workload.id} trains: the picture is of a service; leave --svg out")
-    anatomy = serving_anatomy(job_spec(portfolio, workload, pool, chip_of(portfolio, pool), found.chips))
     if isinstance(anatomy, Infeasible):
-        raise LexlociError(f"{workload.id}@{pool.id}: there is nothing to draw: {anatomy.reason}")
+        raise LexlociError(f"{which}: there is nothing to draw: {anatomy.reason}")
     with whole_file(path) as file:
         file.write(anatomy_svg(anatomy))
 

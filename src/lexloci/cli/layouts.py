@@ -8,10 +8,11 @@ from math import nan
 from pathlib import Path
 
 from lexloci.case import read_portfolio
-from lexloci.cli.estimates import calibrated, chip_of, job_named
+from lexloci.cli.estimates import calibrated, chip_of, draw, job_named
 from lexloci.cli.show import print_json, show
 from lexloci.model.errors import LexlociError
 from lexloci.model.workload import TrainingPrecision
+from lexloci.perf.anatomy import training_anatomy
 from lexloci.perf.job import Infeasible
 from lexloci.perf.layout import Layout
 from lexloci.perf.layouts import RefusedLayout, job_layouts
@@ -33,6 +34,7 @@ def layouts_file(
     stated: str | None,
     precision: str | None,
     calibration: Path | None,
+    svg: Path | None,
     *,
     as_json: bool,
 ) -> bool:
@@ -54,6 +56,10 @@ def layouts_file(
         show(layout_table(f"{workload.id} on {found.chips:,} chips of {pool.id}", found))
         for note in layout_notes(found):
             sys.stdout.write(f"{note}\n")
+    if svg is not None:
+        if not found.best:
+            raise LexlociError(f"{which}: there is nothing to draw: {found.reason}")
+        draw(training_anatomy(job), which, svg)
     return bool(found.best) and not isinstance(found.stated, RefusedLayout)
 
 

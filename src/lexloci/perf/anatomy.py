@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from lexloci.perf.demanded import lengths_of
+from lexloci.perf.efficiency import Efficiency, fitted
 from lexloci.perf.job import Infeasible, JobSpec
+from lexloci.perf.layouts import job_layouts
+from lexloci.perf.machine import USABLE_BYTES_PER_GB, Generation
 from lexloci.perf.serving import serving_speed
 from lexloci.perf.serving_copies import demand_of, serving_of
 from lexloci.perf.serving_step import PROMPT_PIECE_TOKENS, RESERVED_BYTES, Replica
+from lexloci.perf.step import StepModel
+from lexloci.perf.training import own_runs, posed
+
+_PARTS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Anatomy:
-    """One chip of a job: memory by part (bytes), its capacity, a step by part (seconds), peaks and points."""
+    """One chip of a job: memory by part (bytes), its capacity, a step by part (seconds), peaks and points.
+
+    ``gigabyte``: bytes of a GB as the chip's data sheet counts what a program sees.
+    """
 
     title: str
     memory_bytes: tuple[tuple[str, float], ...]
@@ -33,6 +43,7 @@ class Anatomy:
     peak_flop_per_s: float
     peak_bytes_per_s: float
     points: tuple[Point, ...]
+    gigabyte: float = 1e9
 
 
 def serving_anatomy(job: JobSpec) -> Anatomy | Infeasible:
@@ -66,6 +77,60 @@ def serving_anatomy(job: JobSpec) -> Anatomy | Infeasible:
             Point("reading prompts", flop * PROMPT_PIECE_TOKENS / weights, flop / prompt_s),
         ),
     )
+
+
+def training_anatomy(job: JobSpec) -> Anatomy | Infeasible:
+    """The chip of the fullest stage of the best layout: its memory, its step, and its work below the roofline.
+
+    Both points lie at the intensity of the product into the feed-forward; the whole step is below by all else.
+    """
+    found = job_layouts(job, keep=1)
+    if isinstance(found, Infeasible):
+        return found
+    if not found.best:
+        return Infeasible(found.reason)
+    shape, machine, task, _ = posed(job)
+    layout, held = found.best[0].layout, found.best[0].memory
+    own = own_runs(job, Generation(int(float(machine.generation))))
+    efficiency = Efficiency.of(np.array(own.logs)) if own else fitted()
+    step = StepModel(shape, machine, layout, task, efficiency).step()
+    low = float(task.precision) > 0
+    peak = _number(machine.low_precision_flop_per_s if low else machine.bf16_flop_per_s)
+    tokens = _number(task.batch_sequences) * _number(task.sequence_tokens) / _number(layout.chips)
+    products = 3.0 * tokens * _number(shape.matrix_flop_per_token())
+    whole = tokens * _number(shape.training_flop_per_token(task.sequence_tokens))
+    parts = {name: _number(seconds) for name, seconds in step.parts.items()}
+    expected_s = found.best[0].step_s.point
+    parts["beyond the model, by measured runs"] = max(0.0, expected_s - _number(step.seconds))
+    rows = _number(layout.micro_batch) * _number(task.sequence_tokens) / _number(layout.context)
+    width = _number(shape.ffn) or _number(shape.expert_ffn) * _number(shape.top_k)
+    intensity = _intensity(rows, max(1.0, width / _number(layout.tensor)), _number(shape.hidden), 1.0 if low else 2.0)
+    return Anatomy(
+        title=f"{job.workload.id} on {_number(layout.chips):.0f} {job.chip.id}: a step of the best layout",
+        memory_bytes=tuple((field.name, _number(getattr(held, field.name))) for field in fields(held)),
+        capacity_bytes=_number(machine.memory_bytes),
+        step_s=_largest(parts),
+        peak_flop_per_s=peak,
+        peak_bytes_per_s=_number(machine.memory_bytes_per_s),
+        points=(
+            Point("matrix products", intensity, products / parts["matrix products"]),
+            Point("whole step", intensity, whole / max(expected_s, _number(step.seconds))),
+        ),
+        gigabyte=USABLE_BYTES_PER_GB,
+    )
+
+
+def _intensity(rows: float, columns: float, inner: float, operand_bytes: float) -> float:
+    """Operations of a matrix product for each byte that it must move."""
+    moved = (rows + columns) * inner * operand_bytes + rows * columns * 2.0
+    return 2.0 * rows * columns * inner / moved
+
+
+def _largest(parts: dict[str, float]) -> tuple[tuple[str, float], ...]:
+    """The largest parts of a step, the others added up."""
+    ranked = sorted(((name, seconds) for name, seconds in parts.items() if seconds > 0.0), key=lambda one: -one[1])
+    rest = sum(seconds for _, seconds in ranked[_PARTS_SHOWN:])
+    return (*ranked[:_PARTS_SHOWN], ("the rest", rest)) if rest > 0.0 else tuple(ranked)
 
 
 def _number(value: object) -> float:

@@ -19,27 +19,32 @@ _WIDTH_PX: Final = 760.0
 _LEFT_PX: Final = 70.0
 _BAR_WIDTH_PX: Final = 620.0
 _BAR_PX: Final = 26.0
-_ROOF_TOP_PX: Final = 250.0
+_MEMORY_TOP_PX: Final = 62.0
+_STEP_TOP_PX: Final = 164.0
+_LINE_PX: Final = 16.0
+_LETTER_PX: Final = 5.9
+_ROOF_TOP_PX: Final = 288.0
 _ROOF_HEIGHT_PX: Final = 260.0
-_HEIGHT_PX: Final = 570.0
+_HEIGHT_PX: Final = 604.0
+_FEW_DECADES: Final = 2.5
 _FONT_PX: Final = 12.0
 _COLOURS: Final = ("#33658a", "#86bbd8", "#758e4f", "#f6ae2d", "#f26419", "#8d6a9f", "#5c6b73", "#c5d86d")
 
 
 def anatomy_svg(anatomy: Anatomy) -> str:
     """The picture, as a whole SVG document of 760 px width."""
-    memory = [(name, amount / 1e9) for name, amount in anatomy.memory_bytes]
+    memory = [(name, amount / anatomy.gigabyte) for name, amount in anatomy.memory_bytes]
     held = sum(amount for _, amount in memory)
-    capacity = anatomy.capacity_bytes / 1e9
+    capacity = anatomy.capacity_bytes / anatomy.gigabyte
     free = max(capacity - held, 0.0)
-    steps = [(name, seconds * 1e3) for name, seconds in anatomy.step_s]
-    whole = sum(amount for _, amount in steps)
-    words = (
-        f"Memory of a chip: {significant(held)} of {significant(capacity)} GB. A step takes {significant(whole)} ms."
-    )
+    whole_s = sum(seconds for _, seconds in anatomy.step_s)
+    unit, each_s = ("s", 1.0) if whole_s >= 1.0 else ("ms", 1e-3)
+    steps = [(name, seconds / each_s) for name, seconds in anatomy.step_s]
+    whole = f"{significant(whole_s / each_s)} {unit}"
+    words = f"Memory of a chip: {significant(held)} of {significant(capacity)} GB. A step takes {whole}."
     body = (
-        _bar(f"Memory of one chip, {significant(capacity)} GB", [*memory, ("free", free)], "GB", 62.0),
-        _bar(f"One step, {significant(whole)} ms", steps, "ms", 152.0),
+        _bar(f"Memory of one chip, {significant(capacity)} GB", [*memory, ("free", free)], "GB", _MEMORY_TOP_PX),
+        _bar(f"One step, {whole}", steps, unit, _STEP_TOP_PX),
         _roofline(anatomy),
     )
     return (
@@ -55,10 +60,11 @@ def anatomy_svg(anatomy: Anatomy) -> str:
 
 
 def _bar(title: str, parts: list[tuple[str, float]], unit: str, y: float) -> str:
-    """A bar of parts, each with its name and amount in its tooltip, and a legend below."""
+    """A bar of parts, each with its name and amount in its tooltip, and a legend below in as many lines as it needs."""
     whole = sum(amount for _, amount in parts) or 1.0
     drawn = [f'<text x="{_LEFT_PX:g}" y="{y - 8:g}" fill="{INK}">{escape(title)}</text>']
     x = key = _LEFT_PX
+    line = y + _BAR_PX + 10.0
     for place, (name, amount) in enumerate(parts):
         colour = "#e9ecef" if name == "free" else _COLOURS[place % len(_COLOURS)]
         width = amount / whole * _BAR_WIDTH_PX
@@ -67,10 +73,13 @@ def _bar(title: str, parts: list[tuple[str, float]], unit: str, y: float) -> str
             f'<rect x="{x:.1f}" y="{y:g}" width="{width:.1f}" height="{_BAR_PX:g}" fill="{colour}">'
             f"<title>{escape(words)}</title></rect>"
         )
-        drawn.append(f'<rect x="{key:.1f}" y="{y + 36:g}" width="10" height="10" fill="{colour}"/>')
-        drawn.append(f'<text x="{key + 14:.1f}" y="{y + 45:g}" font-size="10" fill="{INK}">{escape(words)}</text>')
+        taken = 24.0 + _LETTER_PX * len(words)
+        if key > _LEFT_PX and key + taken > _LEFT_PX + _BAR_WIDTH_PX:
+            key, line = _LEFT_PX, line + _LINE_PX
+        drawn.append(f'<rect x="{key:.1f}" y="{line:g}" width="10" height="10" fill="{colour}"/>')
+        drawn.append(f'<text x="{key + 14:.1f}" y="{line + 9:g}" font-size="10" fill="{INK}">{escape(words)}</text>')
         x += width
-        key += 22.0 + 5.6 * len(words)
+        key += taken
     return "".join(drawn)
 
 
@@ -78,9 +87,9 @@ def _roofline(anatomy: Anatomy) -> str:
     """The roof of one chip and the points below it."""
     ridge = anatomy.peak_flop_per_s / anatomy.peak_bytes_per_s
     intensities = [point.flop_per_byte for point in anatomy.points] + [ridge]
-    left, right = floor(log10(min(intensities)) - 0.3), ceil(log10(max(intensities)) + 0.3)
+    left, right = log10(min(intensities)) - 0.4, log10(max(intensities)) + 0.3
     speeds = [point.flop_per_s for point in anatomy.points] + [anatomy.peak_flop_per_s]
-    low, high = floor(log10(min(speeds)) - 0.3), ceil(log10(max(speeds)) + 0.1)
+    low, high = log10(min(speeds)) - 0.35, log10(max(speeds)) + 0.12
 
     def place(intensity: float, speed: float) -> tuple[float, float]:
         x = _LEFT_PX + (log10(intensity) - left) / (right - left) * _BAR_WIDTH_PX
@@ -108,20 +117,29 @@ def _roofline(anatomy: Anatomy) -> str:
     return "".join(drawn)
 
 
-def _axes(across: tuple[int, int], upward: tuple[int, int]) -> list[str]:
-    """Lines and figures of both axes, one for each power of ten."""
+def _ticks(first: float, last: float) -> list[float]:
+    """1, 2 and 5 times each power of ten between two logarithms; powers alone where that would be many."""
+    steps = (1.0, 2.0, 5.0) if last - first < _FEW_DECADES else (1.0,)
+    every = (step * 10.0**power for power in range(floor(first), ceil(last) + 1) for step in steps)
+    return [tick for tick in every if first <= log10(tick) <= last]
+
+
+def _axes(across: tuple[float, float], upward: tuple[float, float]) -> list[str]:
+    """Lines and figures of both axes: operations for each byte, and TFLOP/s."""
     drawn: list[str] = []
     bottom = _ROOF_TOP_PX + _ROOF_HEIGHT_PX
-    for power in range(across[0], across[1] + 1):
-        x = _LEFT_PX + (power - across[0]) / (across[1] - across[0]) * _BAR_WIDTH_PX
+    for tick in _ticks(*across):
+        x = _LEFT_PX + (log10(tick) - across[0]) / (across[1] - across[0]) * _BAR_WIDTH_PX
         drawn.append(f'<path d="M{x:.1f} {_ROOF_TOP_PX:g}V{bottom:g}" stroke="{FAINT_INK}" stroke-opacity="0.25"/>')
-        drawn.append(f'<text x="{x:.1f}" y="{bottom + 16:g}" text-anchor="middle" fill="{INK}">1e{power}</text>')
-    for power in range(upward[0], upward[1] + 1):
-        y = _ROOF_TOP_PX + (upward[1] - power) / (upward[1] - upward[0]) * _ROOF_HEIGHT_PX
+        label = f"{tick:,.3g}" if tick < 1.0 else f"{tick:,.0f}"
+        drawn.append(f'<text x="{x:.1f}" y="{bottom + 16:g}" text-anchor="middle" fill="{INK}">{label}</text>')
+    for tick in _ticks(*upward):
+        y = _ROOF_TOP_PX + (upward[1] - log10(tick)) / (upward[1] - upward[0]) * _ROOF_HEIGHT_PX
         line = f"M{_LEFT_PX:g} {y:.1f}h{_BAR_WIDTH_PX:g}"
         drawn.append(f'<path d="{line}" stroke="{FAINT_INK}" stroke-opacity="0.25"/>')
-        drawn.append(f'<text x="{_LEFT_PX - 6:g}" y="{y + 4:.1f}" text-anchor="end" fill="{INK}">1e{power}</text>')
-    label = "operations for each byte of memory; upward: operations a second"
+        label = f"{tick / 1e12:,.3g}" if tick < 1e15 else f"{tick / 1e12:,.0f}"
+        drawn.append(f'<text x="{_LEFT_PX - 6:g}" y="{y + 4:.1f}" text-anchor="end" fill="{INK}">{label}</text>')
     middle = _LEFT_PX + _BAR_WIDTH_PX / 2
-    drawn.append(f'<text x="{middle:g}" y="{bottom + 36:g}" text-anchor="middle" fill="{INK}">{label}</text>')
+    words = "operations for each byte of memory; upward: TFLOP/s of one chip"
+    drawn.append(f'<text x="{middle:g}" y="{bottom + 36:g}" text-anchor="middle" fill="{INK}">{words}</text>')
     return drawn
