@@ -128,3 +128,18 @@ def test_a_name_in_brackets_is_no_markup_and_a_reversed_one_is_shown(call, write
     new = csl.file([csl.row(1), csl.row(2, name="[bold]JSC\u202e [/red] X")])
     out = call("lists", "diff", write(ListFile("a.json", old)), write(ListFile("b.json", new)))[1]
     assert "[bold]JSC [/red] X" in out
+
+
+def test_a_file_that_only_adds_is_compared_without_taking_anybody_off(call, write) -> None:
+    text = (Path(__file__).with_name("samples") / "mofcom_2025-13.txt").read_text(encoding="utf-8")
+    text = text.replace("（Leidos）", "（Sample New Works Inc.）").replace("莱多斯公司", "新样本公司")
+    file = write(ListFile("announcement.txt", text.encode()))
+    code, out, err = call("lists", "diff", "bundled", file, "--json")
+    told = json.loads(out)["CN-ECL"]
+    assert code == 0
+    assert [one["name"] for one in told["added"]] == ["Sample New Works Inc."]
+    assert told["removed"] == []
+    assert err.endswith("announcement.txt holds a part of CN-ECL: who is not in it counts as unchanged\n")
+    back = json.loads(call("lists", "diff", file, "bundled", "--json")[1])["CN-ECL"]
+    assert back["added"] == []
+    assert [one["name"] for one in back["removed"]] == ["Sample New Works Inc."]

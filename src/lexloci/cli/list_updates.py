@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -94,13 +93,21 @@ def diff_lists(old: str, new: str, code: str | None, as_json: bool) -> None:
     from lexloci.report.list_json import difference_json
     from lexloci.report.list_tables import difference_table
 
-    before, after = _snapshot(old), _snapshot(new)
+    (before, old_parts), (after, new_parts) = _snapshot(old), _snapshot(new)
     codes = [one for one in after if one in before and code in (None, one)]
     if not codes:
         held = ", ".join(sorted({*before, *after}))
         which = f"no list {code}" if code else "no list that both have"
         raise LexlociError(f"{shown(old)} and {shown(new)}: {which}; they hold {held}")
-    found: Mapping[str, Difference] = {one: difference(before[one], after[one]) for one in codes}
+    found: dict[str, Difference] = {}
+    for one in codes:
+        was, now = before[one], after[one]
+        for named, parts in ((old, old_parts), (new, new_parts)):
+            if one in parts:
+                sys.stderr.write(f"{shown(named)} holds a part of {one}: who is not in it counts as unchanged\n")
+        found[one] = difference(
+            _with_absent(was, now) if one in old_parts else was, _with_absent(now, was) if one in new_parts else now
+        )
     if as_json:
         print_json({one: difference_json(differs) for one, differs in found.items()})
         return
@@ -108,10 +115,16 @@ def diff_lists(old: str, new: str, code: str | None, as_json: bool) -> None:
         show(difference_table(one, differs))
 
 
-def _snapshot(named: str) -> dict[str, list[ListedParty]]:
-    """The rows of each list of a file, of the records of a day, of the bundle, or in use."""
+def _with_absent(rows: list[ListedParty], others: list[ListedParty]) -> list[ListedParty]:
+    """The rows and those of the others whose parties are not among them."""
+    there = {row.key for row in rows}
+    return [*rows, *(row for row in others if row.key not in there)]
+
+
+def _snapshot(named: str) -> tuple[dict[str, list[ListedParty]], frozenset[str]]:
+    """The rows of each list of a file, of the records of a day, of the bundle, or in use; and of which only a part."""
     if named in ("bundled", "current"):
-        return by_list((bundled() if named == "bundled" else current_lists()).parties)
+        return by_list((bundled() if named == "bundled" else current_lists()).parties), frozenset()
     day = _day(named)
     if day is not None:
         found = {
@@ -124,9 +137,10 @@ def _snapshot(named: str) -> dict[str, list[ListedParty]]:
         found |= {code: rows for code, rows in by_list(bundled().parties).items() if code in own}
         if not found:
             raise LexlociError(f"no list of {named} is recorded or bundled; `lexloci lists show` has the days")
-        return found
+        return found, frozenset()
     try:
-        return by_list(read_list(list_file(named))[1].rows)
+        reading = read_list(list_file(named))[1]
+        return by_list(reading.rows), frozenset((*reading.extracts, *reading.adds_to))
     except UnreadableListError as error:
         raise InputError([Mistake(shown(named), 0, "", str(error))]) from None
 

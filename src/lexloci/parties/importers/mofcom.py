@@ -174,6 +174,7 @@ def _rows(item: _Item, code: str, event: ListEvent) -> list[ListedParty]:
             ListedParty(
                 code,
                 names,
+                "Entity",  # 实体
                 countries=(country,) if country else (),
                 citation=event.citation,
                 key=party_key(names[0]),
