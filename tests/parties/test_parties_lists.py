@@ -141,3 +141,26 @@ def test_every_data_file_is_described() -> None:
     files = {path.name for path in room.DATA.iterdir()} - {"SOURCES.md", "index.json"}
     assert set(named) | {"LICENSE.screening-list.txt"} == files
     assert all(f"`{name}`" in text for name in files)
+
+
+@pytest.mark.parametrize("codes", [(), ("EL",), ("JP-EUL",), ("1260H", "CN-ECL", "CN-UEL", "CN-AL")])
+def test_bundled_rows_besides_some_lists_are_the_others_as_they_stand(codes: tuple[str, ...]) -> None:
+    found = room.bundled_besides(frozenset(codes))
+    assert found.lists == room.bundled().lists
+    assert found.parties == tuple(row for row in room.bundled().parties if row.list_code not in codes)
+
+
+def test_a_bundled_file_whose_lists_are_all_replaced_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    whole = room.read
+    monkeypatch.setattr(room, "read", lambda name: (asked.append(name), whole(name))[1])
+    own = frozenset(one.code for one in room.bundled().lists) - {"1260H", "CN-ECL", "CN-UEL", "CN-AL", "JP-EUL"}
+    assert {row.list_code for row in room.bundled_besides(own).parties} == {
+        "1260H",
+        "CN-ECL",
+        "CN-UEL",
+        "CN-AL",
+        "JP-EUL",
+    }
+    assert "screening-list.json.gz" not in asked
+    assert "meti.json.gz" in asked

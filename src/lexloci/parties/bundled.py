@@ -29,6 +29,11 @@ from lexloci.parties.row_form import from_array, list_from_object
 DATA: Final = Path(__file__).parent / "data"
 SCREENING: Final = "screening-list.json.gz"
 ROWS: Final = (SCREENING, "mofcom.json.gz", "meti.json.gz")
+CODES_IN: Final = {
+    "mofcom.json.gz": frozenset(("CN-ECL", "CN-UEL", "CN-AL")),
+    "meti.json.gz": frozenset(("JP-EUL",)),
+}  # the first file holds all lists of the Consolidated Screening List
+CODE_1260H: Final = "1260H"
 EXTRACT_1260H: Final = "us_1260h.csv"
 EVENTS: Final = "list_events.csv"
 CONSEQUENCES: Final = "list_consequences.csv"
@@ -42,16 +47,33 @@ def bundled_lists() -> tuple[PartyList, ...]:
 
 
 @lru_cache(maxsize=1)
-@collector_at_rest()
 def bundled() -> ListSet:
     """The bundled lists with every row of them. Raises CatalogueError if a file is missing or altered."""
+    return _read_besides(frozenset())
+
+
+def bundled_besides(codes: frozenset[str]) -> ListSet:
+    """The bundled lists with the rows of those whose codes are not given; files that hold others alone are not read."""
+    return _read_besides(codes)
+
+
+@collector_at_rest()
+def _read_besides(codes: frozenset[str]) -> ListSet:
     try:
-        rows = [from_array(row) for name in ROWS for row in json.loads(gzip.decompress(read(name)))]
-        extract = csv.DictReader(read(EXTRACT_1260H).decode().splitlines())
-        rows += [row_of_1260h(row) for row in extract]
-        return ListSet(bundled_lists(), tuple(with_known_events(rows)))
+        files = [name for name in ROWS if not _codes_in(name) <= codes]
+        rows = [from_array(row) for name in files for row in json.loads(gzip.decompress(read(name)))]
+        if CODE_1260H not in codes:
+            rows += [row_of_1260h(row) for row in csv.DictReader(read(EXTRACT_1260H).decode().splitlines())]
+        kept = [row for row in rows if row.list_code not in codes] if codes else rows
+        return ListSet(bundled_lists(), tuple(with_known_events(kept)))
     except (ValueError, KeyError, IndexError, TypeError, OSError, EOFError) as error:
         raise CatalogueError(f"{DATA}: a party list is malformed ({error}); install lexloci again") from error
+
+
+def _codes_in(name: str) -> frozenset[str]:
+    """The codes of the lists whose rows a file holds."""
+    others = frozenset(code for codes in CODES_IN.values() for code in codes) | {CODE_1260H}
+    return CODES_IN.get(name) or frozenset(one.code for one in bundled_lists()) - others
 
 
 def read(name: str) -> bytes:

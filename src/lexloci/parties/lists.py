@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from lexloci.parties.bundled import bundled, bundled_lists
+from lexloci.parties.bundled import bundled, bundled_besides, bundled_lists
 from lexloci.parties.listing import ListedParty, ListSet, PartyList
-from lexloci.parties.store import in_use, lists_in_use, store_folder
+from lexloci.parties.store import in_use, lists_in_use, replaced_in, store_folder
 
 __all__ = ["ListSet", "ListedParty", "PartyList", "current_lists", "forget", "list_of", "listed_parties", "lists"]
 
@@ -24,7 +24,8 @@ def current_lists() -> ListSet:
 @lru_cache(maxsize=1)
 def _in_use(folder: Path) -> ListSet:
     """Read once a process, so that all answers of a run are of the same lists; ``forget`` reads them again."""
-    return in_use(folder, bundled())
+    replaced = replaced_in(folder, bundled_lists())
+    return in_use(folder, bundled_besides(replaced) if replaced else bundled())
 
 
 def forget() -> None:

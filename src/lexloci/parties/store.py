@@ -118,6 +118,11 @@ def in_use(folder: Path, bundled: ListSet) -> ListSet:
     return ListSet(_joined(newest, bundled.lists), tuple(parties), tuple(past))
 
 
+def replaced_in(folder: Path, bundled: Sequence[PartyList]) -> frozenset[str]:
+    """The codes of the lists of which a record is in use."""
+    return frozenset(_newest(records(folder), bundled))
+
+
 def lists_in_use(folder: Path, bundled: Sequence[PartyList]) -> tuple[PartyList, ...]:
     """The lists in use, without their rows."""
     return _joined(_newest(records(folder), bundled), bundled)

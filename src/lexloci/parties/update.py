@@ -255,7 +255,26 @@ def _carried(old: ListedParty, new: ListedParty, earlier: date) -> ListedParty:
     """A party that both have alike: the new row, with what the old one was dated by."""
     if new.events is not None:
         return new
+    if old.seen_on is not None and _is_same(old, new):
+        return old
     return replace(new, events=old.events, seen_on=old.seen_on or earlier)
+
+
+def _is_same(old: ListedParty, new: ListedParty) -> bool:
+    """Whether two rows say the same to the letter, but for what dates them."""
+    return (
+        old.names == new.names
+        and old.licence_requirement == new.licence_requirement
+        and old.licence_policy == new.licence_policy
+        and old.citation == new.citation
+        and old.countries == new.countries
+        and old.identifiers == new.identifiers
+        and old.remarks == new.remarks
+        and old.programmes == new.programmes
+        and old.weak_names == new.weak_names
+        and old.relations == new.relations
+        and old.kind == new.kind
+    )
 
 
 def _ended(row: ListedParty, event: ListEvent, earlier: date) -> ListedParty:

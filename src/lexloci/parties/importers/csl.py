@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from lexloci.parties.events import EventKind, ListEvent
@@ -102,15 +103,12 @@ def _party(
     programmes: Sequence[str],
     identifiers: Sequence[tuple[str, str, str]],
 ) -> tuple[str, ListedParty]:
-    match = SOURCE.match(plain(raw["source"]))
-    if match is None:
-        raise ValueError(f'"{plain(raw["source"])[:60]}" is no source list of the Consolidated Screening List')
-    code = match["code"]
+    code, title = _list_of(plain(raw["source"]))
     names = names_of(plain(raw["name"]), aliases, code)
     if not names:
         raise ValueError("a row has no name")
     citation = tidy(plain(raw.get("federal_register_notice")))
-    return match["title"], ListedParty(
+    return title, ListedParty(
         code,
         names,
         plain(raw.get("type")),
@@ -126,6 +124,15 @@ def _party(
         tidy(plain(raw.get("remarks"))),
         dated_events(code, citation, day_of(plain(raw.get("start_date"))), day_of(plain(raw.get("end_date")))),
     )
+
+
+@lru_cache(maxsize=64)
+def _list_of(source: str) -> tuple[str, str]:
+    """The code and the title of a source list, such as "Entity List (EL) - Bureau of Industry and Security"."""
+    match = SOURCE.match(source)
+    if match is None:
+        raise ValueError(f'"{source[:60]}" is no source list of the Consolidated Screening List')
+    return match["code"], match["title"]
 
 
 def dated_events(code: str, citation: str, start: date | None, end: date | None) -> tuple[ListEvent, ...] | None:

@@ -34,6 +34,8 @@ EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\
 
 def tidy(text: str) -> str:
     """The text with one space between words, without what nobody sees: controls, direction marks, joiners."""
+    if not text:
+        return ""
     if not text.isascii() or not text.isprintable():
         return _tidy_letters(text)
     return " ".join(text.split())
