@@ -120,6 +120,10 @@ class Judge:
         decided, known = self._decision(act)
         return _retold(decided, known)
 
+    def as_decided(self, act: Act) -> Determination:
+        """The same under the name of the first act that asked it, with the origins of that one's facts."""
+        return self._decision(act)[0]
+
     def _decision(self, act: Act) -> tuple[Determination, Act]:
         """What is decided of an act, and the act with what is on record for it."""
         known, record = with_records(self.portfolio, act, self.question)

@@ -22,7 +22,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from lexloci.catalogue import table
@@ -39,6 +39,7 @@ from lexloci.model.site import Pool, Tenure
 from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.parties.facts import OWNING_LISTS, PartyFacts, listing_days
 from lexloci.parties.lists import lists
+from lexloci.plan.alike import asking_of
 from lexloci.plan.judge import Judge
 from lexloci.plan.options import estimates_of
 from lexloci.plan.segments import Segment
@@ -131,14 +132,30 @@ class RememberingJudge(Judge):
         ask = super().placement
         if answer is not None:
             return ask(workload, pool, start, answer)
-        key = ("placement", workload.id, _content(pool, _PRICE_OF_POOL), self._on_supply(pool, start))
         return self._kept(
-            (*key, self._state(kinds_at_start(workload, pool), start)), lambda: ask(workload, pool, start)
+            ("placement", workload.id, *self._asked_in(workload, pool, start)), lambda: ask(workload, pool, start)
         )
+
+    def _asked_in(self, workload: Workload, pool: Pool, start: date) -> tuple[Hashable, ...]:
+        """The pool, and the state of things on each day on which an act of the placement is done."""
+        state = self._state(kinds_at_start(workload, pool), start)
+        return _content(pool, _PRICE_OF_POOL), self._on_supply(pool, start), state
 
     def segments(self, workload: Workload, pool: Pool, first: date, last: date) -> list[Segment]:
         """The answers for every start in ``[first, last)``, each from the memory; supposed listings cut them too."""
-        return [Segment(day, end, self.placement(workload, pool, day)) for day, end in self.stretches(first, last)]
+        asking = self.memory.number_of(("asking", asking_of(self.portfolio, workload)))
+        return [
+            Segment(day, end, self._alike(asking, workload, pool, day), partial(self.placement, workload, pool, day))
+            for day, end in self.stretches(first, last)
+        ]
+
+    def _alike(self, asking: int, workload: Workload, pool: Pool, start: date) -> Determination:
+        """The answer for this workload or another that asks the same of the pool (``lexloci.plan.alike``); kept."""
+        ask = super().placement
+        return self._kept(
+            ("alike", asking, *self._asked_in(workload, pool, start)),
+            lambda: ask(workload, pool, start, self.as_decided),
+        )
 
     def estimates(self, workload: Workload, pool: Pool) -> list[Estimate]:
         """The estimates of the workload on the shares of the pool, kept: they depend on no day."""
