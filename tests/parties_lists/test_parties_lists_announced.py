@@ -267,6 +267,19 @@ def test_what_is_no_workbook_and_a_pdf_say_what_to_give() -> None:
         read_list(ListFile("x.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DEPARTMENT OF DEFENSE\n\nNotice of Availability of Designation of Chinese Military Companies\n\nAGENCY: ...\n",
+        '{"title": "Notice of Designation of Chinese Military Company", "document_number": "2024-24723"}',
+        "<html><title>Entities identified in accordance with Section 1260H</title><p>X</p></html>",
+    ],
+)
+def test_a_notice_about_1260h_says_what_to_give_instead(text: str) -> None:
+    with pytest.raises(UnreadableListError, match=r"which is not read: give its parties as a table \(1260h or"):
+        read_list(ListFile("notice", text.encode()))
+
+
 def known(rows: Iterable[ListedParty], name: str, day: date) -> object:
     row = next(row for row in rows if row.name == name)
     which = PartyList("1260H", "1260H", date(2026, 6, 8), 180, True, 3, "", "")

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lexloci.parties.difference import difference
-from lexloci.parties.importers.file import ListFile, Reading, UnreadableListError
+from lexloci.parties.importers.file import MAX_ELEMENTS, ListFile, Reading, UnreadableListError
 from lexloci.parties.importers.formats import FORMATS, read_list
 from lexloci.parties.listing import ListSet, PartyList
 from lexloci.parties.quarantine import quarantined
@@ -281,3 +281,21 @@ def test_a_missing_field_and_a_cut_are_told_in_words(csl) -> None:
         read_list(ListFile("x.json", csl.file([row])))
     with pytest.raises(UnreadableListError, match=r"Unterminated string.*; it seems cut off"):
         read_list(ListFile("x.json", csl.file([csl.row(1)])[:-40]))
+
+
+@pytest.mark.slow
+def test_a_list_of_many_parties_side_by_side_is_not_one_party_of_many_elements(advanced: str, files) -> None:
+    """The official file has some 19,000 parties; the limit of elements is of each alone."""
+    start = advanced.index('<DistinctParty FixedRef="101">')
+    one = advanced[start : advanced.index("</DistinctParty>", start) + len("</DistinctParty>")]
+    entry = '<SanctionsEntry ID="{0}" ProfileID="{0}" ListID="1550"/>'
+    numbers = range(1000, 7000)
+    many = "".join(one.replace('"101"', f'"{number}"') for number in numbers)
+    text = advanced.replace("<DistinctParties>", f"<DistinctParties>{many}")
+    text = text.replace("<SanctionsEntries>", "<SanctionsEntries>" + "".join(map(entry.format, numbers)))
+    assert many.count("<") // 2 > MAX_ELEMENTS
+    assert len(read_list(ListFile("SDN_ADVANCED.XML", text.encode()))[1].rows) == len(numbers) + 2
+    entity = "<ENTITY><DATAID>{0}</DATAID><FIRST_NAME>SAMPLE {0}</FIRST_NAME><ENTITY_ALIAS/></ENTITY>"
+    people = "".join(entity.format(number) for number in range(30_000))
+    xml = files["un"].content.decode().replace("<ENTITIES>", f"<ENTITIES>{people}")
+    assert len(read_list(ListFile("un.xml", xml.encode()))[1].rows) == 30_002

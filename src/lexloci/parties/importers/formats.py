@@ -92,6 +92,7 @@ FORMATS: Final = (
     _format("sdn-csv", "OFAC, SDN.CSV with ALT.CSV and ADD.CSV beside it", r'^\d{1,9},"[^"]+",[^,]*,', read_sdn_csv),
 )
 _PART_OF_SDN: Final = re.compile(r'^\d{1,9},\d{1,9},|^\d{1,9},"[^"]*"\s*$', re.MULTILINE)
+_TEXT_OF_1260H: Final = re.compile(r"section 1260H|Chinese military compan(?:y|ies)", re.IGNORECASE)
 _NAMES: Final = ", ".join(one.name for one in FORMATS)
 # What an importer may stumble over in a hostile file: each of these is the file's fault and becomes one line.
 _FAULTS: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
@@ -116,6 +117,11 @@ def format_of(file: ListFile, name: str | None = None) -> ListFormat:
         raise UnreadableListError(
             "it is a PDF, which is not read: give METI's list as its workbook (.xlsx), 1260H as a table (1260h or "
             "1260h-periods), the Entity List as the table of the eCFR"
+        )
+    if _TEXT_OF_1260H.search(head):
+        raise UnreadableListError(
+            "it is a notice or a text about section 1260H, which is not read: give its parties as a table (1260h or "
+            "1260h-periods)"
         )
     if b"\x00" in file.content[:_HEAD]:
         raise UnreadableListError("it holds null bytes: it is no text in UTF-8, a wrong encoding perhaps")

@@ -31,7 +31,7 @@ def elements(content: bytes, wanted: frozenset[str]) -> Iterator[Element]:
                     raise UnreadableListError(f"it is nested deeper than {MAX_DEPTH} elements: no list is")
                 element.tag = plain_name(element.tag)
                 inside += element.tag in wanted
-                held = held + 1 if inside else 0
+                held = held + 1 if inside else 0  # of the one that is open, not of those before it
                 if held > MAX_ELEMENTS:
                     raise UnreadableListError(f"a party has more than {MAX_ELEMENTS} elements: none has")
                 continue
@@ -40,6 +40,7 @@ def elements(content: bytes, wanted: frozenset[str]) -> Iterator[Element]:
                 inside -= 1
                 yield element
             if not inside:
+                held = 0
                 element.clear()
     except DefusedXmlException:
         raise UnreadableListError("it declares a document type or entities, as no list does: refused") from None
