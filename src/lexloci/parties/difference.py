@@ -1,7 +1,7 @@
 """What differs between two snapshots of a list, by party: who came, who went, whose entry was amended.
 
-Rows of one party share its key; the order of rows, and what two formats of one list tell at different
-lengths (identifiers, remarks, days), are no difference.
+Rows of one party share its key; the order of rows, a point that ends a name or not, and what two formats of one list
+tell at different lengths (identifiers, remarks, days), are no difference.
 """
 
 from __future__ import annotations
@@ -45,9 +45,13 @@ class Difference:
         return not (self.added or self.removed or self.amended)
 
 
+def _without_points(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.rstrip(" .") for name in names)
+
+
 _PARTS = (
-    ("names", lambda row: frozenset(row.names)),
-    ("weak names", lambda row: frozenset(row.weak_names)),
+    ("names", lambda row: _without_points(row.names)),
+    ("weak names", lambda row: _without_points(row.weak_names)),
     ("kind", lambda row: row.kind),
     ("countries", lambda row: frozenset(row.countries)),
     ("licence requirement", lambda row: row.licence_requirement),
@@ -110,8 +114,8 @@ def _as_printed(old: ListedParty, new: ListedParty) -> bool:
 def _content(row: ListedParty) -> _Content:
     """What a row says of the party: the order of aliases, countries and programmes is none of it."""
     return (
-        frozenset(row.names),
-        frozenset(row.weak_names),
+        _without_points(row.names),
+        _without_points(row.weak_names),
         row.kind,
         frozenset(row.countries),
         row.licence_requirement,

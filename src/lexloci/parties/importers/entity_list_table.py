@@ -43,6 +43,7 @@ ADDRESS: Final = re.compile(
     r"[\w. -]+ (?:road|rd|street|st|avenue|ave|district|highway|boulevard|lane|zone|province|city|floor|building)\b)",
     re.IGNORECASE,
 )
+SHORTENED: Final = re.compile(r"\b(?:Co|Ltd|Inc|Corp|Bhd|Pte|Pvt)$", re.IGNORECASE)
 LEGAL_FORM: Final = re.compile(
     r"^(?:ltd|inc|llc|l\.l\.c|co|corp|corporation|limited|s\.?a|gmbh|jsc|fze?|plc)\b\.?", re.IGNORECASE
 )
@@ -169,11 +170,14 @@ def _aliases_and_address(text: str) -> tuple[list[str], str]:
         break
     else:
         for place in re.finditer(r"\. +", last):  # "... Co., Ltd. No. 5 Road": the point belongs to both
-            if ADDRESS.match(last[place.end() :]):
+            rest = last[place.end() :]
+            if ADDRESS.match(rest) and not LEGAL_FORM.match(rest):
                 last, address = last[: place.start()], last[place.end() :]
                 break
-    names = [re.sub(r"[;,] *(?:and)?$", "", piece.strip()).strip(" ;.") for piece in (*pieces[:-1], last)]
-    return [name for name in names if name], address.strip(" .")
+    names = [re.sub(r"[;,] *(?:and)?$", "", piece.strip()).strip(" ;") for piece in pieces[:-1]]
+    last = re.sub(r"[;,] *(?:and)?$", "", last.strip()).strip(" ;.")
+    names.append(f"{last}." if SHORTENED.search(last) else last)  # the point that ends the aliases is its own too
+    return [name for name in names if name.strip(" .")], address.strip(" .")
 
 
 def _name_and_address(text: str) -> tuple[str, str]:
