@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import exp
 
 import pytest
 from hypothesis import assume, given
@@ -8,7 +9,10 @@ from hypothesis import strategies as st
 
 from lexloci.model.workload import Model, Rollouts, TrainingMethod, TrainingPrecision, WorkloadKind
 from lexloci.perf import ChipsNeeded, Infeasible, chips_needed, estimate
+from lexloci.perf.calibration import SERVING, Calibration
 from lexloci.perf.generating import generation_speed
+from lexloci.perf.layouts import job_layouts
+from lexloci.perf.serving_machine import ServingGeneration
 from lexloci.perf.training import TrainingSpeed, flop_per_token, model_flop_per_token, training_speed
 from lexloci.perf.training_rows import training_rows
 
@@ -216,6 +220,23 @@ def test_chips_that_are_split_are_as_fast_as_the_slower_part(make_job, share):
     assert _speed(job).tokens_per_s.point == pytest.approx(min(made.point, trained))
     needed = chips_needed(job)
     assert estimate(replace(job, chips=needed.chips)).feasible
+
+
+def test_layouts_of_split_chips_are_those_of_the_chips_that_train(make_job):
+    rollouts = Rollouts(1.0, prompt_tokens=500, answer_tokens=2000, chip_share=0.5)
+    found = job_layouts(_tuned(make_job, WorkloadKind.POST_TRAIN, chips=128, rollouts=rollouts))
+    assert found.chips == 64
+    assert max(float(one.layout.chips) for one in found.best) <= 64
+
+
+def test_generating_follows_the_users_own_measurements_of_serving(make_job):
+    rollouts = Rollouts(1.0, prompt_tokens=500, answer_tokens=2000)
+    job = _tuned(make_job, WorkloadKind.POST_TRAIN, rollouts=rollouts)
+    own = Calibration(ServingGeneration.HOPPER, "dense", (), -0.2, -0.3, -0.1, 9, "mine", SERVING)
+    before, _ = generation_speed(job, rollouts, 64)
+    after, notes = generation_speed(replace(job, calibrations=(own,)), rollouts, 64)
+    assert after.point == pytest.approx(before.point * exp(-0.2))
+    assert notes[0].startswith("generating rests on 9 runs of mine, and ")
 
 
 def test_rollouts_that_no_chip_can_hold_or_that_state_no_lengths_are_refused(make_job):

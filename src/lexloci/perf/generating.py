@@ -15,6 +15,7 @@ from lexloci.model.estimate import Range
 from lexloci.model.workload import Rollouts
 from lexloci.perf.chip_family import chip_family
 from lexloci.perf.job import Infeasible, JobSpec
+from lexloci.perf.serving import faster_by, own_runs, with_own_runs
 from lexloci.perf.serving_batch import NO_LIMIT, Lengths, speed_under_limits
 from lexloci.perf.serving_copies import replica_sizes, serving_of
 from lexloci.perf.serving_interval import Asked, support_of
@@ -53,7 +54,8 @@ def generation_speed(job: JobSpec, rollouts: Rollouts, chips: int) -> tuple[Rang
     if point <= 0.0:
         return Infeasible(f"{chips} {job.chip.id} cannot hold {job.model.id} to generate; use more chips")
     serving = serving_of(job, Replica(1.0, 1.0, 0.0))
-    support = support_of(
+    own = own_runs(job)
+    published = support_of(
         Asked(
             chip=job.chip.id,
             software="",
@@ -67,8 +69,9 @@ def generation_speed(job: JobSpec, rollouts: Rollouts, chips: int) -> tuple[Rang
             output_tokens=rollouts.answer_tokens,
         )
     )
+    support = with_own_runs(published, own)
     notes = [f"generating rests on {support.nearest}", *(f"generating: {warning}" for warning in support.warnings)]
-    return support.around(point), tuple(notes)
+    return support.around(point * faster_by(own)), tuple(notes)
 
 
 def _whole_speed(job: JobSpec, lengths: Lengths, chips: int, size: int) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 
 from lexloci.model.estimate import Range
 from lexloci.perf.efficiency import Efficiency, fitted
+from lexloci.perf.generating import training_chips
 from lexloci.perf.job import Infeasible, JobSpec
 from lexloci.perf.layout import Layout
 from lexloci.perf.layout_search import (
@@ -84,25 +85,24 @@ def job_layouts(job: JobSpec, *, keep: int = 3, stated: Layout | None = None) ->
     if problem:
         return Infeasible(problem)
     shape, machine, task, notes = posed(job)
+    chips = training_chips(job, job.chips)
     generation = Generation(int(float(machine.generation)))
     own = own_runs(job, generation)
     efficiency = Efficiency.of(np.array(own.logs)) if own else fitted()
-    result = best_layouts(shape, machine, task, job.chips, efficiency, keep=keep)
+    result = best_layouts(shape, machine, task, chips, efficiency, keep=keep)
     mixture = is_mixture(job.model.parameters, job.model.used_parameters)
-    query = Query(generation, mixture, job.model.parameters, job.chips, unusual=unusual(task, generation))
+    query = Query(generation, mixture, job.model.parameters, chips, unusual=unusual(task, generation))
     support = support_of(query, own)
     fastest = result.best[0].step_s if result.best else inf
-    count, large = too_large_layouts(shape, machine, task, job.chips, efficiency, faster_than_s=fastest, keep=keep)
+    count, large = too_large_layouts(shape, machine, task, chips, efficiency, faster_than_s=fastest, keep=keep)
     return JobLayouts(
-        chips=job.chips,
+        chips=chips,
         batch_sequences=float(task.batch_sequences),
         sequence_tokens=float(task.sequence_tokens),
         memory_bytes=float(machine.memory_bytes),
         best=tuple(_laid_out(one, support, shape, task) for one in result.best),
-        stated=_judged(stated, (shape, machine, task), job.chips, support, efficiency) if stated else None,
-        too_large=tuple(
-            RefusedLayout(one.layout, why_not(shape, machine, one.layout, task, job.chips)) for one in large
-        ),
+        stated=_judged(stated, (shape, machine, task), chips, support, efficiency) if stated else None,
+        too_large=tuple(RefusedLayout(one.layout, why_not(shape, machine, one.layout, task, chips)) for one in large),
         too_large_count=count,
         looked_at=result.looked_at,
         reason=result.reason,

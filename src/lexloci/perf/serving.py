@@ -62,7 +62,7 @@ def serving_speed(job: JobSpec) -> ServingSpeed | Infeasible:
     if best is None:
         return Infeasible(_why_not(job))
     own = own_runs(job)
-    support = _with_own_runs(_support(job), own)
+    support = with_own_runs(_support(job), own)
     most = best.tokens_per_s / best.share
     around = support.around(min(most, best.tokens_per_s * faster_by(own)), most)
     tokens_per_s = Range(
@@ -119,7 +119,7 @@ def faster_by(own: Calibration | None) -> float:
     return exp(own.middle) if own else 1.0
 
 
-def _with_own_runs(support: Support, own: Calibration | None) -> Support:
+def with_own_runs(support: Support, own: Calibration | None) -> Support:
     """The support with the interval of the user's own measurements, around a point that they moved."""
     if own is None:
         return support
