@@ -170,6 +170,37 @@ def test_users_whose_link_is_not_stated_are_as_far_as_their_coordinates_say(call
     assert any("round trip from South-East Asia not stated" in note for note in said["warnings"]), said
 
 
+@pytest.mark.parametrize(
+    ("states", "says"),
+    [
+        ("method: lora", "LoRA: adapters of at most 1% of the weights"),
+        ("precision: fp8", "trained in FP8 with software of 2026"),
+        ("batch_sequences: 32", "32 sequences a step"),
+    ],
+)
+def test_how_a_workload_trains_is_told_and_moves_its_estimate(call, tmp_path, states, says):
+    plain, changed = tmp_path / "plain.yaml", tmp_path / "changed.yaml"
+    text = call("init").out
+    plain.write_text(text, encoding="utf-8")
+    changed.write_text(text.replace("    kind: fine-tune", f"    {states}\n    kind: fine-tune", 1), encoding="utf-8")
+    job = ("tune-assistant@johor-h100", "--chips", 16, "--json")
+    before, after = (call("estimate", path, *job).json[0] for path in (plain, changed))
+    assert any(says in note for note in after["warnings"])
+    assert after["tokens_per_s"]["point"] != before["tokens_per_s"]["point"]
+
+
+def test_reinforcement_tells_the_shares_of_generating_and_training(call, tmp_path):
+    path = tmp_path / "reinforced.yaml"
+    rollouts = "rollouts: {prompt_tokens: 500, answer_tokens: 2000}"
+    text = call("init").out.replace("    kind: fine-tune", f"    kind: post-train\n    {rollouts}", 1)
+    path.write_text(text, encoding="utf-8")
+    (one,) = call("estimate", path, "tune-assistant@johor-h100", "--chips", 16, "--json").json
+    assert any(note.startswith("the chips generate for ") and "and train for" in note for note in one["warnings"])
+    path.write_text(text.replace("2000}", "2000, chip_share: 0.5}"), encoding="utf-8")
+    (split,) = call("estimate", path, "tune-assistant@johor-h100", "--chips", 16, "--json").json
+    assert any(note.startswith("8 chips generate while 8 train; ") for note in split["warnings"])
+
+
 def test_a_copy_is_estimated_from_each_site_and_uses_no_chips(call):
     (one,) = call("estimate", EXAMPLE, "alibaba-home@johor-h100", "--json").json
     assert (one["chips"], one["usd_per_million_tokens"]) == (0, None)

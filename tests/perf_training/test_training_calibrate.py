@@ -242,6 +242,12 @@ def test_one_command_keeps_training_and_serving_and_both_commands_take_the_file(
     own = told("estimate", str(first), *job, "--calibration", str(kept))
     assert own[0]["support"].startswith("6 runs of training.csv, and ")
     assert own[0]["tokens_per_s"] != plain[0]["tokens_per_s"]
+    for file in files:  # a row of the same chip and kind follows the runs, in its figure, its interval and its support
+        with_runs = CliRunner().invoke(app, ["estimate", file, "--calibration", str(kept)]).output.splitlines()
+        without = CliRunner().invoke(app, ["estimate", file]).output.splitlines()
+        assert all(f" runs of {Path(file).name}, and " in row for row in with_runs[1:])
+        assert all(" runs of " not in row for row in without[1:])
+        assert [row.split(",")[2] for row in with_runs] != [row.split(",")[2] for row in without]
     laid = [told("layouts", str(first), *job, *more) for more in ((), ("--calibration", str(kept)))]
     assert laid[1]["support"].startswith("6 runs of training.csv, and ")
     assert laid[0]["best"][0]["step_s"] != laid[1]["best"][0]["step_s"]

@@ -39,10 +39,9 @@ def estimate_file(
     """Print the estimates of a portfolio's jobs, or of the rows of a table; True where each has a figure."""
     text = read_text(file, byte_order_mark=True)
     if _is_table(text, file):
-        if which or chips or svg or calibration:
-            what = "WORKLOAD@POOL, --chips, --svg and --calibration"
-            raise LexlociError(f"{file}: {what} need a portfolio; this is a table of rows")
-        return estimate_rows(text, as_json=as_json)
+        if which or chips or svg:
+            raise LexlociError(f"{file}: WORKLOAD@POOL, --chips and --svg need a portfolio; this is a table of rows")
+        return estimate_rows(text, calibration, as_json=as_json)
     portfolio = calibrated(read_portfolio(file, text=text), calibration)
     if which is None:
         if svg or chips:
@@ -196,18 +195,20 @@ def chip_of(portfolio: Portfolio, pool: Pool) -> Chip:
 # -- tables of rows ------------------------------------------------------------------------------------------------
 
 
-def estimate_rows(text: str, *, as_json: bool) -> bool:
+def estimate_rows(text: str, calibration: Path | None, *, as_json: bool) -> bool:
     """Print a prediction for each row of a table, as CSV or JSON lines, as they are made; True where each has one."""
+    from lexloci.perf.calibration import read_calibrations
     from lexloci.perf.row_estimates import FIELDS, row_estimates
 
+    own = read_calibrations(calibration) if calibration else ()
     reader = csv.DictReader(io.StringIO(text))
     out = None if as_json else csv.DictWriter(sys.stdout, FIELDS, lineterminator="\n")
     if out is not None:
         out.writeheader()
     complete = True
-    rows = list(reader)
+    rows = [row | {"id": row.get("id") or f"row {number}"} for number, row in enumerate(reader, 1)]
     for batch in _with_progress(list(_batches(rows, ROWS_AT_ONCE)), "rows"):
-        for one in row_estimates(batch, reader.fieldnames or ()):
+        for one in row_estimates(batch, reader.fieldnames or (), own):
             complete = complete and one["predicted"] != ""
             _write(one, out)
     return complete
