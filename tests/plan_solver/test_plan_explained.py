@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan_instances import DATA, read_instance
 from plan_oracle import least_objective_usd
-from plan_problems import problems, tiny_problem
+from plan_problems import compound_problem, problems, quoted_problem, tiny_problem
 
 from lexloci.plan.capacity_prices import capacity_prices
 from lexloci.plan.check import violations
@@ -119,6 +119,23 @@ def test_a_clash_is_minimal_and_is_found_exactly_where_not_all_can_be_placed() -
         for one in clash:
             assert can_all_be_met(problem, [other for other in clash if other != one]) is True, (seed, one)
     assert found > 40
+
+
+@pytest.mark.parametrize("make", [quoted_problem, compound_problem])
+def test_a_clash_is_minimal_with_quotes_pauses_and_split_jobs_too(make) -> None:
+    found = 0
+    for seed in range(40):
+        problem = make(seed, most_jobs=3)
+        clash = minimal_clash(problem)
+        assert clash is not None
+        dear = replace(problem, jobs=tuple(replace(job, usd_if_unplaced=1e4) for job in problem.jobs))
+        assert (clash == ()) == (least_objective_usd(dear) < 1e4), seed
+        if clash:
+            found += 1
+            assert can_all_be_met(problem, clash) is False
+            for one in clash:
+                assert can_all_be_met(problem, [other for other in clash if other != one]) is True, (seed, one)
+    assert found > 10
 
 
 def test_a_workload_without_any_option_clashes_alone() -> None:
