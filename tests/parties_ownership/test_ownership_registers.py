@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lexloci.model.errors import InputError
+from lexloci.parties.importers.file import MAX_ELEMENTS
 from lexloci.parties.ownership.cascade import CAUGHT, REVIEW, judge
 from lexloci.parties.ownership.graph import Register, graph_of, oversubscribed
 from lexloci.parties.ownership.registers.read import read_register
@@ -362,3 +363,16 @@ FTM_ENTITIES = st.lists(
 def test_whatever_json_holds_is_read_or_refused(tmp_path: Path, document: Any) -> None:
     with suppress(InputError):
         graph_of(read(tmp_path, json.dumps(document), "any"))
+
+
+@pytest.mark.slow
+def test_a_file_of_gleif_with_many_records_is_read_whole(tmp_path: Path) -> None:
+    """The golden copy has some 470,000 records; the limit of elements is of each alone."""
+    whole = gleif()
+    start = whole.index("<rr:RelationshipRecord>")
+    end = whole.index("</rr:RelationshipRecord>") + len("</rr:RelationshipRecord>")
+    many = 8_000
+    file = tmp_path / "rr.xml"
+    file.write_text(whole[:start] + whole[start:end] * many + whole[end:], encoding="utf-8")
+    assert whole[start:end].count("<rr:") * many > MAX_ELEMENTS
+    assert len(read_register(file).owner) == many
