@@ -52,6 +52,7 @@ def main() -> None:
         queries = read_queries(options.queries)
         asked = {query.expected_list for query in queries}
         kept = [party for party in listed_parties() if party.list_code not in NOT_US or party.list_code in asked]
+        parties = kept
         print(f"{options.queries}: {len(queries)} queries on {len(kept)} parties")
     else:
         of_each = 40 if options.quick else 200
@@ -68,7 +69,7 @@ def main() -> None:
     for name in names:
         begin = time.perf_counter()
         with multiprocessing.get_context("spawn").Pool(1) as pool:
-            results[name] = pool.apply(_measure, (name, kept, queries, options.pairs))
+            results[name] = pool.apply(_measure, (name, kept, queries, options.pairs, parties))
         print(f"{name}: measured in {time.perf_counter() - begin:.0f} s", flush=True)
     _print(results)
 
@@ -83,10 +84,10 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _measure(name, parties, queries, pairs):  # noqa: ANN001, ANN202 - runs in the contestant's own process
+def _measure(name, parties, queries, pairs, whole):  # noqa: ANN001, ANN202 - runs in the contestant's own process
     from benchmarks.screening.measure import measure
 
-    return measure(name, parties, queries, pairs)
+    return measure(name, parties, queries, pairs, whole)
 
 
 def _print(results) -> None:  # noqa: ANN001

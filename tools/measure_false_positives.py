@@ -14,8 +14,8 @@ from importlib.metadata import version
 from pytickersymbols import PyTickerSymbols
 
 from lexloci.parties.findings import RATES, Question, find
+from lexloci.parties.folding import normalise
 from lexloci.parties.lists import listed_parties
-from lexloci.parties.names import normalise
 
 STEPS = (
     0.01,

@@ -1,6 +1,6 @@
 """Trains the scorer of party screening and writes src/lexloci/parties/words/scorer.npz.
 
-usage: train_screening.py ALIAS_PAIRS.csv [SEED]   (needs scikit-learn; about a minute)
+usage: train_screening.py ALIAS_PAIRS.csv [SEED]   (needs scikit-learn; about two minutes)
 
 Trained on, and on nothing else:
 - labelled pairs of the ``dev`` split of ALIAS_PAIRS.csv (name1, name2, is_match, ..., split);
@@ -8,7 +8,8 @@ Trained on, and on nothing else:
   name and the nearest names of other parties are two;
 - names that nobody bears: a listed name with its weightiest word exchanged for one of another name; against
   the name itself and against the nearest names: two parties;
-- names that we made up, of the halves of two listed words and a legal form, against the nearest names: two parties;
+- names that we made up, of a brand (spelled letter by letter as listed words are, halves of two listed words, initials,
+  or common listed words), general words and a legal form, against the nearest names: two parties;
 - names of parties of the ``dev`` split, screened with their own rows taken off the list: two parties.
 Rows that share a name as written together count as one party wherever pairs are made.
 
@@ -21,7 +22,7 @@ import csv
 import random
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,16 @@ from lexloci.parties.engine import Index
 from lexloci.parties.features import FEATURES, features
 from lexloci.parties.folding import readings
 from lexloci.parties.lists import listed_parties
-from lexloci.parties.scorer import MODEL
-from lexloci.parties.words_of_names import parse
+from lexloci.parties.scorer import MODEL, OF_LINE, calibrated
+from lexloci.parties.words_of_names import general_words, parse
 from name_perturbations import EXTRA, FORMS, SAME
 
-CHANGED = 12000
-EXCHANGED = 5000
-MADE_UP = 4000
+CHANGED = 30000
+EXCHANGED = 2500
+MADE_UP = 16000
+# Names that nobody listed stand for the names that will be asked, of which most are of nobody listed.
+WEIGHT_OF_ABSENT = 1.5
+WEIGHT_OF_MADE_UP = 2.0
 GENERAL = (
     *EXTRA,
     "Energy",
@@ -53,7 +57,10 @@ GENERAL = (
     "Semiconductor",
     "Media",
 )
-HARD_NEGATIVES = 6  # nearest names of others that are kept of each query
+HARD_NEGATIVES = 4  # nearest names of others that are kept of each query
+FEWEST_TO_CALIBRATE = 60  # pairs around a score
+RISES = 0.02  # by how much the log-odds rise with the score where the shares do not
+LIKE_THESE = 12  # of the rest, one in so many
 LEAST_SHARED = 0.3
 BATCH = 250
 
@@ -161,7 +168,7 @@ def _hardest(rows: np.ndarray, chosen: list[int]) -> list[int]:
     names = list(FEATURES)
     looks = rows[:, names.index("coverage_mean")] + rows[:, names.index("ratio_ordered")] / 100
     ordered = sorted(chosen, key=lambda place: -looks[place])
-    return ordered[:HARD_NEGATIVES] + ordered[HARD_NEGATIVES::7]
+    return ordered[:HARD_NEGATIVES] + ordered[HARD_NEGATIVES::LIKE_THESE]
 
 
 def _add_changed(pairs: Pairs, index: Index, families: list[int], rng: random.Random) -> None:
@@ -257,23 +264,58 @@ def _add_absent(pairs: Pairs, index: Index, families: list[int], labelled: list[
         others = [place for place, owner in enumerate(owners) if families[owner] not in own]
         kept = _hardest(rows, others)[:3]
         if kept:
-            pairs.add(rows[kept], [0] * len(kept), [min(own)] * len(kept))
+            pairs.add(rows[kept], [0] * len(kept), [min(own)] * len(kept), WEIGHT_OF_ABSENT)
 
 
 def _add_made_up(pairs: Pairs, index: Index, rng: random.Random) -> None:
-    words = [word for word in index.vocabulary.words if word.isalpha() and len(word) >= 4]
+    make_brand = _brands(index, rng)
+    general = sorted(word.title() for word in general_words() if word.isalpha() and len(word) > 2)
     names = []
     for _ in range(MADE_UP):
-        one, other = rng.choice(words), rng.choice(words)
-        brand = one[: rng.randrange(2, 1 + len(one) // 2 + 1)] + other[rng.randrange(len(other) // 2, len(other) - 1) :]
-        general = rng.sample(GENERAL, rng.choice((0, 0, 1, 1, 2)))
-        names.append(" ".join((brand, *general, rng.choice(("", *FORMS)))).strip())
+        words = rng.sample(general if rng.random() < 0.5 else GENERAL, rng.choice((0, 0, 1, 1, 2)))
+        names.append(" ".join((make_brand(), *words, rng.choice(("", "", *FORMS)))).strip())
     for query, _, _, rows in _screened(index, names):
         # What looks the same by chance would be a true namesake; nothing is known of it.
         chosen = [place for place in range(len(rows)) if rows[place][list(FEATURES).index("coverage_less")] < 0.97]
         kept = _hardest(rows, chosen)[:4]
         if kept:
-            pairs.add(rows[kept], [0] * len(kept), [query] * len(kept))
+            pairs.add(rows[kept], [0] * len(kept), [query] * len(kept), WEIGHT_OF_MADE_UP)
+
+
+def _brands(index: Index, rng: random.Random) -> Callable[[], str]:
+    """A maker of brands that nobody bears: spelled as listed words are, halves of two, initials, common words."""
+    words = [word for word in index.vocabulary.words if word.isalpha() and len(word) >= 4]
+    weights = index.vocabulary.weights()
+    common = [word for word in words if 3.5 <= weights[index.vocabulary.number[word]] <= 7.5]
+    follows: dict[str, list[str]] = {}
+    for word in words:
+        for place in range(len(word) + 1):
+            follows.setdefault(f"^^{word}"[place : place + 2], []).append(f"{word}$"[place])
+
+    def spelled() -> str:
+        while True:
+            found = "^^"
+            while not found.endswith("$"):
+                found += rng.choice(follows[found[-2:]])
+            if 4 <= len(found) - 3 <= 9:
+                return found[2:-1]
+
+    def halves() -> str:
+        one, other = rng.choice(words), rng.choice(words)
+        return one[: rng.randrange(2, 1 + len(one) // 2 + 1)] + other[rng.randrange(len(other) // 2, len(other) - 1) :]
+
+    def initials() -> str:
+        return "".join(rng.choice("abcdefghijklmnoprstvw") for _ in range(rng.choice((2, 3, 3, 3, 4)))).upper()
+
+    def ordinary() -> str:
+        return " ".join(rng.sample(common, rng.choice((1, 1, 2)))).title()
+
+    kinds = (spelled, spelled, spelled, spelled, halves, halves, initials, ordinary, ordinary, ordinary)
+
+    def brand() -> str:
+        return rng.choice(kinds)()
+
+    return brand
 
 
 def _fit(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, groups: np.ndarray) -> None:
@@ -281,18 +323,18 @@ def _fit(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, groups: np.n
     print(f"{len(labels)} pairs, {labels.mean():.3f} of one party; {held.sum()} held back")
     line, means = _line(rows[~held], labels[~held], weights[~held])
     trees = HistGradientBoostingClassifier(
-        max_iter=170, max_depth=5, max_leaf_nodes=18, learning_rate=0.12, min_samples_leaf=40,
+        max_iter=120, max_depth=6, max_leaf_nodes=31, learning_rate=0.12, min_samples_leaf=40,
         l2_regularization=1.0, monotonic_cst=list(FEATURES.values()), random_state=0,
     ).fit(rows[~held], labels[~held], sample_weight=weights[~held])  # fmt: skip
-    linear = (rows - means) @ line
-    both = np.stack([trees.decision_function(rows), linear], axis=1)[held]
-    final = LogisticRegression(C=1.0).fit(both, labels[held], sample_weight=weights[held])
-    calibration = [max(0.0, float(final.coef_[0][0])), 0.02, float(final.intercept_[0])]
-    for name, score in (("line", linear[held]), ("trees", both[:, 0])):
+    linear = ((rows - means) @ line)[held]
+    sums = trees.decision_function(rows[held])
+    for name, score in (("line", linear), ("trees", sums)):
         print(
             name, f"AUC {roc_auc_score(labels[held], score):.4f} AP {average_precision_score(labels[held], score):.4f}"
         )
-    probability = 1 / (1 + np.exp(-(calibration[0] * both[:, 0] + calibration[1] * both[:, 1] + calibration[2])))
+    raw = sums + OF_LINE * linear
+    calibration = _calibration(raw, labels[held])
+    probability = 1 / (1 + np.exp(-calibrated(raw, calibration)))
     print(f"log loss {log_loss(labels[held], probability):.4f}")
     for low, high in ((0, 0.1), (0.1, 0.3), (0.3, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01)):
         inside = (probability >= low) & (probability < high)
@@ -302,10 +344,21 @@ def _fit(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, groups: np.n
         features=np.array(list(FEATURES)),
         means=means,
         slopes=line,
-        calibration=np.array(calibration, np.float32),
+        calibration=calibration,
         **_arrays(trees),
     )
     print(f"{MODEL}: {MODEL.stat().st_size} bytes")
+
+
+def _calibration(raw: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """What share of pairs was of one party around each score, as log-odds that rise with it: scores, log-odds."""
+    scores, odds = [], []
+    for score in np.arange(-6.0, 7.0):
+        inside = labels[np.abs(raw - score) <= 0.75]
+        if len(inside) >= FEWEST_TO_CALIBRATE:
+            scores.append(score)
+            odds.append(np.log((inside.sum() + 1) / (len(inside) - inside.sum() + 1)))
+    return np.array([scores, np.maximum.accumulate(odds) + RISES * np.array(scores)], np.float32)
 
 
 def _line(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -320,19 +373,24 @@ def _line(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> tuple[np
 
 
 def _arrays(trees: Any) -> dict[str, Any]:
-    """The fitted trees as the arrays that lexloci.parties.scorer reads; a leaf leads to itself."""
-    kinds = {"feature": np.int16, "left": np.int32, "right": np.int32, "roots": np.int32}
-    columns: dict[str, list[float]] = {name: [] for name in ("feature", "threshold", "left", "right", "value", "roots")}
+    """The fitted trees as the arrays that lexloci.parties.scorer reads."""
+    kinds = {"feature": np.int32, "left": np.int32, "roots": np.int32}
+    columns: dict[str, list[float]] = {name: [] for name in ("feature", "threshold", "left", "value", "roots")}
     depth = 0
     for (tree,) in trees._predictors:  # noqa: SLF001 - scikit-learn has no other door to its trees
         first = len(columns["feature"])
         columns["roots"].append(first)
-        for place, node in enumerate(tree.nodes):
+        order = [0]  # the nodes, so that the two below a node stand side by side
+        for node in order:  # it grows as it is read
+            if not tree.nodes[node]["is_leaf"]:
+                order += [int(tree.nodes[node]["left"]), int(tree.nodes[node]["right"])]
+        place = {node: first + at for at, node in enumerate(order)}
+        for number in order:
+            node = tree.nodes[number]
             leaf = bool(node["is_leaf"])
             columns["feature"].append(0 if leaf else int(node["feature_idx"]))
             columns["threshold"].append(np.inf if leaf else float(node["num_threshold"]))
-            columns["left"].append(first + (place if leaf else int(node["left"])))
-            columns["right"].append(first + (place if leaf else int(node["right"])))
+            columns["left"].append(place[number] if leaf else place[int(node["left"])])
             columns["value"].append(float(node["value"]))
             depth = max(depth, int(node["depth"]))
     bias = float(trees._baseline_prediction.ravel()[0])  # noqa: SLF001 - as above

@@ -17,8 +17,8 @@ import numpy as np
 
 from lexloci.parties.compare import pair_probabilities, scored
 from lexloci.parties.engine import Index
+from lexloci.parties.folding import normalise
 from lexloci.parties.lists import ListedParty
-from lexloci.parties.names import normalise
 
 BATCH = 256
 

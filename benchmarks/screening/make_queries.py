@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from lexloci.parties.bundled import bundled
+from lexloci.parties.folding import normalise
 from lexloci.parties.lists import ListedParty
-from lexloci.parties.names import normalise
 from name_perturbations import SAME
 
 HERE: Final = Path(__file__).parent

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lexloci.parties.folding import normalise
 from lexloci.parties.lists import ListedParty
-from lexloci.parties.names import normalise
 
 from .contestants import CONTESTANTS, Best, Lexloci
 from .make_queries import Query
@@ -39,7 +39,10 @@ class Measured:
 
 
 class Families:
-    """Which rows are of one party: those that share a name, spelling aside, of five letters or more."""
+    """Which rows are of one party: those that share a name of five letters or more, spelling and word order aside.
+
+    To be made of the whole list, names that the queries hold out included: they tell which rows are of one party.
+    """
 
     def __init__(self, parties: Sequence[ListedParty]) -> None:
         self.parent = list(range(len(parties)))
@@ -48,7 +51,7 @@ class Families:
         for place, party in enumerate(parties):
             for name in party.names:
                 self.named[party.list_code, name].append(place)
-                form = normalise(name).replace(" ", "")
+                form = _form(name)
                 if len(form) >= SHORTEST_OF_FAMILY:
                     self.parent[self.root(place)] = self.root(of_name.setdefault(form, place))
         self.by_form = of_name
@@ -64,13 +67,26 @@ class Families:
         """The families that a query should find: of its list and name, else of the name on any list."""
         places = self.named.get((query.expected_list, query.expected_name), [])
         if not places:
-            form = normalise(query.expected_name).replace(" ", "")
+            form = _form(query.expected_name)
             places = [self.by_form[form]] if form in self.by_form else []
         return {self.root(place) for place in places}
 
 
-def measure(name: str, parties: list[ListedParty], queries: list[Query], pair_files: list[Path]) -> Measured:
-    """Takes all figures of one contestant; to be called in a process of its own."""
+def _form(name: str) -> str:
+    return "".join(sorted(normalise(name).split()))
+
+
+def measure(
+    name: str,
+    parties: list[ListedParty],
+    queries: list[Query],
+    pair_files: list[Path],
+    whole: list[ListedParty] | None = None,
+) -> Measured:
+    """Takes all figures of one contestant; to be called in a process of its own.
+
+    ``whole`` is the list with the names that the queries hold out, row by row as ``parties`` (None: none is held out).
+    """
     before = _memory_mb()
     contestant = CONTESTANTS[name]()
     begin = time.perf_counter()
@@ -89,7 +105,7 @@ def measure(name: str, parties: list[ListedParty], queries: list[Query], pair_fi
         singles.append(1000 * (time.perf_counter() - begin))
     singles.sort()
     result.p50_ms, result.p95_ms = singles[len(singles) // 2], singles[int(0.95 * len(singles))]
-    _recall(result, queries, found, Families(parties))
+    _recall(result, queries, found, Families(whole or parties))
     for file in pair_files:
         result.pairs |= _pairs(contestant, file)
     if isinstance(contestant, Lexloci):

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lexloci.parties.names import LEGAL_FORMS, PLACES, brand_of, has_latin, normalise
+from lexloci.parties.folding import LEGAL_FORMS, has_latin, normalise
+from lexloci.parties.sameness import PLACES, brand_of
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from functools import partial
+from io import StringIO
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lexloci.cli.party_rows import STDIN, rows_of
 from lexloci.parties.consequences import consequences_for
 from lexloci.parties.decisions import Decision, Decisions, append_decision, decision_on, read_decisions
-from lexloci.parties.findings import BATCH, Finding, Question, false_positives, find
+from lexloci.parties.findings import BATCH, Finding, Question, false_positives, find, index_of
 from lexloci.parties.folding import ScreeningError
+from lexloci.parties.in_order import in_order
 from lexloci.parties.lists import ListSet, current_lists
 from lexloci.parties.status import status
 
@@ -95,34 +98,57 @@ def screen_name(question: Question, how: Asking, as_json: bool) -> bool:
 
 
 def screen_file(file: str, how: Asking, as_json: bool) -> bool:
-    """Print who each party of a CSV or Parquet file may be, row by row as it is read; True when all are clear."""
+    """Print who each party of a CSV or Parquet file may be, row by row as it is read; True when all are clear.
+
+    The rows are shared out to the cores; what is printed, and its order, is the same on one.
+    """
     is_clear, unnamed = True, []
-    writer = csv.writer(sys.stdout, lineterminator="\n")
     rows = rows_of(file)
-    batch = list(islice(rows, BATCH))
+    batches = iter(lambda: list(islice(rows, BATCH)), [])
+    index_of(how.lists)  # before the processes begin, so that they share it
+    answers = in_order(partial(_answer, how, as_json), batches)
+    first = next(answers, None)
     if not as_json:
-        writer.writerow(COLUMNS)
+        sys.stdout.write(",".join(COLUMNS) + "\n")
     with _progress(file) as advance:
-        while batch:
-            questions = [question for _, question in batch]
-            answers = find(questions, lists=how.lists, at_least=how.threshold, most=4 * SHOWN)
-            for (name, question), findings in zip(batch, answers, strict=True):
-                found = how.found(question, findings)
-                is_clear &= _is_clear(question, found, how.threshold)
-                unnamed += [] if _has_name(question) else [name]
-                if as_json:
-                    json.dump({"id": name, **_object(question, found, how)}, sys.stdout, ensure_ascii=False)
-                    sys.stdout.write("\n")
-                else:
-                    writer.writerows(_row(name, question, one, how) for one in found)
+        for answer in () if first is None else chain([first], answers):
+            sys.stdout.write(answer.text)
             sys.stdout.flush()
-            advance(len(batch))
-            batch = list(islice(rows, BATCH))
+            is_clear &= answer.is_clear
+            unnamed += answer.unnamed
+            advance(answer.rows)
     if unnamed:
         shown = ", ".join(unnamed[:SHOWN]) + (" ..." if len(unnamed) > SHOWN else "")
         sys.stderr.write(f"{file}: {len(unnamed)} rows have no name, so nobody knows whether they are clear: {shown}\n")
     _tell_rate(how.threshold)
     return is_clear
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is printed of some rows of a file, whether all are clear, which have no name, and how many there are."""
+
+    text: str
+    is_clear: bool
+    unnamed: list[str]
+    rows: int
+
+
+def _answer(how: Asking, as_json: bool, batch: Sequence[tuple[str, Question]]) -> Answer:
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    is_clear, unnamed = True, []
+    answers = find([question for _, question in batch], lists=how.lists, at_least=how.threshold, most=4 * SHOWN)
+    for (name, question), findings in zip(batch, answers, strict=True):
+        found = how.found(question, findings)
+        is_clear &= _is_clear(question, found, how.threshold)
+        unnamed += [] if _has_name(question) else [name]
+        if as_json:
+            json.dump({"id": name, **_object(question, found, how)}, out, ensure_ascii=False)
+            out.write("\n")
+        else:
+            writer.writerows(_row(name, question, one, how) for one in found)
+    return Answer(out.getvalue(), is_clear, unnamed, len(batch))
 
 
 def decide(question: Question, entry: str, is_match: bool, reason: str, by: str, on: date, file: Path) -> None:

@@ -23,11 +23,11 @@ SPELLED: Final = LETTERS**3 + 2 * LETTERS**2
 WHOLE_WORDS: Final = 1 << 16  # places for whole words, by their checksum
 GRAMS: Final = SPELLED + WHOLE_WORDS
 SHORT: Final = 10  # letters
-MOST_POSTINGS: Final = 6000
-FEWEST_GRAMS: Final = 4
-_CODE: Final = np.zeros(256, np.int64)
-_CODE[np.arange(ord("0"), ord("9") + 1)] = np.arange(1, 11)
-_CODE[np.arange(ord("a"), ord("z") + 1)] = np.arange(11, 37)
+MOST_POSTINGS: Final = 8000
+FEWEST_GRAMS: Final = 5
+CODE: Final = np.zeros(256, np.int64)
+CODE[np.arange(ord("0"), ord("9") + 1)] = np.arange(1, 11)
+CODE[np.arange(ord("a"), ord("z") + 1)] = np.arange(11, 37)
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
@@ -47,15 +47,15 @@ def gram_matrix(names: Sequence[Sequence[str]]) -> sparse.csr_matrix:
     owner = np.concatenate(([0], owner)) - 1
     starts = (letters[:-1] == 32) | (letters[:-1] == 0)
     written = letters != 32
-    together, of = _CODE[letters[written]], owner[written]
+    together, of = CODE[letters[written]], owner[written]
     triples = (together[:-2] * LETTERS + together[1:-1]) * LETTERS + together[2:]
     whole = (together[:-2] > 0) & (together[1:-1] > 0) & (together[2:] > 0)
-    first = np.flatnonzero(starts[:-1] & (_CODE[letters[1:-1]] > 0)) + 1
-    pairs = LETTERS**3 + _CODE[letters[first]] * LETTERS + _CODE[letters[first + 1]]
+    first = np.flatnonzero(starts[:-1] & (CODE[letters[1:-1]] > 0)) + 1
+    pairs = LETTERS**3 + CODE[letters[first]] * LETTERS + CODE[letters[first + 1]]
     short = (np.bincount(of[together > 0], minlength=len(names))[of[:-1]] <= SHORT) & (together[:-1] * together[1:] > 0)
     inside = LETTERS**3 + LETTERS**2 + together[:-1][short] * LETTERS + together[1:][short]
     counts = np.array([len(words) for words in names], np.int64)
-    place = {word: SPELLED + zlib.crc32(word.encode()) % WHOLE_WORDS for words in names for word in words}
+    place = {word: gram_of_word(word) for words in names for word in words}
     words_whole = np.array([place[word] for words in names for word in words], np.int64)
     rows = np.concatenate((of[:-2][whole], owner[first], of[:-1][short], np.repeat(np.arange(len(names)), counts)))
     columns = np.concatenate((triples[whole], pairs, inside, words_whole))
@@ -63,6 +63,11 @@ def gram_matrix(names: Sequence[Sequence[str]]) -> sparse.csr_matrix:
     rows, columns = keys // GRAMS, keys % GRAMS
     indptr = np.searchsorted(rows, np.arange(len(names) + 1))
     return sparse.csr_matrix((np.ones(len(keys), np.float32), columns, indptr), shape=(len(names), GRAMS))
+
+
+def gram_of_word(word: str) -> int:
+    """The number of the gram that is a whole word; two words may share one."""
+    return SPELLED + zlib.crc32(word.encode()) % WHOLE_WORDS
 
 
 def gram_weights(grams: sparse.csr_matrix) -> Floats:
@@ -93,6 +98,13 @@ class Postings:
         """The postings of names given as unit rows."""
         by_gram = units.T.tocsr()
         return cls(by_gram, np.diff(by_gram.indptr).astype(np.int64))
+
+    def with_word(self, word: str, most: int | None = None) -> list[int]:
+        """The names that hold a word, or none where more than ``most`` do."""
+        gram = gram_of_word(word)
+        low, high = self.by_gram.indptr[gram : gram + 2].tolist()
+        names: list[int] = self.by_gram.indices[low:high].tolist() if most is None or high - low <= most else []
+        return names
 
     def _rarest(self, queries: sparse.csr_matrix) -> sparse.csr_matrix:
         """The queries without their commonest grams."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lexloci.parties.engine import Index
+from lexloci.parties.blocking import distinct
+from lexloci.parties.engine import Index, Segment
 from lexloci.parties.features import features
-from lexloci.parties.name_table import Floats, Integers, NameTable
-from lexloci.parties.scorer import probability, scorer
+from lexloci.parties.name_table import Floats, Integers, NameTable, Vocabulary
+from lexloci.parties.scorer import Scorer, probability, scorer
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,25 @@ def scored(index: Index, names: Sequence[str]) -> Scored:
             queries.table, segment.table, (near.rows, near.names), queries.vocabulary, segment.are_craft[near.names]
         )
         asked = queries.names[near.rows]
-        parts.append((asked, segment.owners[near.names], np.full(len(asked), number), near.names, model.logits(rows)))
+        logits = _no_likelier_than_itself(model, segment, queries.vocabulary, near.names, model.logits(rows))
+        parts.append((asked, segment.owners[near.names], np.full(len(asked), number), near.names, logits))
     asked, parties, segments, listed, logits = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((listed, segments, -logits, parties, asked))
     best = order[_firsts(asked[order] * len(index.parties) + parties[order])]
     best = best[np.lexsort((parties[best], -logits[best], asked[best]))]
     return Scored(asked[best], parties[best], segments[best], listed[best], logits[best])
+
+
+def _no_likelier_than_itself(
+    model: Scorer, segment: Segment, vocabulary: Vocabulary, names: Integers, logits: Floats
+) -> Floats:
+    """The log-odds, none above what the listed name would get if it were asked itself."""
+    likely = np.flatnonzero(logits > 0)
+    own = distinct(names[likely])
+    if len(own):
+        most = model.logits(features(segment.table, segment.table, (own, own), vocabulary, segment.are_craft[own]))
+        logits[likely] = np.minimum(logits[likely], most[np.searchsorted(own, names[likely])])
+    return logits
 
 
 def _firsts(keys: Integers) -> NDArray[np.bool_]:

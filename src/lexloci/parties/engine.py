@@ -9,23 +9,31 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
 
 from lexloci.parties.blocking import Floats, Integers, Postings, distinct, gram_matrix, gram_weights, unit_rows
+from lexloci.parties.features import ACRONYM_ENDS, LONGEST_ACRONYM_END
 from lexloci.parties.folding import LONGEST_NAME, readings
 from lexloci.parties.lists import ListedParty
 from lexloci.parties.name_table import NameTable, Vocabulary
+from lexloci.parties.sound import sound
+from lexloci.parties.spelling import NearWords
 from lexloci.parties.words_of_names import Words, mended, parse
 
-MOST_NEAR: Final = 20
-MOST_COMPARED: Final = 12
+MOST_NEAR: Final = 60
+MOST_BY_GRAMS: Final = 7
+MOST_BY_LETTERS: Final = 5
 MOST_SAME: Final = 12  # names that are the same written as one; 11 rows of 2026-07-31 share one
 MOST_ACRONYMS: Final = 4
+RARE: Final = 5.0  # weight from which a word is looked up with an error mended; a word of one listed party in 150
+MOST_MENDED: Final = 3  # words put right that are looked for beside those as written
+MOST_OF_MISSPELT: Final = 6  # names with the mended word; a commoner word tells little
 LONGEST_ACRONYM: Final = 8
 CRAFT: Final = frozenset(("Vessel", "Aircraft"))
 
@@ -41,6 +49,11 @@ class Segment:
     same: dict[str, list[int]]
     acronyms: dict[str, list[int]]
     are_craft: NDArray[np.bool_]
+
+    def of_words(self, words: Iterable[str]) -> set[int]:
+        """The names that hold one of some plain words, under whatever spelling of its sound; and a few others."""
+        sounds = {sound(one) for word in words for reading in readings(word) for one in parse(reading).words}
+        return {number for heard in sounds for number in self.postings.with_word(heard)}
 
 
 @dataclass(frozen=True)
@@ -69,6 +82,7 @@ class Index:
     segments: tuple[Segment, ...]
     vocabulary: Vocabulary
     gram_weights: Floats
+    near_words: NearWords
 
     @classmethod
     def of(cls, parties: Sequence[ListedParty]) -> Index:
@@ -79,7 +93,8 @@ class Index:
         grams = gram_matrix(table.sounds)
         weights = gram_weights(grams)
         segment = _segment(parties, 0, owners, listed, table, Postings.of(unit_rows(grams, weights)))
-        return cls(tuple(parties), np.ones(len(parties), np.bool_), (segment,), vocabulary, weights)
+        near_words = NearWords.of(sorted(set(vocabulary.sounds)))
+        return cls(tuple(parties), np.ones(len(parties), np.bool_), (segment,), vocabulary, weights, near_words)
 
     def changed(self, added: Sequence[ListedParty], removed: Iterable[ListedParty] = ()) -> Index:
         """The index after a change of the lists; the weights stay those of the first segment."""
@@ -112,21 +127,39 @@ class Index:
 
     def near(self, queries: Queries) -> list[Near]:
         """For each segment, the pairs of query rows and names to compare, each once, names of dead parties left out."""
+        misspelt = self._misspelt(queries)
         units = unit_rows(gram_matrix(queries.table.sounds), self.gram_weights)
-        return [self._near_in(segment, queries.table, units) for segment in self.segments]
+        return [self._near_in(segment, queries.table, units, misspelt) for segment in self.segments]
 
-    def _near_in(self, segment: Segment, table: NameTable, units: object) -> Near:
-        rows, names = _nearest_first(*segment.postings.nearest(units, MOST_NEAR))
-        more_rows: list[int] = []
-        more_names: list[int] = []
-        for row, together in enumerate(table.together):
-            found = segment.same.get(together, ())[:MOST_SAME]
-            if len(together) <= LONGEST_ACRONYM:
-                found = [*found, *segment.acronyms.get(together, ())[:MOST_ACRONYMS]]
-            if 2 < len(table.initials[row]) <= LONGEST_ACRONYM:
-                found = [*found, *segment.same.get(table.initials[row], ())[:MOST_ACRONYMS]]
-            more_rows += [row] * len(found)
-            more_names += found
+    def around(self, name: str, words: Iterable[str]) -> Iterator[tuple[Segment, list[int]]]:
+        """All listed names around a name, in order, by segment: near by letters, the same, short for it, or of a word.
+
+        ``words`` are those whose every bearer is wanted. Names of dead parties are left out.
+        """
+        queries, wanted = self.queries([name]), [*words]
+        units = unit_rows(gram_matrix(queries.table.sounds), self.gram_weights)
+        misspelt = self._misspelt(queries)
+        for segment in self.segments:
+            found = {*segment.of_words(wanted), *segment.postings.nearest(units, MOST_NEAR)[1].tolist()}
+            found.update(_found_otherwise(segment, queries.table, misspelt, len(segment.listed))[1])
+            yield segment, sorted(number for number in found if self.alive[segment.owners[number]])
+
+    def rarity(self, word: str) -> float:
+        """How rare a plain word is: the log of parties / parties with it; of several, the rarest."""
+        rarities = [self.vocabulary.rarity(one) for reading in readings(word) for one in parse(reading).words]
+        return max(rarities, default=0.0)
+
+    def _misspelt(self, queries: Queries) -> list[tuple[int, str]]:
+        """The listed words that a rare or unlisted word of each row may be with an error mended: row and word."""
+        weights, table = queries.vocabulary.weights(), queries.table
+        rows, places = np.nonzero((table.numbers >= 0) & (weights[table.numbers] >= RARE))
+        asked = [table.sounds[row][place] for row, place in zip(rows.tolist(), places.tolist(), strict=True)]
+        owners, words = self.near_words.near(asked)
+        return list(zip(rows[owners].tolist(), words, strict=True))
+
+    def _near_in(self, segment: Segment, table: NameTable, units: object, misspelt: Sequence[tuple[int, str]]) -> Near:
+        rows, names = _worth_comparing(table, segment.table, *segment.postings.nearest(units, MOST_NEAR))
+        more_rows, more_names = _found_otherwise(segment, table, misspelt, MOST_SAME)
         size = len(segment.listed)
         keys = distinct(
             np.concatenate((rows, np.array(more_rows, np.int64))) * size
@@ -137,12 +170,53 @@ class Index:
         return Near(rows[living], names[living])
 
 
-def _nearest_first(rows: Integers, names: Integers, cosines: Floats) -> tuple[Integers, Integers]:
-    """Of the near names of each row those that are worth a comparison: the ``MOST_COMPARED`` nearest."""
-    order = np.lexsort((-cosines, rows))
-    place = np.arange(len(rows)) - np.searchsorted(rows, rows)
-    kept = order[place < MOST_COMPARED]
+def _found_otherwise(
+    segment: Segment, table: NameTable, misspelt: Sequence[tuple[int, str]], most_same: int
+) -> tuple[list[int], list[int]]:
+    """Names that are the same written together, short for a name or long for it, or of a word put right: row, name."""
+    rows: list[int] = []
+    names: list[int] = []
+    for row, together in enumerate(table.together):
+        found = [*segment.same.get(together, ())[:most_same], *_acronyms(segment, together, table.initials[row])]
+        rows += [row] * len(found)
+        names += found
+    for row, word in misspelt:
+        found = segment.postings.with_word(word, MOST_OF_MISSPELT)
+        rows += [row] * len(found)
+        names += found
+    return rows, names
+
+
+def _acronyms(segment: Segment, together: str, initials: str) -> list[int]:
+    """The names that a name abbreviates, the legal form in its initials or not, and those that are its initials."""
+    found: list[int] = []
+    if len(together) <= LONGEST_ACRONYM + LONGEST_ACRONYM_END:
+        for end in ACRONYM_ENDS:
+            if together.endswith(end):
+                found += segment.acronyms.get(together[: len(together) - len(end)], ())[:MOST_ACRONYMS]
+    if 2 < len(initials) <= LONGEST_ACRONYM:
+        found += segment.same.get(initials, ())[:MOST_ACRONYMS]
+    return found
+
+
+def _worth_comparing(
+    table: NameTable, listed: NameTable, rows: Integers, names: Integers, cosines: Floats
+) -> tuple[Integers, Integers]:
+    """Of the near names of each row those worth a comparison: the nearest by grams, and the most alike by letters."""
+    one = list(map(table.heard.__getitem__, rows.tolist()))
+    other = list(map(listed.heard.__getitem__, names.tolist()))
+    ratios = process.cpdist(one, other, scorer=fuzz.ratio, dtype=np.float32)
+    by_cosine = _place_in_row(rows, cosines) < MOST_BY_GRAMS
+    kept = by_cosine | (_place_in_row(rows, np.where(by_cosine, -1, ratios)) < MOST_BY_LETTERS)
     return rows[kept], names[kept]
+
+
+def _place_in_row(rows: Integers, values: Floats) -> Integers:
+    """The place of each value among those of its row, the highest first; ``rows`` ascend."""
+    order = np.lexsort((-values, rows))
+    place = np.empty(len(rows), np.int64)
+    place[order] = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    return place
 
 
 def _names_of(parties: Sequence[ListedParty], first: int) -> tuple[Integers, tuple[str, ...], list[str], list[Words]]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from lexloci.parties.name_table import sound
+from lexloci.parties.sound import sound
 from lexloci.parties.words_of_names import cut_into_phrases, general_words
 
 ALIKE_FROM: Final = 0.6  # share of letters that stay; below it two words do not meet

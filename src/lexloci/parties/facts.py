@@ -24,7 +24,8 @@ from lexloci.parties.ownership.graph import OwnershipGraph
 from lexloci.parties.ownership.parents import headquarters, ultimate_parent_headquarters
 from lexloci.parties.ownership.proof import proof_of, sentence
 from lexloci.parties.ownership.stakes import owners_above, portfolio_graph
-from lexloci.parties.screening import Candidate, Match, candidates
+from lexloci.parties.sameness import Match
+from lexloci.parties.screening import Candidate, candidates
 from lexloci.parties.status import days_of_change, listed_since, status
 
 LIST_OF_FACT: Final = {

@@ -25,8 +25,10 @@ BEGINNING: Final = (
     0.65  # of a word that the other abbreviates ("constr": construction), from SHORTEST_BEGINNING letters
 )
 SHORTEST_BEGINNING: Final = 4
+FEW_WORDS: Final = 4
 MOST_EDITS: Final = 8
 ACRONYM_ENDS: Final = frozenset(("", "c", "l", "cl", "co", "ltd", "g", "gc", "gcl", "i", "ic"))
+WITH_END: Final = 0.5  # of initials that a legal form's make whole ("TSMC" of Taiwan Semiconductor Manufacturing Co.)
 LONGEST_ACRONYM_END: Final = max(map(len, ACRONYM_ENDS))
 # Name of each feature, and how the probability may move with it: 1 never down, -1 never up, 0 either way.
 FEATURES: Final = {
@@ -40,6 +42,8 @@ FEATURES: Final = {
     "same_together": 1, "same_spelled": 1, "acronym": 1,
     "numbers_differ": -1, "legal_same": 0, "legal_differ": 0, "letters_less": 0, "letters_more": 0,
     "first_meets": 1, "last_meets": 1, "unmet_asked": -1, "unmet_listed": -1, "listed_craft": 0,
+    "unmet_named_asked": -1, "unmet_named_listed": -1, "unmet_words_asked": -1, "unmet_words_listed": -1,
+    "coverage_asked": 1, "coverage_listed": 1, "met_named": 1, "alike_known": -1, "alike_odd": 0, "alike_letters": 0,
 }  # fmt: skip
 
 
@@ -54,12 +58,20 @@ def features(
 
     ``are_craft`` tells which of the listed names is a vessel's or an aircraft's (None: none is known to be).
     """
-    left, right = asked, listed
     a, b = pairs
-    columns = _of_words(left, right, a, b, vocabulary)
-    columns["listed_craft"] = np.zeros(len(a), np.bool_) if are_craft is None else are_craft
-    columns |= _of_wholes(left, right, a, b)
-    rows: Floats = np.stack([columns[name] for name in FEATURES], axis=1, dtype=np.float32, casting="unsafe")
+    rows = np.empty((len(a), len(FEATURES)), np.float32)
+    crafts = np.zeros(len(a), np.bool_) if are_craft is None else are_craft
+    are_short = np.maximum(asked.counts[a], listed.counts[b]) <= FEW_WORDS
+    for chosen in (
+        np.flatnonzero(are_short),
+        np.flatnonzero(~are_short),
+    ):  # words meet in blocks as wide as the longest
+        if len(chosen):
+            columns = _of_words(asked, listed, a[chosen], b[chosen], vocabulary)
+            columns["listed_craft"] = crafts[chosen]
+            columns |= _of_wholes(asked, listed, a[chosen], b[chosen])
+            for place, name in enumerate(FEATURES):
+                rows[chosen, place] = columns[name]
     return rows
 
 
@@ -101,23 +113,28 @@ def _of_words(
     most_a, most_b = max(1, left.counts[a].max(initial=1)), max(1, right.counts[b].max(initial=1))
     words_a, words_b = left.numbers[a, :most_a], right.numbers[b, :most_b]
     alike = likeness(words_a, words_b, vocabulary)
+    best_a, best_b = alike.max(axis=2), alike.max(axis=1)
     sides = [
-        _side(words_a, weights[words_a], alike.max(axis=2), left.counts[a], vocabulary),
-        _side(words_b, weights[words_b], alike.max(axis=1), right.counts[b], vocabulary),
+        _side(words_a, weights[words_a], best_a, left.counts[a], vocabulary),
+        _side(words_b, weights[words_b], best_b, right.counts[b], vocabulary),
     ]
     columns: dict[str, NDArray[Any]] = {}
     for name in ("coverage", "heaviest_meets", "unmet_heaviest", "unmet", "words", "words_unmet"):
         one, other = sides[0][name], sides[1][name]
         columns[f"{name}_less"], columns[f"{name}_more"] = np.minimum(one, other), np.maximum(one, other)
+    for name in ("unmet", "unmet_named", "coverage"):
+        columns[f"{name}_asked"], columns[f"{name}_listed"] = sides[0][name], sides[1][name]
+    columns["unmet_words_asked"], columns["unmet_words_listed"] = sides[0]["words_unmet"], sides[1]["words_unmet"]
+    columns["met_named"] = np.minimum(sides[0]["met_named"], sides[1]["met_named"])
     both = columns["coverage_less"] + columns["coverage_more"]
     columns["coverage_mean"] = 2 * columns["coverage_less"] * columns["coverage_more"] / np.maximum(both, 1e-6)
     columns["met_weight"] = np.minimum(sides[0]["met"], sides[1]["met"])
-    exact = (alike.max(axis=2) >= 1) * weights[words_a]
-    columns["met_exact_heaviest"] = exact.max(axis=1)
-    near = (alike.max(axis=2) < 1) * alike.max(axis=2) * weights[words_a]
-    far = (alike.max(axis=1) < 1) * alike.max(axis=1) * weights[words_b]
+    weights_a, weights_b = weights[words_a], weights[words_b]
+    columns["met_exact_heaviest"] = ((best_a >= 1) * weights_a).max(axis=1)
+    near = (best_a < 1) * best_a * weights_a
+    far = (best_b < 1) * best_b * weights_b
     columns["met_alike_heaviest"] = np.minimum(near.max(axis=1), far.max(axis=1))
-    columns["unmet_asked"], columns["unmet_listed"] = sides[0]["unmet"], sides[1]["unmet"]
+    columns |= _of_misspelt(words_a, best_a, near, vocabulary)
     columns["numbers_differ"] = np.minimum(sides[0]["numbers_unmet"], sides[1]["numbers_unmet"])
     ends_a, ends_b = left.counts[a] - 1, right.counts[b] - 1
     rows = np.arange(len(a))
@@ -126,17 +143,38 @@ def _of_words(
     return columns
 
 
+def _of_misspelt(words: Integers, met: Floats, near: Floats, vocabulary: Vocabulary) -> dict[str, NDArray[Any]]:
+    """Of the heaviest asked word that is like a listed one and not the same: is it a word of the lists itself, how odd.
+
+    A word that the lists know, or that is spelled as words are, is less likely a typing error of another.
+    """
+    rows = np.arange(len(words))
+    place = near.argmax(axis=1)
+    word = words[rows, place]
+    is_alike = near[rows, place] > 0
+    known = is_alike & (word < vocabulary.listed()) & (met[rows, place] < SAME_SOUND)
+    return {
+        "alike_known": known,
+        "alike_odd": np.where(is_alike, vocabulary.oddness()[word], 0),
+        "alike_letters": np.where(is_alike, vocabulary.letters_of()[word], 0),
+    }
+
+
 def _side(
     words: Integers, weights: Floats, met: Floats, counts: Integers, vocabulary: Vocabulary
 ) -> dict[str, NDArray[Any]]:
     total = np.maximum(weights.sum(axis=1), 1e-6)
     unmet = weights * (1 - met)
     present = words >= 0
-    digits = vocabulary.digits()[words]
+    flags = vocabulary.flags()[words]
+    names_nobody, digits = flags[..., 0], flags[..., 1]
+    met_weight = weights * met
     return {
-        "coverage": (weights * met).sum(axis=1) / total,
+        "unmet_named": (unmet * ~names_nobody).sum(axis=1),
+        "met_named": (met_weight * ~names_nobody).sum(axis=1),
+        "coverage": met_weight.sum(axis=1) / total,
         "heaviest_meets": met[np.arange(len(words)), weights.argmax(axis=1)],
-        "met": (weights * met).sum(axis=1),
+        "met": met_weight.sum(axis=1),
         "unmet": unmet.sum(axis=1),
         "unmet_heaviest": unmet.max(axis=1),
         "words": counts,
@@ -147,7 +185,8 @@ def _side(
 
 def _of_wholes(left: NameTable, right: NameTable, a: Integers, b: Integers) -> dict[str, NDArray[Any]]:
     together_a, together_b = _taken(left.together, a), _taken(right.together, b)
-    ordered_a, ordered_b = _taken(left.ordered, a), _taken(right.ordered, b)
+    heard_a, heard_b = _taken(left.heard, a), _taken(right.heard, b)
+    ordered_a, ordered_b = _taken(left.heard_ordered, a), _taken(right.heard_ordered, b)
     spelled_a, spelled_b = _taken(left.spelled, a), _taken(right.spelled, b)
     edits = process.cpdist(spelled_a, spelled_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS)
     shorter = np.minimum([len(name) for name in spelled_a], [len(name) for name in spelled_b])
@@ -155,23 +194,24 @@ def _of_wholes(left: NameTable, right: NameTable, a: Integers, b: Integers) -> d
     length_b = np.array([len(name) for name in together_b])
     legal_a, legal_b = left.legal[a], right.legal[b]
     return {
-        "ratio_together": process.cpdist(together_a, together_b, scorer=fuzz.ratio, dtype=np.float32),
+        "ratio_together": process.cpdist(heard_a, heard_b, scorer=fuzz.ratio, dtype=np.float32),
         "ratio_ordered": process.cpdist(ordered_a, ordered_b, scorer=fuzz.ratio, dtype=np.float32),
         "ratio_spelled": process.cpdist(spelled_a, spelled_b, scorer=fuzz.ratio, dtype=np.float32),
-        "jaro_winkler": process.cpdist(
-            together_a, together_b, scorer=JaroWinkler.normalized_similarity, dtype=np.float32
-        ),
+        "jaro_winkler": process.cpdist(heard_a, heard_b, scorer=JaroWinkler.normalized_similarity, dtype=np.float32),
         "edits_spelled": edits,
         "edits_share": edits / np.maximum(shorter, 1),
         "edits_ordered": process.cpdist(
             ordered_a, ordered_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS
         ),
         "edits_together": process.cpdist(
-            together_a, together_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS
+            heard_a, heard_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS
         ),
         "same_together": np.array([x == y for x, y in zip(together_a, together_b, strict=True)]),
         "same_spelled": np.array([x == y for x, y in zip(spelled_a, spelled_b, strict=True)]),
-        "acronym": _acronyms(_taken(left.initials, a), together_b) | _acronyms(_taken(right.initials, b), together_a),
+        "acronym": np.maximum(
+            _acronyms(_taken(left.initials, a), legal_a, together_b),
+            _acronyms(_taken(right.initials, b), legal_b, together_a),
+        ),
         "legal_same": (legal_a & legal_b) > 0,
         "legal_differ": (legal_a > 0) & (legal_b > 0) & ((legal_a & legal_b) == 0),
         "letters_less": np.minimum(length_a, length_b),
@@ -183,11 +223,14 @@ def _taken(of: list[str], rows: Integers) -> list[str]:
     return list(map(of.__getitem__, rows.tolist()))
 
 
-def _acronyms(initials: list[str], together: list[str]) -> NDArray[np.bool_]:
-    found = np.zeros(len(initials), np.bool_)
+def _acronyms(initials: list[str], legal: NDArray[np.uint8], together: list[str]) -> Floats:
+    """Whether each name written as one is the initials of the other: 1; WITH_END with those of its legal form."""
+    found = np.zeros(len(initials), np.float32)
     more = np.array([len(name) for name in together]) - np.array([len(letters) for letters in initials])
-    for place in np.flatnonzero((more >= 0) & (more <= LONGEST_ACRONYM_END)).tolist():
-        found[place] = is_acronym(initials[place], together[place])
+    whole_or_with_form = (more == 0) | ((more > 0) & (more <= LONGEST_ACRONYM_END) & (legal > 0))
+    for place in np.flatnonzero(whole_or_with_form).tolist():
+        if is_acronym(initials[place], together[place]):
+            found[place] = WITH_END if more[place] else 1
     return found
 
 

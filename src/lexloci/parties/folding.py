@@ -1,4 +1,4 @@
-r"""How a name in any script reads in plain Latin letters: the readings on which names are compared.
+r"""How a name in any script reads in plain Latin letters, and when two names are the same name in their own script.
 
 A reading is lower-case ASCII words, one space between. What the eye does not see does not count: width, case, accents,
 zero-width and bidirectional marks, punctuation. A letter that looks like a Latin one (``LOOKALIKES``) is read as
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from anyascii import anyascii
@@ -26,6 +27,7 @@ from lexloci.parties.han import HAN, han_readings
 LONGEST_NAME: Final = 1000  # letters; the longest listed name of 2026-07-31 has 338
 NOT_A_WORD: Final = re.compile(r"[\W_]+")
 INITIALS: Final = re.compile(r"(?<=\b\w)\.\s?(?=\w\b)")
+INITIALS_TOGETHER: Final = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 APOSTROPHES: Final = str.maketrans("", "", "'’‘ʼ`´ʹʻʾʿ＇")
 # Cyrillic, Greek and Armenian letters that look like the Latin letter after them: the confusables of Unicode
 # Technical Standard #39, lower case and what upper-case look-alikes become in lower case (В is a look-alike of B).
@@ -48,6 +50,17 @@ _LOST_IN_COMPOSING: Final = str.maketrans(
         if len(form) == 1 and unicodedata.normalize("NFKC", form).casefold() != letter.casefold()
     }
 )
+
+
+HAN_LEGAL_FORMS: Final = ("股份有限公司", "有限责任公司", "有限公司", "公司")
+# English (Singapore, Malaysia, Hong Kong, India, the Gulf); continental Europe, Latin America, Japan,
+# Indonesia, Türkiye; Russia and Belarus, romanised.
+_LEGAL_FORMS: Final = """
+co company corp corporation inc incorporated ltd limited llc llp lp plc pte pvt pty sdn bhd fze fzco fzc fzllc
+gmbh ag kg sa sas sarl srl spa bv nv kk pt tbk as sti
+ooo oao zao pao ao jsc ojsc cjsc pjsc
+"""
+LEGAL_FORMS: Final = frozenset(_LEGAL_FORMS.split())
 
 
 class ScreeningError(LexlociError):
@@ -77,14 +90,57 @@ def words_of(plain: str) -> str:
     return NOT_A_WORD.sub(" ", plain.lower().replace("'", "").replace("`", "").replace("&", " and ")).strip()
 
 
-def _plain(name: str) -> list[str]:
+@lru_cache(maxsize=65536)
+def normalise(name: str) -> str:
+    """The normal form of a name in its own script: words without accents, punctuation and legal forms at the ends.
+
+    Two names are the same name where their normal forms are, spaces aside. A name that is nothing but a legal form
+    keeps it. Empty where the name holds no letter or digit.
+
+    >>> normalise("Sophgo Technologies Pte. Ltd."), normalise("  浪潮集团有限公司 ")
+    ('sophgo technologies', '浪潮集团')
+    """
+    plain = name if name.isascii() else unicodedata.normalize("NFKC", _bare(_visible(name)))
+    words = NOT_A_WORD.sub(
+        " ", INITIALS_TOGETHER.sub("", plain.casefold().replace("&", " and ").translate(APOSTROPHES))
+    ).split()
+    start, end = 0, len(words)
+    while end - start > 1 and words[end - 1] in LEGAL_FORMS:
+        end -= 1
+    while end - start > 1 and words[start] in LEGAL_FORMS:
+        start += 1
+    return " ".join(_without_han_form(word) for word in words[start:end])
+
+
+def _without_han_form(word: str) -> str:
+    for form in HAN_LEGAL_FORMS:
+        if word.endswith(form) and len(word) > len(form):
+            return word.removesuffix(form)
+    return word
+
+
+def has_latin(name: str) -> bool:
+    """Whether a name holds a Latin letter; some lists hold names in no other script."""
+    return any(map(_is_latin, name))
+
+
+def _visible(name: str) -> str:
+    """The name as the eye sees it: one width, no hidden marks, no apostrophes."""
     composed = unicodedata.normalize("NFKC", name.translate(_LOST_IN_COMPOSING))
-    visible = "".join(letter for letter in composed if unicodedata.category(letter) != "Cf")
-    visible = visible.translate(APOSTROPHES)
+    return "".join(letter for letter in composed if unicodedata.category(letter) != "Cf").translate(APOSTROPHES)
+
+
+def _bare(visible: str) -> str:
+    """The name without accents."""
+    decomposed = unicodedata.normalize("NFKD", visible)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _plain(name: str) -> list[str]:
+    visible = _visible(name)
     if HAN.search(visible):
         return [anyascii(reading) for reading in han_readings(visible.casefold())]
-    decomposed = unicodedata.normalize("NFKD", visible)
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    bare = _bare(visible)
     if bare.isascii():
         return [bare]
     latin = any(map(_is_latin, bare))

@@ -7,7 +7,6 @@ listed name has weighs as one of a single party. A general word ("overseas", "Du
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,32 +14,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lexloci.parties.words_of_names import MOST_WORDS, SMALL_WORDS, Words, general_words
+from lexloci.parties.sound import sound
+from lexloci.parties.spelling import Letters
+from lexloci.parties.words_of_names import MOST_WORDS, SMALL_WORDS, Words, general_words, words_of_legal_forms
 
 LEGAL_KINDS: Final = ("limited", "joint stock", "partnership", "incorporated", "state", "association")
 SMALL_WEIGHT: Final = 0.3
 MOST_OF_GENERAL: Final = 4.0  # as a word of one listed party in 55
-# Letters that romanisations of one sound write differently; double letters fall last.
-_SOUNDS: Final = (
-    ("dzh", "j"), ("tch", "ch"), ("sch", "sh"), ("kh", "h"), ("ph", "f"), ("ck", "k"), ("zh", "j"), ("dj", "j"),
-    ("tz", "ts"), ("ch", "4"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("q", "k"), ("x", "ks"),
-    ("w", "v"), ("oo", "u"), ("ou", "u"),
-    ("ee", "i"), ("yo", "e"), ("iy", "i"), ("ij", "i"), ("yi", "i"), ("ie", "e"), ("y", "i"),
-)  # fmt: skip
-_WRITTEN: Final = re.compile("|".join(written for written, _ in _SOUNDS))
-_DOUBLE: Final = re.compile(r"(.)\1+")
-
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float32]
-
-
-def sound(word: str) -> str:
-    """The word in one spelling for the sounds that romanisations write differently (khuavei and huavej: huavei)."""
-    if _WRITTEN.search(word):
-        for written, heard in _SOUNDS:
-            if written in word:
-                word = word.replace(written, heard)
-    return _DOUBLE.sub(r"\1", word)
 
 
 class Vocabulary:
@@ -53,11 +35,16 @@ class Vocabulary:
         self.words: list[str] = []
         self.sounds: list[str] = []
         self._weights: list[float] = []
+        self._flags: list[tuple[bool, bool]] = []
         self._weight_of = weight_of
         self._rarest = rarest
         self._general = general_words()
+        self._legal = words_of_legal_forms()
         self._array: Floats | None = None
-        self._digits: NDArray[np.bool_] | None = None
+        self._flag_array: NDArray[np.bool_] | None = None
+        self._oddness: Floats | None = None
+        self._lengths: Floats | None = None
+        self._letters: Letters | None = None
 
     def __len__(self) -> int:
         return self.offset + len(self.words)
@@ -78,11 +65,18 @@ class Vocabulary:
             self.words.append(word)
             self.sounds.append(sound(word))
             weight = self._weight_of.get(word, self._rarest)
-            if word in self._general:
+            is_general = word in self._general
+            if is_general:
                 weight = min(weight, MOST_OF_GENERAL)
-            self._weights.append(weight * SMALL_WEIGHT if word in SMALL_WORDS else weight)
-            self._array = self._digits = None
+            is_small = word in SMALL_WORDS or word in self._legal
+            self._weights.append(weight * SMALL_WEIGHT if is_small else weight)
+            self._flags.append((is_general or is_small, any(map(str.isdigit, word))))
+            self._array = self._flag_array = self._oddness = self._lengths = None
         return number
+
+    def rarity(self, word: str) -> float:
+        """The weight of a word before general and small words are weighed down."""
+        return self._weight_of.get(word, self._rarest)
 
     def sounds_of(self, numbers: Iterable[int]) -> list[str]:
         """The sound of each word by number."""
@@ -99,31 +93,58 @@ class Vocabulary:
             self._array = own if self.base is None else np.concatenate((self.base.weights()[:-1], own))
         return self._array
 
-    def digits(self) -> NDArray[np.bool_]:
-        """Whether each word by number holds a digit; False at the end."""
-        if self._digits is None:
-            own = np.array([*(any(map(str.isdigit, word)) for word in self.words), False])
-            self._digits = own if self.base is None else np.concatenate((self.base.digits()[:-1], own))
-        return self._digits
+    def flags(self) -> NDArray[np.bool_]:
+        """Of every word by number whether it names nobody, and whether it holds a digit; False at the end."""
+        if self._flag_array is None:
+            own = np.array([*self._flags, (False, False)], np.bool_)
+            self._flag_array = own if self.base is None else np.concatenate((self.base.flags()[:-1], own))
+        return self._flag_array
+
+    def oddness(self) -> Floats:
+        """How rare the rarest three letters of every word by number are among the words of the lists; 0 at the end."""
+        if self._oddness is None:
+            own = np.append(self.letters().oddness(self.words), np.float32(0))
+            self._oddness = own if self.base is None else np.concatenate((self.base.oddness()[:-1], own))
+        return self._oddness
+
+    def letters_of(self) -> Floats:
+        """How many letters every word by number has; 0 at the end."""
+        if self._lengths is None:
+            own = np.array([*map(len, self.words), 0], np.float32)
+            self._lengths = own if self.base is None else np.concatenate((self.base.letters_of()[:-1], own))
+        return self._lengths
+
+    def listed(self) -> int:
+        """The number from which on words are of no list."""
+        return self.offset if self.base is not None else len(self)
+
+    def letters(self) -> Letters:
+        """How rare three letters in a row are in the words of the lists."""
+        if self.base is not None:
+            return self.base.letters()
+        if self._letters is None:
+            self._letters = Letters.of(self.words)
+        return self._letters
 
 
 @dataclass(frozen=True)
 class NameTable:
     """Names as columns: word numbers (-1: none), and the spellings on which whole names are compared.
 
-    ``together`` are the words written as one, ``ordered`` the words in alphabetical order, ``spelled`` the whole
-    reading with its legal form, ``initials`` the first letters of the words that are not small; ``legal`` has a bit for
-    each kind of legal form; ``sounds`` are the words as they sound.
+    ``together`` are the words written as one, ``spelled`` the whole reading with its legal form, ``initials`` the first
+    letters of the words that are not small; ``legal`` has a bit for each kind of legal form; ``sounds`` are the words
+    as they sound, ``heard`` those as one, ``heard_ordered`` those in alphabetical order.
     """
 
     numbers: Integers
     counts: Integers
     together: list[str]
-    ordered: list[str]
     spelled: list[str]
     initials: list[str]
     legal: NDArray[np.uint8]
     sounds: list[list[str]]
+    heard: list[str]
+    heard_ordered: list[str]
 
     def __len__(self) -> int:
         return len(self.together)
@@ -148,9 +169,10 @@ class NameTable:
             numbers,
             counts,
             ["".join(name.words) for name in words],
-            [" ".join(sorted(name.words)) for name in words],
             list(readings),
             [name.initials for name in words],
             legal,
             sounds,
+            ["".join(heard) for heard in sounds],
+            [" ".join(sorted(heard)) for heard in sounds],
         )

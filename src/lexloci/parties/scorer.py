@@ -20,38 +20,52 @@ from lexloci.model.errors import CatalogueError
 from lexloci.parties.features import FEATURES
 from lexloci.parties.name_table import Floats
 
+OF_LINE: Final = 0.02  # of the line beside the trees
 OF_SAME_SPELLING: Final = 1.0  # log-odds, so that of namesakes the one that is spelled the same goes first
+AT_ONCE: Final = 256  # rows; few enough that what is held of them stays near the processor
 MODEL: Final = Path(__file__).parent / "words" / "scorer.npz"
 
 
 @dataclass(frozen=True)
 class Scorer:
-    """Trees as arrays: nodes x (feature, threshold, left, right, value); a leaf leads to itself."""
+    """Trees as arrays over nodes; beside ``left`` stands the node on the right; a leaf leads to itself."""
 
-    feature: NDArray[np.int64]
+    feature: NDArray[np.int32]
     threshold: Floats
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
+    left: NDArray[np.int32]
     value: Floats
-    roots: NDArray[np.int64]
+    roots: NDArray[np.int32]
     depth: int
     bias: float
     slopes: Floats
     means: Floats
-    calibration: Floats  # of the trees' sum, of the linear sum, and the constant
+    calibration: Floats  # scores, and the log-odds that each means
 
     def logits(self, features: Floats) -> Floats:
         """The calibrated log-odds of each row of features."""
-        rows = np.arange(len(features))[:, None]
+        trees = np.empty(len(features), np.float32)
+        for start in range(0, len(features), AT_ONCE):
+            trees[start : start + AT_ONCE] = self._of_trees(features[start : start + AT_ONCE])
+        line = (features - self.means) @ self.slopes
+        same = features[:, list(FEATURES).index("same_spelled")] * OF_SAME_SPELLING
+        return np.asarray(calibrated(trees + OF_LINE * line, self.calibration) + same, np.float32)
+
+    def _of_trees(self, features: Floats) -> Floats:
+        numbers = features.ravel()
+        rows = np.arange(0, numbers.size, features.shape[1], dtype=np.int32)[:, None]
         node = np.broadcast_to(self.roots, (len(features), len(self.roots)))
         for _ in range(self.depth):
-            goes_left = features[rows, self.feature[node]] <= self.threshold[node]
-            node = np.where(goes_left, self.left[node], self.right[node])
-        trees = self.bias + self.value[node].sum(axis=1)
-        line = (features - self.means) @ self.slopes
-        of_trees, of_line, constant = self.calibration
-        same = features[:, list(FEATURES).index("same_spelled")] * OF_SAME_SPELLING
-        return np.asarray(of_trees * trees + of_line * line + constant + same, np.float32)
+            goes_right = numbers.take(self.feature.take(node) + rows) > self.threshold.take(node)
+            node = self.left.take(node) + goes_right
+        total: Floats = self.bias + self.value.take(node).sum(axis=1)
+        return total
+
+
+def calibrated(scores: NDArray[np.floating], calibration: Floats) -> Floats:
+    """The log-odds of scores: between two scores of the calibration by the line that joins them, beyond it in step."""
+    at, odds = calibration
+    inside = np.interp(scores, at, odds)
+    return np.asarray(inside + np.minimum(scores - at[0], 0) + np.maximum(scores - at[-1], 0), np.float32)
 
 
 def probability(logits: Floats) -> NDArray[np.float64]:

@@ -1,6 +1,6 @@
 """Who on the lists may this name be: the rows that a name matches, best first, with a score.
 
-Five ways to match, the first four on normal forms (``names.normalise``):
+Five ways to match, the first four on normal forms (``folding.normalise``):
 
 - *exact*: a name or alias is the same, spaces aside: a confirmed match; an abbreviation of up to
   ``LONGEST_ABBREVIATION`` letters with addresses in other countries only is possible, not confirmed;
@@ -16,7 +16,7 @@ Five ways to match, the first four on normal forms (``names.normalise``):
   reach it (words/false_positives.csv).
 
 Vessels and aircraft are not screened: a party of a portfolio is an organisation or a person. The
-lists hold Latin script only; a name in another script matches nothing (``names.has_latin`` tells).
+lists hold Latin script only; a name in another script matches nothing (``folding.has_latin`` tells).
 Of 98 ordinary names of operators, clouds, funds and chip makers (tests/parties) none is confirmed on
 the export and sanctions lists of 2026-07-31, and 6 are possible: Meta, Apple, AMD, stc, Dell
 Technologies, center3 (trade names of one word; "Meta Platforms, Inc." is clear).
@@ -24,43 +24,22 @@ Technologies, center3 (trade names of one word; "Meta Platforms, Inc." is clear)
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
-from rapidfuzz import fuzz, process
 
 from lexloci.parties.compare import scored
+from lexloci.parties.engine import Index
 from lexloci.parties.findings import index_of
+from lexloci.parties.folding import has_latin, normalise
 from lexloci.parties.lists import ListedParty, ListSet, current_lists
-from lexloci.parties.names import brand_of, has_latin, normalise
+from lexloci.parties.sameness import DISTINCTIVE, SHORTEST_SIMILAR, Match, brand_of, form_of, sameness
 from lexloci.parties.scorer import probability
 
 REVIEW_FROM: Final = 0.5  # more likely than not
-SIMILAR_FROM: Final = 88.0  # 0-100; two letters off in a name of seventeen
-SHORTEST_SIMILAR: Final = 5
-DISTINCTIVE: Final = 6.5  # ln(rows / rows with the word): in fewer than 40 of 25,951 rows
-SHORTEST_BRAND: Final = 3
-LONGEST_ABBREVIATION: Final = 4
-BRAND_LISTS: Final = ("EL", "MEU", "UVL", "CMIC", "1260H")
-PARENT_COUNTRY: Final = {"HK": "CN", "MO": "CN"}
 NOT_SCREENED: Final = ("Vessel", "Aircraft")
-
-
-class Match(StrEnum):
-    """How a name matches a row of a list."""
-
-    EXACT = "exact"
-    ABBREVIATION = "same abbreviation, other country"
-    SIMILAR = "similar"
-    CONTAINS = "contains"
-    BRAND = "same brand word"
-    PROBABLE = "probable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +72,10 @@ def candidates(
     those in use.
     """
     lists = lists or current_lists()
-    best: dict[int, Candidate] = dict(_probable((name, *aliases), lists))
+    index = index_of(lists)
+    best: dict[int, Candidate] = dict(_probable(index, (name, *aliases)))
     for screened in (name, *aliases):
-        for place, found in _index(lists).matches(screened, country):
+        for place, found in _by_rule(index, screened, country):
             held = best.get(place)  # a rule that fires says more than a probability
             if held is None or held.match is Match.PROBABLE or _order(found, country) < _order(held, country):
                 best[place] = found
@@ -105,9 +85,22 @@ def candidates(
     return (*confirmed, *possible[:limit])
 
 
-def _probable(names: tuple[str, ...], lists: ListSet) -> Iterator[tuple[int, Candidate]]:
+def _by_rule(index: Index, screened: str, country: str | None) -> Iterator[tuple[int, Candidate]]:
+    """The rows that a name matches by a rule: place of the row, and the candidate."""
+    asked = form_of(screened)
+    if not asked.words:
+        return
+    words = [word for word in asked.distinct if index.rarity(word) >= DISTINCTIVE or word == brand_of([*asked.words])]
+    for segment, numbers in index.around(screened, words):
+        for number in numbers:
+            place = int(segment.owners[number])
+            party, listed = index.parties[place], segment.listed[number]
+            if party.kind not in NOT_SCREENED and (found := sameness(index, asked, party, form_of(listed), country)):
+                yield place, Candidate(party, round(found[0], 1), found[1], screened, listed)
+
+
+def _probable(index: Index, names: tuple[str, ...]) -> Iterator[tuple[int, Candidate]]:
     """The rows that one of the names probably is: place of the row, and the candidate."""
-    index = index_of(lists)
     found = scored(index, names)
     chances = probability(found.logits)
     likely = np.flatnonzero(chances >= REVIEW_FROM)
@@ -124,112 +117,3 @@ def _probable(names: tuple[str, ...], lists: ListSet) -> Iterator[tuple[int, Can
 
 def _order(found: Candidate, country: str | None) -> tuple[bool, float, bool]:
     return (not found.is_confirmed, -found.score, country not in found.entry.countries)
-
-
-class _Index:
-    """All screened names in normal form, and how rare each word is."""
-
-    def __init__(self, parties: tuple[ListedParty, ...]) -> None:
-        self.parties = parties
-        self.names: list[tuple[int, str]] = []
-        self.sorted_forms: list[str] = []
-        self.exact: dict[str, list[int]] = {}
-        self.by_word: dict[str, list[int]] = {}
-        self.words: list[frozenset[str]] = []
-        self.by_brand: dict[str, list[int]] = {}
-        self.sole_names: set[str] = set()
-        rows_of_word: Counter[str] = Counter()
-        for place, party in enumerate(parties):
-            if party.kind in NOT_SCREENED:
-                continue
-            words_of_row: set[str] = set()
-            for listed in party.names:
-                words_of_row |= self._add(place, listed)
-            rows_of_word.update(words_of_row)
-        rows = len(parties)
-        self.rarity = {word: math.log(rows / count) for word, count in rows_of_word.items()}
-        self.rarest = math.log(rows)
-
-    def _add(self, place: int, listed: str) -> frozenset[str]:
-        form = normalise(listed)
-        words = frozenset(form.split())
-        if words:
-            number = len(self.names)
-            self.names.append((place, listed))
-            self.sorted_forms.append(" ".join(sorted(form.split())))
-            self.words.append(words)
-            self.exact.setdefault(form.replace(" ", ""), []).append(number)
-            party = self.parties[place]
-            if party.list_code in BRAND_LISTS and party.kind != "Individual":
-                brand = brand_of(form.split())
-                self.by_brand.setdefault(brand, []).append(number)
-                if form == brand:
-                    self.sole_names.add(brand)
-            if party.kind != "Individual":
-                for word in words:
-                    self.by_word.setdefault(word, []).append(number)
-        return words
-
-    def matches(self, screened: str, country: str | None) -> list[tuple[int, Candidate]]:
-        """Every match of one name: place of the row, and the candidate."""
-        form = normalise(screened)
-        if not form:
-            return []
-        compact = form.replace(" ", "")
-        found = [(number, 100.0, self._sameness(number, compact, country)) for number in self.exact.get(compact, ())]
-        if len(form) >= SHORTEST_SIMILAR:
-            query = " ".join(sorted(form.split()))
-            similar = process.extract(
-                query, self.sorted_forms, scorer=fuzz.ratio, score_cutoff=SIMILAR_FROM, limit=None
-            )
-            found += [(number, min(99.0, score), Match.SIMILAR) for _, score, number in similar]
-        found += self._containing(frozenset(form.split()))
-        found += self._same_brand(form.split())
-        return [(self.names[number][0], self._candidate(number, score, how, screened)) for number, score, how in found]
-
-    def _sameness(self, number: int, compact: str, country: str | None) -> Match:
-        countries = self.parties[self.names[number][0]].countries
-        elsewhere = country is not None and countries and not {country, PARENT_COUNTRY.get(country)} & set(countries)
-        return Match.ABBREVIATION if elsewhere and len(compact) <= LONGEST_ABBREVIATION else Match.EXACT
-
-    def _containing(self, query: frozenset[str]) -> list[tuple[int, float, Match]]:
-        found = []
-        numbers = {number for word in query if self._rarity(word) >= 3 for number in self.by_word.get(word, ())}
-        for number in numbers:
-            words = self.words[number]
-            if not (words <= query or query <= words):
-                continue
-            shared = words & query
-            if max(self._rarity(word) for word in shared) >= DISTINCTIVE:
-                found.append((number, 98.0 * self._overlap(shared, words, query), Match.CONTAINS))
-        return found
-
-    def _same_brand(self, query: list[str]) -> list[tuple[int, float, Match]]:
-        """Rows of BRAND_LISTS with the query's brand word, where that word names somebody."""
-        brand = brand_of(query)
-        if len(brand) < SHORTEST_BRAND or (self._rarity(brand) < DISTINCTIVE and brand not in self.sole_names):
-            return []
-        asked = frozenset(query)
-        return [
-            (number, 97.0 * self._overlap(self.words[number] & asked, self.words[number], asked), Match.BRAND)
-            for number in self.by_brand.get(brand, ())
-        ]
-
-    def _overlap(self, shared: frozenset[str], words: frozenset[str], query: frozenset[str]) -> float:
-        return 2 * self._weight(shared) / (self._weight(words) + self._weight(query))
-
-    def _weight(self, words: frozenset[str]) -> float:
-        return sum(self._rarity(word) for word in words)
-
-    def _rarity(self, word: str) -> float:
-        return self.rarity.get(word, self.rarest)
-
-    def _candidate(self, number: int, score: float, how: Match, screened: str) -> Candidate:
-        place, listed = self.names[number]
-        return Candidate(self.parties[place], round(score, 1), how, screened, listed)
-
-
-@lru_cache(maxsize=2)
-def _index(lists: ListSet) -> _Index:
-    """The index over the rows of a set of lists, those that an earlier snapshot had included (about a second)."""
-    return _Index((*lists.parties, *lists.past))

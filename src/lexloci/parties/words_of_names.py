@@ -20,21 +20,21 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from lexloci.parties.sound import sound
+
 FOLDER: Final = Path(__file__).parent / "words"
 MOST_WORDS: Final = 16  # of one name that are compared; 99.6 % of the listed names have no more
+ORDINALS: Final = ("st", "nd", "rd", "th")
 SHORTEST_REST: Final = 3  # letters; a name of fewer beside its legal form keeps the form (XIE Ao)
-# Legal forms that are one where they stand; others only at the beginning or the end ("Sa", "As" are names too).
-_ANYWHERE: Final = """
-limited liability ltd llc inc incorporated corp corporation company co jsc ojsc pjsc cjsc gmbh sirketi
-obshchestvo obschestvo ogranichennoi ogranichennoy otvetstvennostyu otvetstvennostiu
-aktsionernoe aktsionernoye otkrytoe otkrytoye zakrytoe zakrytoye publichnoe publichnoye
-"""
+# Legal forms that are one only at the beginning or the end, for elsewhere they may be names or words of another tongue.
+_AT_THE_ENDS: Final = "as at se est ad ou ab dd kd ec pat tat sl lp gp rt sia sca pt kk ko spol pa establishment"
 _STOCK_COMPANY: Final = "joint stock company open public closed private"  # in whatever order
-ANYWHERE: Final = frozenset(_ANYWHERE.split())
+AT_THE_ENDS: Final = frozenset(_AT_THE_ENDS.split())
 _SMALL_WORDS: Final = "of the and for de la al i v e ve du des der del das und et in on at to a an bin s"
 SMALL_WORDS: Final = frozenset(_SMALL_WORDS.split())
 STOCK_COMPANY: Final = frozenset(_STOCK_COMPANY.split())
 SHORT_FORMS: Final = ("llc", "ltd", "inc", "plc", "gmbh", "dmcc", "fze", "jsc", "ooo", "oao", "corp")
+SHORTEST_HEARD: Final = 3  # letters of a word of a legal form that is recognised by its sound ("dzhsk": JSC)
 SHORTEST_MENDED: Final = 5  # letters of a word of a legal form that is recognised in spite of a typing error
 Phrase = tuple[tuple[str, ...], str, tuple[str, ...]]
 
@@ -55,7 +55,7 @@ def parse(reading: str) -> Words:
     """The words and the legal forms of a reading. A reading that is nothing but legal forms keeps its words."""
     given = reading.split()
     if _phrases().keys().isdisjoint(given):
-        return Words(tuple(given[:MOST_WORDS]), frozenset(), _initials(given))
+        return Words(_counted(given), frozenset(), _initials(given))
     marked = cut_into_phrases(reading)
     first, last = 0, len(marked)
     while first < last and marked[first][1]:
@@ -65,7 +65,7 @@ def parse(reading: str) -> Words:
     kept = [
         word
         for place, (phrase, kind, spelled) in enumerate(marked)
-        if not (kind and (place < first or place >= last or len(phrase) > 1 or phrase[0] in ANYWHERE))
+        if not (kind and (place < first or place >= last or len(phrase) > 1 or phrase[0] not in AT_THE_ENDS))
         for word in spelled
     ]
     if "stock" in kept and "joint" in kept:
@@ -74,7 +74,15 @@ def parse(reading: str) -> Words:
     if sum(map(len, kept)) < SHORTEST_REST:
         kept = given
     named = [word for phrase, kind, _ in marked if not kind for word in phrase]
-    return Words(tuple(kept[:MOST_WORDS]), forms, _initials(named))
+    return Words(_counted(kept), forms, _initials(named))
+
+
+def _counted(words: Sequence[str]) -> tuple[str, ...]:
+    """The words that are compared, ordinals as their number (58th: 58)."""
+    return tuple(
+        word[:-2] if word[0].isdigit() and word[-2:] in ORDINALS and word[:-2].isdigit() else word
+        for word in words[:MOST_WORDS]
+    )
 
 
 def _initials(words: Sequence[str]) -> str:
@@ -85,7 +93,11 @@ def mended(reading: str, known: Mapping[str, object]) -> str:
     """The reading with a mistyped word of a legal form put right, where the word is ``known`` from no listed name."""
     words = reading.split()
     for place, word in enumerate(words):
-        if len(word) >= SHORTEST_MENDED - 1 and word not in known and word not in _phrases():
+        if word in words_of_legal_forms():
+            continue
+        if len(word) >= SHORTEST_HEARD and word not in known and (heard := _legal_sounds().get(sound(word))):
+            words[place] = heard
+        elif len(word) >= SHORTEST_MENDED - 1 and word not in known and word not in _phrases():
             found = process.extractOne(word, _long_legal_words(), scorer=OSA.distance, score_cutoff=len(word) // 4)
             if found is not None:
                 words[place] = found[0]
@@ -104,6 +116,25 @@ def general_words() -> frozenset[str]:
     phrases += [row["concept"] for row in _rows("concepts.csv")]
     phrases += [row["english"].replace("|", " ") for row in _rows("han.csv") if row["kind"] in {"place", "trade"}]
     return frozenset(spelled for phrase in phrases for word in phrase.split() for spelled in parse(word).words)
+
+
+@lru_cache(maxsize=1)
+def words_of_legal_forms() -> frozenset[str]:
+    """Words of legal forms, of two letters or more; where one stands apart from its form it names nobody either."""
+    return frozenset(
+        word
+        for phrases in _phrases().values()
+        for phrase, kind, _ in phrases
+        if kind
+        for word in phrase
+        if len(word) > 1
+    )
+
+
+@lru_cache(maxsize=1)
+def _legal_sounds() -> dict[str, str]:
+    """Words of legal forms by their sound."""
+    return {sound(word): word for word in sorted(words_of_legal_forms()) if len(word) >= SHORTEST_HEARD}
 
 
 @lru_cache(maxsize=1)
