@@ -96,13 +96,14 @@ def own_queries(
 
 def _han_names(parties: Sequence[ListedParty]) -> Iterator[tuple[str, ListedParty, str]]:
     """Names in Chinese characters with the listed party and its name there, where a document prints both."""
-    named = {_form(name): (party, name) for party in parties for name in party.names}
+    named = {form_of(name): (party, name) for party in parties for name in party.names}
     asked: set[str] = set()
     for row in bundled().parties:
         if row.list_code != "JP-EUL" or "CN" not in row.countries:
             continue
         found = next(
-            (named[_form(name)] for name in row.names if len(_form(name)) >= SHORTEST and _form(name) in named), None
+            (named[form_of(name)] for name in row.names if len(form_of(name)) >= SHORTEST and form_of(name) in named),
+            None,
         )
         for name in row.names:
             if found and HAN_NAME.fullmatch(name) and name not in asked:
@@ -110,12 +111,13 @@ def _han_names(parties: Sequence[ListedParty]) -> Iterator[tuple[str, ListedPart
                 yield name, *found
     with (HERE / "han_queries.csv").open(encoding="utf-8") as lines:
         for query in csv.DictReader(lines):
-            found = named.get(_form(query["expected_name"]))
+            found = named.get(form_of(query["expected_name"]))
             if found and query["query"] not in asked and not query["source"].startswith("recalled"):
                 yield query["query"], *found
 
 
-def _form(name: str) -> str:
+def form_of(name: str) -> str:
+    """The normal form of a name, spaces and the order of its words aside."""
     return "".join(sorted(normalise(name).split()))
 
 

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lexloci.parties.folding import normalise
 from lexloci.parties.lists import ListedParty
 
 from .contestants import CONTESTANTS, Best, Lexloci
-from .make_queries import Query
+from .make_queries import Query, form_of
 
 SINGLES = 200
 RATES = (0.05, 0.01)
@@ -51,7 +50,7 @@ class Families:
         for place, party in enumerate(parties):
             for name in party.names:
                 self.named[party.list_code, name].append(place)
-                form = _form(name)
+                form = form_of(name)
                 if len(form) >= SHORTEST_OF_FAMILY:
                     self.parent[self.root(place)] = self.root(of_name.setdefault(form, place))
         self.by_form = of_name
@@ -67,13 +66,9 @@ class Families:
         """The families that a query should find: of its list and name, else of the name on any list."""
         places = self.named.get((query.expected_list, query.expected_name), [])
         if not places:
-            form = _form(query.expected_name)
+            form = form_of(query.expected_name)
             places = [self.by_form[form]] if form in self.by_form else []
         return {self.root(place) for place in places}
-
-
-def _form(name: str) -> str:
-    return "".join(sorted(normalise(name).split()))
 
 
 def measure(
