@@ -64,6 +64,15 @@ def test_same_seed_same_answer() -> None:
     assert first == second
 
 
+def test_the_clock_ends_a_search_only_where_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine on which an hour passes between two looks at the clock, the work alone gives the usual answer."""
+    usual = solve(instance("w20-seed0"), time_limit_s=1.0)
+    hours = itertools.count(0, 3600)
+    monkeypatch.setattr(sys.modules[solve.__module__], "monotonic", lambda: float(next(hours)))
+    assert solve(instance("w20-seed0"), time_limit_s=1.0).status is SolverStatus.TIME_LIMIT
+    assert solve(instance("w20-seed0"), time_limit_s=1.0, by_clock=False) == usual
+
+
 def test_progress_never_grows_worse_and_ends_at_the_answer() -> None:
     seen: list[tuple[float, float]] = []
     schedule = solve(instance("w20-seed0"), progress=lambda objective, bound: seen.append((objective, bound)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -23,7 +24,7 @@ from scenario_support import BANNED, DEARER, LATE, LOST, all_futures, event, set
 
 from lexloci.model.errors import LexlociError
 from lexloci.scenario import workers
-from lexloci.scenario.bench import Bench
+from lexloci.scenario.bench import Bench, Trial
 from lexloci.scenario.event import Correlation, EventKind, Given
 from lexloci.scenario.futures import NOTHING
 from lexloci.scenario.keep import Kept
@@ -209,6 +210,23 @@ def test_a_file_of_another_kind_is_refused_and_left_as_it_is(tmp_path: Path) -> 
     with pytest.raises(LexlociError, match="no file of finished work"):
         Kept(path, "x")
     assert path.read_text(encoding="utf-8") == "my notes\n"
+
+
+@pytest.mark.slow
+def test_a_crew_stays_for_its_next_lot_and_knows_trials_that_come_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    first = setup(*EVENTS)
+    later = replace(first, trials={"all known": Trial(knows_all=True)})
+    some = list(all_futures(first.scenario))[:3]
+    lots = [(first, [(PLANNED, future) for future in some]), (later, [("all known", future) for future in some])]
+    with workers.Crew(2) as crew:
+        found, pids = {}, []
+        for made, tasks in lots:
+            found |= dict(workers.work_off(made, tasks, workers=2, crew=crew))
+            pids.append({one.pid for one in multiprocessing.active_children()})
+    assert pids[0] == pids[1] != set()
+    assert found == {task: Bench(made).work(task) for made, tasks in lots for task in tasks}
+    assert not multiprocessing.active_children()
 
 
 @pytest.mark.slow

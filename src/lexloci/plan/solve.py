@@ -35,7 +35,7 @@ _FEW_OPTIONS, _MANY_OPTIONS = 400, 4_000
 _ROUNDS_SHARE = 0.7
 
 
-def solve(
+def solve(  # noqa: PLR0913 -- all of it is how to search, by name
     problem: Problem,
     *,
     time_limit_s: float = 20.0,
@@ -45,14 +45,16 @@ def solve(
     stop: threading.Event | None = None,
     warm_start: Iterable[Slot] = (),
     checkpoint: Path | None = None,
+    by_clock: bool = True,
 ) -> Schedule:
     """The best schedule found, with its proven bound and gap in USD.
 
     ``time_limit_s`` stands for an amount of work, about what one core does in that time, so that one version on the
     same problem, seed and number of workers gives the same answer (status ``WORK_LIMIT``) however fast the machine;
-    after twice that time on the clock the search ends in any case (``TIME_LIMIT``). With two workers or more the bound
-    is sought beside the plan. ``progress`` is called in the caller's thread with objective and bound, to within
-    rounding. Setting ``stop``, or Ctrl-C, ends the search with the best schedule so far (``STOPPED``).
+    after twice that time on the clock the search ends in any case (``TIME_LIMIT``), unless ``by_clock`` is False. With
+    two workers or more the bound is sought beside the plan. ``progress`` is called in the caller's thread with
+    objective and bound, to within rounding. Setting ``stop``, or Ctrl-C, ends the search with the best schedule so far
+    (``STOPPED``).
 
     ``warm_start``: the slots of a former plan; those that no longer keep the conditions are dropped, with what waits
     for them. ``checkpoint``: a file in which each finished round is kept, and from which a run that was killed goes on;
@@ -60,7 +62,7 @@ def solve(
     ``PlanError`` where the sums of money pass what can be counted, or where the checkpoint is of another problem.
     """
     units_per_usd(problem)
-    deadline_s = monotonic() + time_limit_s * _WALL_LIMIT_FACTOR
+    deadline_s = monotonic() + time_limit_s * _WALL_LIMIT_FACTOR if by_clock else inf
     kept = None if checkpoint is None else Checkpoint(checkpoint, problem, (seed, workers, time_limit_s))
     run = _Run(problem, progress, stop, deadline_s)
     try:

@@ -113,8 +113,12 @@ class Futures:
         found = self._plans.get(happened)
         if found is None:
             self.solves += 1
-            found = self._plans[happened] = solve(self.problem(happened), time_limit_s=self.time_limit_s)
+            found = self._plans[happened] = self._solved(self.problem(happened))
         return found
+
+    def _solved(self, problem: Problem) -> Schedule:
+        """The plan of so much work, however slow the machine: who works it off makes no difference."""
+        return solve(problem, time_limit_s=self.time_limit_s, by_clock=False)
 
     def clairvoyant(self, happened: Happened) -> Result:
         """What the plan comes to that knew it all."""
@@ -252,7 +256,7 @@ class Futures:
         found = self._mended.get(key)
         if found is None:
             self.solves += 1
-            schedule = solve(_rest(problem, kept, free, hour), time_limit_s=self.time_limit_s)
+            schedule = self._solved(_rest(problem, kept, free, hour))
             new = {slot.job: slot for slot in schedule.slots if slot.job not in kept}
             found = kept | {job: (problem.option_by_id[slot.option], slot.start_h) for job, slot in new.items()}
             self._mended[key] = found

@@ -24,7 +24,7 @@ from lexloci.scenario.futures import NOTHING, Result
 from lexloci.scenario.keep import Kept, Task
 from lexloci.scenario.risk import Risk, risk_of
 from lexloci.scenario.simulate import draw, finish
-from lexloci.scenario.workers import ALONE, Sharing
+from lexloci.scenario.workers import ALONE, Crew, Sharing
 
 NONE, WAIT, ALL_KNOWN = "none", "wait", "all known"
 _LATER = "later"
@@ -100,6 +100,13 @@ def robust(
     sharing: Sharing = ALONE,
 ) -> Robust:
     """The plans of the set through all futures; for each lease ``candidates`` beside the one that ignores events."""
+    with Crew(sharing.workers) as crew:
+        return _robust(setup, samples, seed, level, candidates, kept, sharing, crew)
+
+
+def _robust(
+    setup: Setup, samples: int, seed: int, level: float, candidates: int, kept: Kept, sharing: Sharing, crew: Crew
+) -> Robust:
     drawn = draw(setup, samples, seed)
     times = Counter(drawn)
     leases = _leases(setup.scenario.offers)
@@ -107,7 +114,7 @@ def robust(
     setup = replace(setup, trials=first)
     bench = Bench(setup)
     tasks: list[Task] = [(name, future) for name in first for future in dict.fromkeys([NOTHING, *times])]
-    done = finish(setup, tasks, kept, sharing, bench)
+    done = finish(setup, tasks, kept, sharing, bench, crew)
     trials = dict(first)
     for lease, without in leases.items():
         chosen = _chosen(times, {future: kept.results[_name(lease, NOTHING), future] for future in times}, candidates)
@@ -116,7 +123,7 @@ def robust(
     trials |= _waiting(setup, leases)
     bench.setup = setup = replace(setup, trials=trials)
     tasks = [(name, future) for name in trials for future in times]
-    done += finish(setup, tasks, kept, sharing, bench)
+    done += finish(setup, tasks, kept, sharing, bench, crew)
     return _told(setup, drawn, leases, kept.results, level, seed, done)
 
 

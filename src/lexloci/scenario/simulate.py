@@ -15,7 +15,7 @@ from lexloci.scenario.futures import NOTHING, Result
 from lexloci.scenario.keep import Kept, Task
 from lexloci.scenario.risk import Hurt, Risk, hurt_by, risk_of
 from lexloci.scenario.sampling import factor_of, sample
-from lexloci.scenario.workers import ALONE, Sharing, work_off
+from lexloci.scenario.workers import ALONE, Crew, Sharing, work_off
 
 PLANNED = "planned"
 
@@ -91,10 +91,17 @@ def simulate(
     )
 
 
-def finish(setup: Setup, tasks: list[Task], kept: Kept, sharing: Sharing = ALONE, bench: Bench | None = None) -> int:
+def finish(
+    setup: Setup,
+    tasks: list[Task],
+    kept: Kept,
+    sharing: Sharing = ALONE,
+    bench: Bench | None = None,
+    crew: Crew | None = None,
+) -> int:
     """Works off the tasks that are not kept yet, keeps each result as it comes, and returns how many there were."""
     left = [task for task in tasks if task not in kept.results]
-    done = work_off(setup, left, workers=sharing.workers, ray=sharing.ray, bench=bench)
+    done = work_off(setup, left, workers=sharing.workers, ray=sharing.ray, bench=bench, crew=crew)
     for place, (task, result) in enumerate(done, 1):
         kept.add(task, result)
         if sharing.progress:

@@ -11,11 +11,11 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from lexloci.model.errors import LexlociError
-from lexloci.scenario.bench import Bench, Setup
+from lexloci.scenario.bench import Bench, Setup, Trial
 from lexloci.scenario.futures import Result
 from lexloci.scenario.keep import Task
 
@@ -39,17 +39,51 @@ class Sharing:
 ALONE = Sharing()
 
 
+class Crew:
+    """The processes of one question: they stay for several lots of tasks, and each keeps what it has worked out."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.leave(wait=True)
+
+    def pool(self, setup: Setup) -> ProcessPoolExecutor:
+        """The processes at work; started where there are none."""
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.workers, context, initializer=_begin, initargs=(setup,))
+        return self._pool
+
+    def leave(self, *, wait: bool) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=wait, cancel_futures=True)
+        self._pool = None
+
+
 def work_off(
-    setup: Setup, tasks: Sequence[Task], *, workers: int = 1, ray: str | None = None, bench: Bench | None = None
+    setup: Setup,
+    tasks: Sequence[Task],
+    *,
+    workers: int = 1,
+    ray: str | None = None,
+    bench: Bench | None = None,
+    crew: Crew | None = None,
 ) -> Iterator[Done]:
     """The result of every task, in the order in which they are done.
 
-    ``workers`` processes where there are several; ``ray``: the address of a cluster, ``local`` starts one here.
+    ``workers`` processes where there are several, those of ``crew`` where one is given; ``ray``: the address of a
+    cluster, ``local`` starts one here.
     """
     if ray is not None:
         return _on_ray(setup, tasks, ray)
     if workers > 1 and len(tasks) > 1:
-        return _in_processes(setup, tasks, workers)
+        return _in_processes(setup, tasks, crew) if crew else _by_a_crew_of_its_own(setup, tasks, workers)
     ready = bench or Bench(setup)
     return ((task, ready.work(task)) for task in tasks)
 
@@ -58,34 +92,41 @@ def _begin(setup: Setup) -> None:
     _bench["here"] = Bench(setup)
 
 
-def _work(task: Task) -> Result:
-    return _bench["here"].work(task)
+def _work(task: Task, trial: Trial) -> Result:
+    bench = _bench["here"]
+    bench.setup = replace(bench.setup, trials={task[0]: trial})
+    return bench.work(task)
 
 
-def _in_processes(setup: Setup, tasks: Sequence[Task], workers: int) -> Iterator[Done]:
+def _by_a_crew_of_its_own(setup: Setup, tasks: Sequence[Task], workers: int) -> Iterator[Done]:
+    with Crew(workers) as crew:
+        yield from _in_processes(setup, tasks, crew)
+
+
+def _in_processes(setup: Setup, tasks: Sequence[Task], crew: Crew) -> Iterator[Done]:
     left = dict.fromkeys(tasks)
     deaths = 0
     while left:
         before = len(left)
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(setup,)) as pool:
-            running: dict[Future[Result], Task] = {pool.submit(_work, task): task for task in left}
-            try:
-                while running:
-                    for future in wait(running, return_when=FIRST_COMPLETED).done:
-                        task = running.pop(future)
-                        result = future.result()
-                        del left[task]
-                        yield task, result
-            except BrokenProcessPool:
-                deaths = 0 if len(left) < before else deaths + 1
-                if deaths >= _MOST_DEATHS:
-                    raise LexlociError(
-                        f"{deaths} times in a row a worker died without a result; try --workers 1"
-                    ) from None
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        try:
+            pool = crew.pool(setup)
+            running: dict[Future[Result], Task] = {
+                pool.submit(_work, task, setup.trials[task[0]]): task for task in left
+            }
+            while running:
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    task = running.pop(future)
+                    result = future.result()
+                    del left[task]
+                    yield task, result
+        except BrokenProcessPool:
+            crew.leave(wait=True)
+            deaths = 0 if len(left) < before else deaths + 1
+            if deaths >= _MOST_DEATHS:
+                raise LexlociError(f"{deaths} times in a row a worker died without a result; try --workers 1") from None
+        except BaseException:
+            crew.leave(wait=False)
+            raise
 
 
 def _on_ray(setup: Setup, tasks: Sequence[Task], address: str) -> Iterator[Done]:
