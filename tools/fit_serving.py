@@ -32,7 +32,7 @@ Vector = NDArray[np.float64]
 MODES = ("load", "limits", "phase")
 KINDS = (("dense", False), ("mixture", True))
 ENOUGH_ERRORS = 15
-ENOUGH_OF_A_SOURCE = 5
+ENOUGH_OF_A_SOURCE = 4
 MOST_ROWS = 60
 """Rows that one source counts for in an interval, however many it has."""
 MOST_APART = 0.02

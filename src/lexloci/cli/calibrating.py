@@ -45,13 +45,11 @@ def _told(one: Calibration) -> str:
     runs = f"{one.runs} run{'' if one.runs == 1 else 's'}"
     after = f"x {exp(one.low):.2f} to x {exp(one.high):.2f}"
     if one.work == SERVING:
-        from lexloci.perf.serving_efficiency import stored_fit
-        from lexloci.perf.serving_interval import interval
+        from lexloci.perf.serving_interval import unstated_interval
         from lexloci.perf.serving_machine import ServingGeneration
 
         generation = one.family or ServingGeneration(one.generation).name.lower().replace("_", " ")
-        level = 0 if one.generation else 2
-        low, high = interval(stored_fit()["intervals"], level, "limits", is_mixture=one.kind == "mixture")
+        low, high = unstated_interval(one.generation, is_mixture=one.kind == "mixture")
         before = f"x {low:.2f} to x {high:.2f}"
         moved = f"{exp(one.middle):.2f} times as fast as published"
         return (

@@ -18,8 +18,9 @@ from lexloci.perf.calibration import SERVING, TRAINING, Calibration
 from lexloci.perf.chip_family import chip_family
 from lexloci.perf.efficiency import Efficiency, fitted
 from lexloci.perf.fitting import fit, predicted_s
-from lexloci.perf.serving_efficiency import fitted_efficiency, stored_fit
-from lexloci.perf.serving_interval import interval
+from lexloci.perf.serving_efficiency import fitted_efficiency
+from lexloci.perf.serving_interval import unstated_interval
+from lexloci.perf.serving_machine import GENERATIONS_UNMEASURED
 from lexloci.perf.serving_prediction import predicted
 from lexloci.perf.serving_rows import ServingRow
 from lexloci.perf.training_interval import spreads
@@ -69,7 +70,8 @@ def calibrate_serving(rows: Sequence[ServingRow], name: str) -> tuple[Calibratio
     for row, speed in zip(rows, said, strict=True):
         if row.tokens_per_s_per_chip and speed > 0.0:
             generation = int(np.asarray(row.machine.generation))
-            family = "" if generation else chip_family(f"{row.chip.id} {row.chip.name}", row.chip.designer).name
+            family = chip_family(f"{row.chip.id} {row.chip.name}", row.chip.designer).name
+            family = family if generation in GENERATIONS_UNMEASURED else ""
             errors.setdefault((generation, row.is_mixture, family), []).append(log(row.tokens_per_s_per_chip / speed))
     if not errors:
         raise LexlociError(f"{name}: no measurement fits its chips and states value_per_chip; state it in each row")
@@ -82,7 +84,7 @@ def _faster(errors: list[float], group: tuple[int, bool, str], name: str) -> Cal
     count, total = len(errors), sum(errors)
     middle = total / (count + 1.0)
     left_out = [error - (total - error) / count for error in errors]
-    low, high = interval(stored_fit()["intervals"], 0 if generation else 2, "limits", is_mixture=mixture)
+    low, high = unstated_interval(generation, is_mixture=mixture)
     prior = (log(high / low) / (2.0 * _QUANTILE)) ** 2
     spread = sqrt((PUBLISHED_WEIGHT * prior + sum(error**2 for error in left_out)) / (PUBLISHED_WEIGHT + count))
     half = _QUANTILE * spread

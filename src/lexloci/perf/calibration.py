@@ -45,7 +45,7 @@ class Calibration:
     def holds_for(self, work: str, generation: int, family: str, *, is_mixture: bool) -> bool:
         """Whether it speaks for a kind of work, a generation (or, of none, a family) of chips and a kind of model."""
         same = self.work == work and self.generation == generation and (self.kind == "mixture") == is_mixture
-        return same and (generation != _OTHER or self.family == family)
+        return same and (self.family == family or (not self.family and generation != _OTHER))
 
 
 def calibration_for(

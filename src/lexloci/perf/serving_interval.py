@@ -24,6 +24,7 @@ import numpy as np
 from lexloci.model.estimate import Range
 from lexloci.perf.chip_family import chip_family
 from lexloci.perf.serving_efficiency import stored_fit
+from lexloci.perf.serving_machine import GENERATIONS_UNMEASURED
 from lexloci.perf.serving_rows import ServingRow, shipped_serving_rows
 
 LEVELS = (
@@ -116,6 +117,12 @@ def _level(asked: Asked, of_generation: list[Asked]) -> tuple[int, list[str]]:
         said = [f"no measurement of {asked.software} on this generation: interval widened"] if asked.software else []
         return 1, said
     return 0, []
+
+
+def unstated_interval(generation: int, *, is_mixture: bool) -> tuple[float, float]:
+    """The interval of a demand on a generation under software that is not stated, as factors of the point."""
+    level = 3 if generation in GENERATIONS_UNMEASURED else 1
+    return interval(stored_fit()["intervals"], level, "limits", is_mixture=is_mixture)
 
 
 def interval(stored: dict[str, Any], level: int, mode: str, *, is_mixture: bool) -> tuple[float, float]:

@@ -38,6 +38,8 @@ _OF_VENDOR = {
     "AMD": ServingGeneration.AMD_OTHER,
     "Huawei": ServingGeneration.HUAWEI_OTHER,
 }
+GENERATIONS_UNMEASURED = frozenset({ServingGeneration.OTHER, *_OF_VENDOR.values()})
+"""Generations that stand for many: what a user measures on a chip of one says nothing of the others."""
 GENERATION_PARENT: dict[IntEnum, IntEnum] = {
     **dict.fromkeys(_OF_VENDOR.values(), ServingGeneration.OTHER),
     ServingGeneration.HOPPER: ServingGeneration.NVIDIA_OTHER,
