@@ -52,7 +52,7 @@ def serving_anatomy(job: JobSpec) -> Anatomy | Infeasible:
     if isinstance(speed, Infeasible):
         return speed
     copy, lengths = speed.copy, lengths_of(demand_of(job), job.model)
-    replica = Replica(float(copy.chips), 1.0, copy.by_users)
+    replica = Replica(float(copy.chips), 1.0, copy.by_users, float(job.workload.prompts_apart))
     serving = serving_of(job, replica)
     chips, users = float(copy.chips), copy.users
     weights = _number(serving.weight_bytes_per_chip())

@@ -116,7 +116,7 @@ def uses_of(job: JobSpec, most: int, drafting: float) -> list[Use]:
     found: list[Use] = []
     lengths = lengths_of(demand_of(job), job.model)
     for size in replica_sizes(job.pool.chips_per_node, most):
-        reader = reader_of(serving_of(job, Replica(float(size), 1.0, 0.0)), lengths, left_s)
+        reader = reader_of(serving_of(job, Replica(float(size), 1.0, 0.0, 1.0)), lengths, left_s)
         if reader is not None:
             copies = _candidates(job, most, Way(1.0, drafting), reader.left_s)
             found += [Use(copy, size, reader.fed_tokens_per_s, reader.least_s) for copy in copies]
@@ -177,6 +177,7 @@ def _evaluated(job: JobSpec, sizes: list[int], way: Way, first_s: float) -> list
         tensor=np.array([float(size) for size in sizes for _ in splits]),
         stages=np.ones(len(sizes) * len(splits)),
         by_users=np.array([split for _ in sizes for split in splits]),
+        apart=way.prompts_apart,
     )
     serving = serving_of(job, replica)
     # the demand states the mean speed of a user, the limit is one on the 99th percentile

@@ -44,7 +44,7 @@ class Figure:
     """One kind of fitted figure: its keys, what is believed before any row, how firmly (in log), and what it means.
 
     ``most``: the value that no fit passes (1 for a share of a peak). ``parents``: the key that a key resembles, to
-    within ``spread`` in log; a key without one is believed to be at ``prior``, as firmly.
+    within ``likeness`` in log (``spread`` where it is 0); a key without one is believed to be at ``prior``.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Figure:
     meaning: str
     most: float = float("inf")
     parents: dict[str, str] = field(default_factory=dict)
+    likeness: float = 0.0
 
 
 def _named(parents: dict[IntEnum, IntEnum]) -> dict[str, str]:
@@ -75,13 +76,23 @@ FIGURES: tuple[Figure, ...] = (
         _VENDORS,
     ),
     Figure("arithmetic4", GENERATIONS, 0.50, 0.20, "share of the 4-bit peak of matrix products", 1.0, _VENDORS),
-    Figure("experts", GENERATIONS, 0.50, 0.40, "share of that which grouped products of experts reach", 1.0, _VENDORS),
+    Figure(
+        "experts",
+        GENERATIONS,
+        0.50,
+        0.40,
+        "share of that which grouped products of experts reach",
+        1.0,
+        _VENDORS,
+        likeness=0.10,
+    ),
     Figure("tile", ALL, 32.0, 0.50, "tokens that an expert computes for nothing in its last tile"),
     Figure("traffic", ALL, 0.7, 0.40, "bytes that pass between kernels over those of kernels that share nothing"),
     Figure("decode_scores", ALL, 0.50, 0.30, "share of the 16-bit peak of attention while generating", 1.0),
     Figure("prompt_scores", ALL, 0.40, 0.40, "share of the 16-bit peak of attention while reading a prompt", 1.0),
     Figure("prompt", ALL, 1.0, 0.15, "share of the matrix products' figure that long prompts reach", 1.0),
-    Figure("imbalance", ALL, 1.4, 0.30, "time of prompts between steps over that were they spread evenly over chips"),
+    Figure("imbalance", ALL, 1.4, 0.40, "time of prompts between steps over that were they spread evenly over chips"),
+    Figure("exposed", ALL, 0.3, 0.40, "share of the exchanges that are waited for though half of the batch computes"),
     Figure("link", ALL, 0.60, 0.40, "share of the line rate that exchanges between chips reach", 1.0),
     Figure("layer_us", ALL, 5.0, 0.40, "start of the kernels of one layer, microseconds"),
     Figure("exchange_us", KINDS, 15.0, 0.50, "start of the exchanges of one layer, microseconds a doubling of chips"),
@@ -148,9 +159,11 @@ def resemblance() -> NDArray[np.float64]:
     places = {(figure.name, key): place for place, (figure, key) in enumerate(slots())}
     for (name, key), place in places.items():
         figure = next(one for one in FIGURES if one.name == name)
-        found[place, place] = 1.0 / figure.spread
         if key in figure.parents:
-            found[place, places[name, figure.parents[key]]] = -1.0 / figure.spread
+            found[place, place] = 1.0 / (figure.likeness or figure.spread)
+            found[place, places[name, figure.parents[key]]] = -found[place, place]
+        else:
+            found[place, place] = 1.0 / figure.spread
     return found
 
 

@@ -166,10 +166,11 @@ def columns(rows: Sequence[ServingRow]) -> Columns:
 def _replica(row: ServingRow, copy: tuple[int, int]) -> Replica:
     tensor, stages = copy
     few = 0 < row.users * tensor * stages / row.chips < tensor
-    by_users = Replica(float(tensor), float(stages), float(row.is_mixture and not few))
+    apart = float(row.phase != "end-to-end")
+    by_users = Replica(float(tensor), float(stages), float(row.is_mixture and not few), apart)
     held = Serving(row.shape, row.precision, row.machine, by_users, prior_efficiency()).weight_bytes_per_chip()
     fits = bool(held <= MEMORY_LIMIT * row.machine.memory_bytes)
-    return by_users if fits else Replica(float(tensor), float(stages), 0.0)
+    return by_users if fits else replace(by_users, by_users=0.0)
 
 
 def serving_row(row: Row) -> ServingRow:

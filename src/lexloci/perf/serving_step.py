@@ -51,11 +51,16 @@ class Precision:
 
 @dataclass(frozen=True, slots=True)
 class Replica:
-    """Chips of one copy: split within layers, pipeline stages, and whether attention runs by users (1) or split (0)."""
+    """Chips of one copy: split within layers, pipeline stages, and whether attention runs by users (1) or split (0).
+
+    ``apart``: 1 where they only read prompts or only generate, and half of a batch computes while the other half's
+    tokens are on the way to experts and back (DeepSeek-V3, arXiv:2412.19437, section 3.4).
+    """
 
     tensor: Numbers
     stages: Numbers
     by_users: Numbers
+    apart: Numbers = 0.0
 
     @property
     def chips(self) -> Numbers:
@@ -107,11 +112,14 @@ class Serving:
     def step_parts(self, users: Numbers, context_tokens: Numbers) -> dict[str, Numbers]:
         """The time of a step by what it is spent on, in seconds."""
         group = users / self.replica.stages
-        return {
+        parts = {
             "weights": self._weights_s(group),
             "attention": self._attention_s(group, context_tokens),
             "activations": group * self._activation_s() / self.replica.tensor,
-            "exchange": self._decode_exchange_s(group),
+        }
+        work = parts["weights"] + parts["attention"] + parts["activations"]
+        return parts | {
+            "exchange": self._exposed(self._decode_exchange_s(group), work),
             "starts": self._starts_s(),
             "host": self._host_s(users),
         }
@@ -139,9 +147,10 @@ class Serving:
         expert = expert / (self._expert_flop_per_s() * reach)
         seen = shape.seen_tokens(prompt_tokens / 2.0)
         scores = shape.prompt_score_flop() * seen / (self.machine.flop16_per_s * self.efficiency.at("prompt_scores"))
-        exchange = self._exchange_bytes(1.0) / self._link() / self.replica.stages
+        exchange = self._exchange_s(1.0) / self.replica.stages
         host = self.efficiency.at("prompt_token_us") * 1e-6 * self._host_factor()
-        return (always + expert + scores + self._activation_s()) / chips + exchange + host
+        work = (always + expert + scores + self._activation_s()) / chips
+        return work + self._exposed(exchange, work) + host
 
     def mixed_prompt_token_s(self, prompt_tokens: Numbers) -> Numbers:
         """The same where prompts are read between the steps of others.
@@ -214,20 +223,30 @@ class Serving:
         moved = self.shape.activation_elements() * ACTIVATION_BYTES * self.efficiency.at("traffic")
         return moved / (self.machine.memory_bytes_per_s * self._bandwidth())
 
-    def _exchange_bytes(self, tokens: Numbers) -> Numbers:
-        """Bytes that one chip sends for a batch of tokens, all layers: to the experts and back, or two all-reduces.
+    def _exchange_s(self, tokens: Numbers) -> Numbers:
+        """Time of a chip's exchanges for a batch of tokens, all layers: to the experts and back, or two all-reduces.
 
-        A token goes once to each other chip that holds one of its k experts: (g - 1)(1 - (1 - 1/g)^k) of g chips;
-        to experts of 8 bits or fewer in 8 bits, and back in 16 (DeepSeek-V3, arXiv:2412.19437, section 3.3).
+        A token goes once to each other chip that holds one of its k experts: (g - 1)(1 - (1 - 1/g)^k) of g chips, and
+        over the fabric once to each domain (DeepSeek-V3, section 3.2.2); to experts of 8 bits or fewer in 8 bits, and
+        back in 16 (section 3.3).
         """
-        shape, tensor = self.shape, self.replica.tensor
-        reached = (tensor - 1.0) * (1.0 - (1.0 - 1.0 / tensor) ** shape.active_experts)
+        shape, tensor, machine = self.shape, self.replica.tensor, self.machine
+        domains = np.maximum(tensor / np.minimum(tensor, machine.domain_chips), 1.0)
         there = np.where(np.asarray(self.precision.expert_bytes) <= _EIGHT_BITS, 1.0, ACTIVATION_BYTES)
-        routed = (tokens / tensor) * shape.hidden * reached * (there + ACTIVATION_BYTES)
+        token = (tokens / tensor) * shape.hidden * (there + ACTIVATION_BYTES)
+        near = token * _reached_of(tensor, shape.active_experts) / machine.domain_bytes_per_s
+        far = token * _reached_of(domains, shape.active_experts) / machine.fabric_bytes_per_s
         reduced = 2.0 * tokens * shape.hidden * ACTIVATION_BYTES * 2.0 * (tensor - 1.0) / tensor
         reduced = reduced * np.where(np.asarray(self.replica.by_users) > 0, 0.0, 1.0)
-        each = shape.mixture_share * routed + (1.0 - shape.mixture_share) * reduced
-        return np.where(np.asarray(tensor) > 1, shape.layers * each, 0.0)
+        reduced = reduced / np.where(domains > 1.0, machine.fabric_bytes_per_s, machine.domain_bytes_per_s)
+        each = shape.mixture_share * np.maximum(near, far) + (1.0 - shape.mixture_share) * reduced
+        return np.where(np.asarray(tensor) > 1, shape.layers * each, 0.0) / self.efficiency.at("link")
+
+    def _exposed(self, exchange_s: Numbers, work_s: Numbers) -> Numbers:
+        """What of the exchanges the chips wait for: all, or what work on the other half of a batch does not hide."""
+        hides = (np.asarray(self.replica.apart) > 0) & (np.asarray(self.shape.experts) > 0)
+        hidden = np.minimum(exchange_s, work_s) * (1.0 - np.minimum(self.efficiency.at("exposed"), 1.0))
+        return exchange_s - np.where(hides, hidden, 0.0)
 
     def _decode_exchange_s(self, group: Numbers) -> Numbers:
         mixture = self.shape.mixture_share
@@ -236,7 +255,7 @@ class Serving:
         each_us = each_us + mixture * self.efficiency.at("exchange_us", 1.0)
         doublings = np.minimum(np.log2(np.maximum(self.replica.tensor, 1.0)), _MOST_DOUBLINGS)
         starts = self.shape.layers * each_us * 1e-6 * doublings
-        return self._exchange_bytes(group) / self._link() + starts * self._stack()
+        return self._exchange_s(group) + starts * self._stack()
 
     def _starts_s(self) -> Numbers:
         layers = self.shape.layers * self.efficiency.at("layer_us") * 1e-6 * self._stack()
@@ -250,11 +269,6 @@ class Serving:
         n = np.maximum(self.efficiency.at("roundness"), 1.0)
         most = np.maximum(np.maximum(memory_s, arithmetic_s), 1e-300)
         return most * ((memory_s / most) ** n + (arithmetic_s / most) ** n) ** (1.0 / n)
-
-    def _link(self) -> Numbers:
-        inside = self.replica.tensor <= self.machine.domain_chips
-        rate = np.where(inside, self.machine.domain_bytes_per_s, self.machine.fabric_bytes_per_s)
-        return rate * self.efficiency.at("link")
 
     def _peak(self, weight_bytes: Numbers) -> Numbers:
         """Peak arithmetic of the chip for weights of a size: 4-bit, 8-bit or 16-bit operands.
@@ -290,3 +304,8 @@ class Serving:
 
     def _host_factor(self) -> Numbers:
         return self.efficiency.at("host", self.machine.host)
+
+
+def _reached_of(places: Numbers, experts: Numbers) -> Numbers:
+    """Of so many places among which a token's experts are drawn, those other than its own that it must reach."""
+    return (places - 1.0) * (1.0 - (1.0 - 1.0 / places) ** experts)
