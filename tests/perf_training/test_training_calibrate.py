@@ -195,6 +195,42 @@ def test_runs_on_a_chip_that_nobody_measured_hold_for_its_family_alone(make_job)
     assert (trained.work, trained.generation, trained.family) == (TRAINING, 0, "mtt-s5000")
 
 
+OWN_CHIP = """chips:
+  - id: zeus-1
+    name: Zeus One
+    designer: Zeus
+    bf16_tflops: 500
+    fp8_tflops: 1000
+    memory_gb: 96
+    memory_gb_per_s: 3000
+    interconnect_gb_per_s: 400
+    power_w: 600
+"""
+
+
+def test_a_chip_known_from_its_data_sheet_alone_is_wider_and_its_own_runs_move_it(tmp_path):
+    portfolio, kept = tmp_path / "zeus.yaml", tmp_path / "kept.json"
+    text = template().replace("chip: h100-sxm", "chip: zeus-1", 1).replace("\npools:", f"\n{OWN_CHIP}pools:", 1)
+    portfolio.write_text(text, encoding="utf-8")
+    files = []
+    for name, table in (("training.csv", RUNS), ("serving.csv", SERVED)):
+        files.append(tmp_path / name)
+        files[-1].write_text(table.replace("h100-sxm", "zeus-1"), encoding="utf-8")
+    job = ["estimate", str(portfolio), "tune-assistant@johor-h100", "--chips", "16", "--json"]
+    (unknown,) = json.loads(CliRunner().invoke(app, job).output)
+    assert any("no measurement of this chip's generation" in note for note in unknown["warnings"])
+    told = ["calibrate", *map(str, files), "--output", str(kept)]
+    refused = CliRunner().invoke(app, told)
+    assert "zeus-1" in str(refused.exception)
+    answer = CliRunner().invoke(app, [*told, "--portfolio", str(portfolio)])
+    assert answer.exit_code == 0, answer.output
+    assert "training on zeus-1, dense: 3 runs" in answer.output
+    assert "serving on zeus-1 Zeus One, dense: 3 runs" in answer.output
+    (own,) = json.loads(CliRunner().invoke(app, [*job, "--calibration", str(kept)]).output)
+    assert own["support"].startswith("3 runs of training.csv, and ")
+    assert own["tokens_per_s"] != unknown["tokens_per_s"]
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

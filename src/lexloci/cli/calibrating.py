@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from math import exp
 from pathlib import Path
 
 import typer
 
+from lexloci.case import read_portfolio
 from lexloci.case.input_file import file_label, read_text
 from lexloci.cli.whole_file import whole_file
+from lexloci.model.chip import Chip
 from lexloci.perf.calibration import FORMAT, SERVING, Calibration
 
 
-def calibrate_files(files: Sequence[str], output: Path, *, as_json: bool) -> None:
-    """Fit to the runs of each file, write the calibrations, and tell what changed."""
-    found = [one for file in files for one in _calibrated(file)]
+def calibrate_files(files: Sequence[str], output: Path, portfolio: str | None, *, as_json: bool) -> None:
+    """Fit to the runs of each file, write the calibrations, and tell what changed.
+
+    Runs may be on chips that a ``portfolio`` describes.
+    """
+    own = {chip.id: chip for chip in read_portfolio(portfolio).chips} if portfolio else {}
+    found = [one for file in files for one in _calibrated(file, own)]
     document = {"format": FORMAT, "calibrations": [asdict(one) for one in found]}
     with whole_file(output) as target:
         target.write(json.dumps(document, indent=1) + "\n")
@@ -28,7 +34,7 @@ def calibrate_files(files: Sequence[str], output: Path, *, as_json: bool) -> Non
         typer.echo(_told(one))
 
 
-def _calibrated(file: str) -> tuple[Calibration, ...]:
+def _calibrated(file: str, own: Mapping[str, Chip]) -> tuple[Calibration, ...]:
     """The calibrations of one table of runs: of training or of serving, as its columns say."""
     from lexloci.perf.calibrating import calibrate, calibrate_serving
     from lexloci.perf.measured_runs import read_measured_runs
@@ -37,8 +43,8 @@ def _calibrated(file: str) -> tuple[Calibration, ...]:
     text = read_text(file, byte_order_mark=True)
     name = file_label(file if file == "-" else Path(file).name)
     if is_of_serving(text):
-        return calibrate_serving(read_measured_serving(text, name), name)
-    return calibrate(read_measured_runs(text, name), name)
+        return calibrate_serving(read_measured_serving(text, name, own), name)
+    return calibrate(read_measured_runs(text, name, own), name)
 
 
 def _told(one: Calibration) -> str:

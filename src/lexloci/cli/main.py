@@ -223,12 +223,15 @@ def calibrate(
         typer.Argument(metavar="FILE...", help="Your measured runs of training or serving as CSV; - reads them."),
     ],
     output: Annotated[Path, typer.Option("--output", help="Where to write the calibration.")],
+    portfolio: Annotated[
+        str | None, typer.Option("--portfolio", help="Runs may be on the chips that this portfolio describes.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Narrow the estimates of training and serving by your own measured runs on a chip."""
     from lexloci.cli.calibrating import calibrate_files
 
-    calibrate_files(files, output, as_json=json)
+    calibrate_files(files, output, portfolio, as_json=json)
 
 
 def main() -> None:

@@ -11,9 +11,10 @@ import io
 from collections.abc import Mapping
 from math import isfinite
 
+from lexloci.model.chip import Chip
 from lexloci.model.errors import CatalogueError, InputError, Mistake
 from lexloci.perf.machine import PRECISIONS, Precision
-from lexloci.perf.training_rows import TrainingRow, chip_named, training_row
+from lexloci.perf.training_rows import NO_CHIPS, TrainingRow, chip_named, training_row
 
 NEEDED = ("chip", "chips", "layers", "hidden", "heads", "ffn", "vocab", "seq_len", "global_batch_seqs", "date")
 TEXTS = (
@@ -28,8 +29,11 @@ OPTIONAL = (
 )  # fmt: skip
 
 
-def read_measured_runs(text: str, name: str) -> tuple[TrainingRow, ...]:
-    """The runs of a file. InputError with every mistake in it, by line and column."""
+def read_measured_runs(text: str, name: str, own: Mapping[str, Chip] = NO_CHIPS) -> tuple[TrainingRow, ...]:
+    """The runs of a file, on chips of the catalogue or a user's own.
+
+    InputError with every mistake in it, by line and column.
+    """
     mistakes: list[Mistake] = []
     reader = csv.DictReader(io.StringIO(text))
     known = {*NEEDED, *TEXTS, *OPTIONAL}
@@ -48,10 +52,10 @@ def read_measured_runs(text: str, name: str) -> tuple[TrainingRow, ...]:
     if not mistakes:
         for row in reader:
             line = reader.line_num
-            wrong = _mistakes(row, name, line)
+            wrong = _mistakes(row, name, line, own)
             mistakes += wrong
             if not wrong:
-                found.append(training_row(_completed(row, name, line)))
+                found.append(training_row(_completed(row, name, line, own), own))
     if not found and not mistakes:
         mistakes.append(Mistake(name, 0, "", "holds no runs", "add one row for each measured run"))
     if mistakes:
@@ -59,7 +63,7 @@ def read_measured_runs(text: str, name: str) -> tuple[TrainingRow, ...]:
     return tuple(found)
 
 
-def _mistakes(row: Mapping[str, str | None], name: str, line: int) -> list[Mistake]:
+def _mistakes(row: Mapping[str, str | None], name: str, line: int, own: Mapping[str, Chip]) -> list[Mistake]:
     found = []
     for column in (*NEEDED, *OPTIONAL):
         text = row.get(column) or ""
@@ -79,18 +83,18 @@ def _mistakes(row: Mapping[str, str | None], name: str, line: int) -> list[Mista
         found.append(Mistake(name, line, "precision", f'"{precision}" is unknown', f"write {', '.join(PRECISIONS)}"))
     if not (row.get("step_time_s") or row.get("tokens_per_s_per_chip")):
         found.append(Mistake(name, line, "step_time_s", "is not stated", "state it, or tokens_per_s_per_chip"))
-    return [*found, *_chip_mistakes(row.get("chip") or "", name, line)]
+    return [*found, *_chip_mistakes(row.get("chip") or "", name, line, own)]
 
 
-def _chip_mistakes(text: str, name: str, line: int) -> list[Mistake]:
+def _chip_mistakes(text: str, name: str, line: int, own: Mapping[str, Chip]) -> list[Mistake]:
     if not text:
         return []
     try:
-        chip = chip_named(text)
+        chip = chip_named(text, own)
     except CatalogueError as error:
         return [Mistake(name, line, "chip", str(error).removeprefix("catalogue: "))]
     if None in (chip.bf16_tflops, chip.memory_gb, chip.memory_gb_per_s):
-        return [Mistake(name, line, "chip", f"the catalogue has no peak, memory or bandwidth of {chip.id}")]
+        return [Mistake(name, line, "chip", f"nothing states the peak, memory or bandwidth of {chip.id}")]
     return []
 
 
@@ -105,10 +109,10 @@ def completed_row(row: Mapping[str, str | None]) -> dict[str, str]:
     """A row with every column of the table that ships: as it is where it has all, else filled in as a run's is."""
     if {*NEEDED, *TEXTS, *OPTIONAL} <= set(row):
         return {key: value or "" for key, value in row.items() if key}
-    return _completed(row, row.get("id") or "?", 0)
+    return _completed(row, row.get("id") or "?", 0, NO_CHIPS)
 
 
-def _completed(row: Mapping[str, str | None], name: str, line: int) -> dict[str, str]:
+def _completed(row: Mapping[str, str | None], name: str, line: int, own: Mapping[str, Chip]) -> dict[str, str]:
     """The row with every column of the table, as the table would hold it."""
     full = dict.fromkeys((*NEEDED, *TEXTS, *OPTIONAL), "") | {key: value or "" for key, value in row.items() if key}
     full["id"] = full["id"] or f"{name}:{line}"
@@ -118,7 +122,7 @@ def _completed(row: Mapping[str, str | None], name: str, line: int) -> dict[str,
     full["arch"] = full["arch"] or ("moe" if full["n_experts"] else "dense")
     full["head_dim"] = full["head_dim"] or f"{float(full['hidden']) / float(full['heads']):g}"
     full["gated_mlp"] = full["gated_mlp"] or "1"
-    chip = chip_named(full["chip"])
+    chip = chip_named(full["chip"], own)
     peaks = {Precision.BF16: chip.bf16_tflops, Precision.FP8: chip.fp8_tflops, Precision.FP4: chip.fp4_tflops}
     full["peak_tflops"] = full["peak_tflops"] or f"{peaks[PRECISIONS[full['precision']]] or chip.bf16_tflops:g}"
     full["scaleup_domain"] = full["scaleup_domain"] or str(chip.scale_up_chips)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from math import isfinite
 
+from lexloci.model.chip import Chip
 from lexloci.model.errors import InputError, LexlociError, Mistake
-from lexloci.perf.serving_rows import NEEDED, ServingRow, serving_row
+from lexloci.perf.serving_rows import NEEDED, NO_CHIPS, ServingRow, serving_row
 
 VALUE = "value_per_chip"
 TELLING = frozenset({"weight_precision", "phase", "in_len"})
@@ -24,7 +26,7 @@ def is_of_serving(text: str) -> bool:
     return set(csv.DictReader(io.StringIO(text)).fieldnames or ()) >= TELLING
 
 
-def read_measured_serving(text: str, name: str) -> tuple[ServingRow, ...]:
+def read_measured_serving(text: str, name: str, own: Mapping[str, Chip] = NO_CHIPS) -> tuple[ServingRow, ...]:
     """The measurements of a file. InputError with every mistake in it, by line and column."""
     reader = csv.DictReader(io.StringIO(text))
     header = reader.fieldnames or ()
@@ -42,7 +44,7 @@ def read_measured_serving(text: str, name: str) -> tuple[ServingRow, ...]:
             mistakes.append(Mistake(name, line, *wrong))
             continue
         try:
-            found.append(serving_row(full))
+            found.append(serving_row(full, own))
         except LexlociError as error:
             message, _, mend = str(error).partition(": ")[2].partition("; ")
             mistakes.append(Mistake(name, line, "", message or str(error), mend))

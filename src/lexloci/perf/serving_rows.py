@@ -11,10 +11,11 @@ import csv
 import gzip
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
@@ -54,6 +55,7 @@ _LIMITS = re.compile(r"TTFT\s*<=\s*([\d.]+)\s*ms.*?TPOT\s*<=\s*([\d.]+)\s*ms")
 _EACH_LIMIT = re.compile(r"TPOT\s*<=?\s*([\d.]+)\s*ms")
 
 Row = dict[str, str]
+NO_CHIPS: Mapping[str, Chip] = MappingProxyType({})
 T = TypeVar("T")
 
 
@@ -173,23 +175,23 @@ def _replica(row: ServingRow, copy: tuple[int, int]) -> Replica:
     return by_users if fits else replace(by_users, by_users=0.0)
 
 
-def serving_row(row: Row) -> ServingRow:
+def serving_row(row: Row, own: Mapping[str, Chip] = NO_CHIPS) -> ServingRow:
     """One row of the table, or of a user's file in its columns. Raises LexlociError naming what is missing or wrong."""
     name = row.get("id") or "?"
     for column in NEEDED:
         if not (row.get(column) or "").strip():
             raise LexlociError(f'row "{name}": {column} is not stated; state it, or leave the row out')
     try:
-        return _read(row)
+        return _read(row, own)
     except ValueError as error:
         raise LexlociError(f'row "{name}": {error}; mend the figure') from error
 
 
-def _read(row: Row) -> ServingRow:
+def _read(row: Row, own: Mapping[str, Chip]) -> ServingRow:
     all_parameters = float(row["params_total_b"]) * 1e9
     used = float(row.get("params_active_b") or row["params_total_b"]) * 1e9
     shape, known = shape_named(row["model"], all_parameters, used)
-    chip, packages = chip_named(row["chip"])
+    chip, packages = chip_named(row["chip"], own)
     chips = int(float(row["chips"]))
     domain = int(float(row.get("scaleup_domain") or 0)) or chip.scale_up_chips
     limits = _LIMITS.search(row.get("slo") or "")
@@ -235,9 +237,9 @@ def _precision(row: Row) -> Precision:
     return replace(stated, expert_bytes=min(float(stated.expert_bytes), published_expert_bytes(row["model"])))
 
 
-def chip_named(name: str) -> tuple[Chip, float]:
+def chip_named(name: str, own: Mapping[str, Chip] = NO_CHIPS) -> tuple[Chip, float]:
     """The catalogue's chip for the name of a measurement, and how many packages one counted chip is ("x2")."""
-    known = catalogue_chips()
+    known = {**catalogue_chips(), **own}
     if name in known:
         return known[name], 1.0
     for pattern, found in _CHIPS:

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
@@ -42,6 +43,8 @@ _DATA = Path(__file__).parent / "data"
 
 Row = Mapping[str, str]
 Figures = dict[str, float]
+
+NO_CHIPS: Mapping[str, Chip] = MappingProxyType({})
 
 CHIP_IDS = {
     "A100-80G": "a100-sxm-80gb",
@@ -116,8 +119,10 @@ TRAINING_TABLE = "training_configurations.csv.gz"
 T = TypeVar("T")
 
 
-def chip_named(name: str) -> Chip:
-    """The chip of the catalogue that a table names, by the table's own name or by its id."""
+def chip_named(name: str, own: Mapping[str, Chip] = NO_CHIPS) -> Chip:
+    """The chip that a table names: a user's own by id, else the catalogue's, by the table's own name or by its id."""
+    if name in own:
+        return own[name]
     if name in CHIP_IDS:
         return catalogue_chip(CHIP_IDS[name])
     plain = re.sub(r"[\s_()]+", "-", name.lower()).strip("-")
@@ -180,9 +185,9 @@ def columns(rows: Sequence[TrainingRow]) -> Columns:
     )
 
 
-def training_row(row: Row) -> TrainingRow:
+def training_row(row: Row, own: Mapping[str, Chip] = NO_CHIPS) -> TrainingRow:
     """One row of the table of training runs, in the columns of ``data/training_configurations.csv.gz``."""
-    shape, machine = _shape(row), _machine(row)
+    shape, machine = _shape(row), _machine(row, own)
     chips = _number(row["chips"]) or default_chips(float(row["params_total_b"]))
     sequence = _number(row["seq_len"]) or 2048.0
     layout, batch = _layout(row, shape, machine, chips, sequence)
@@ -194,7 +199,7 @@ def training_row(row: Row) -> TrainingRow:
         "overlap": float("TP" in row["overlap"] and "vanilla" not in row["overlap"]),
         "whole_run": float(bool(row["chip_hours"])),
         "adapters_only": float(row["task"] == "lora"),
-        "chip_age_months": _chip_age_months(row),
+        "chip_age_months": _chip_age_months(row, own),
     }
     recompute = layout["recompute"]
     layout["recompute"] = least_recompute(shape, machine, layout, task) if recompute < 0 else recompute
@@ -213,12 +218,12 @@ def training_row(row: Row) -> TrainingRow:
         step_s=_step_s(row, chips, sequence, batch),
         dated=_month(row["date"]),
         notes=row["notes"],
-        chip=chip_named(row["chip"]).id,
+        chip=chip_named(row["chip"], own).id,
     )
 
 
-def _chip_age_months(row: Row) -> float:
-    released = chip_named(row["chip"]).released
+def _chip_age_months(row: Row, own: Mapping[str, Chip]) -> float:
+    released = chip_named(row["chip"], own).released
     if released is None:
         return 24.0
     return max(0.0, _months(_month(row["date"])) - _months(released.isoformat()))
@@ -279,10 +284,10 @@ def _shape(row: Row) -> Figures:
     }
 
 
-def _machine(row: Row) -> Figures:
+def _machine(row: Row, own: Mapping[str, Chip]) -> Figures:
     name = row["chip"]
-    chip = chip_named(name)
-    generation = generation_of(name, chip.designer)
+    chip = chip_named(name, own)
+    generation = generation_of(f"{chip.id} {chip.name}" if name in own else name, chip.designer)
     memory, bandwidth = chip.memory_gb or 80.0, chip.memory_gb_per_s or 2000.0
     if "HBM2e" in name:
         memory, bandwidth = 96.0, 2400.0
