@@ -17,6 +17,8 @@ import sys
 from pathlib import Path
 
 from benchmarks.planning.contestants import CONTESTANTS
+from benchmarks.planning.skypilot import skypilot_answer
+from benchmarks.planning.worker import instance_of
 
 HERE = Path(__file__).parent
 INSTANCES = HERE / "planning" / "instances"
@@ -49,11 +51,27 @@ def main(arguments: list[str] | None = None) -> int:
     for instance in instances:
         broken += _compare(instance, asked.only or list(CONTESTANTS), seconds, asked.seed)
     if not asked.only:
+        print("\nSkyPilot's optimiser on what it can express, each job started as soon as it can")
+        for instance in instances:
+            _skypilot(instance)
         mended = [one for one in instances if Path(one).name.startswith("w500")]
         print("\nAfter a rule change: target a new plan in 10 s, 90 % of what it does not touch left where it was")
         for instance in mended:
             broken += _mend(instance, seconds, asked.seed)
     return 1 if broken else 0
+
+
+def _skypilot(instance: str) -> None:
+    """Print what SkyPilot's optimiser chooses, and what it cannot know of."""
+    name, found = Path(instance).name.partition(".")[0], skypilot_answer(instance_of(instance))
+    if isinstance(found, str):
+        print(f"{name}: {found}")
+        return
+    print(
+        f"{name}: {found.jobs} jobs for {found.cost_usd:,.0f} USD in {found.wall_s:.1f} s on the clock, "
+        f"{found.cpu_s:.1f} s CPU; {found.outside_window} outside their lawful window, {found.over_capacity} of "
+        f"{found.pools} pools over capacity"
+    )
 
 
 def _mend(instance: str, seconds: float, seed: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from plan_support import AS_OF, job, placement, planned, pool, rulebook, small, with_pools
+from plan_support import AS_OF, job, placement, planned, pool, rulebook, small, with_jobs, with_pools
 
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.record import Authorisation
@@ -56,6 +56,12 @@ def test_a_workload_with_a_lawful_pool_needs_no_lever() -> None:
     too_dear = job(small(), "train", usd_if_unplaced=1.0)
     assert planned(too_dear).plan.unplaced
     assert levers(too_dear) == []
+
+
+def test_a_workload_that_waits_for_one_left_out_is_not_asked_about() -> None:
+    alone = with_pools(small(), "cl")
+    second = replace(alone.workloads[0], id="second", after=("train",))
+    assert [one.workload for one in levers(with_jobs(alone, second))] == ["train"]
 
 
 def test_levers_stand_in_what_stands_behind_a_plan() -> None:

@@ -64,10 +64,13 @@ def home_levers(planned: Planned, *, time_limit_s: float = 5.0, progress: Progre
     """For each workload that is left out because no pool is lawful: the lever of fewest authorisations that works."""
     tell = progress or (lambda _text: None)
     found = []
+    left_out = {one.workload for one in planned.plan.unplaced}
     for one in planned.plan.unplaced:
         workload = planned.portfolio.workload_by_id[one.workload]
         answers = planned.answers.get(workload.id, ())
         if workload.kind is WorkloadKind.COPY or not answers or any(answer.choices for answer in answers):
+            continue
+        if left_out & set(workload.after):  # it has a home again when what it waits for has one
             continue
         tell(f"looking for a lawful lever for {workload.name}")
         found.append(_lever_for(planned, workload, answers, time_limit_s))
