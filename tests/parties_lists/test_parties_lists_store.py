@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,9 +15,10 @@ from hypothesis import strategies as st
 from lexloci.model.errors import CatalogueError, InputError, LexlociError
 from lexloci.model.fact import UNKNOWN, Value
 from lexloci.parties import lists as room
+from lexloci.parties import store as storage
 from lexloci.parties.bundled import bundled
 from lexloci.parties.importers.file import ListFile
-from lexloci.parties.listing import ListSet
+from lexloci.parties.listing import ListedParty, ListSet
 from lexloci.parties.quarantine import decide, decisions, find, quarantined
 from lexloci.parties.status import status
 from lexloci.parties.store import in_use, records
@@ -262,3 +265,33 @@ def test_a_name_in_a_script_of_some_entries_only_is_not_cleared(store: Path, fil
     assert fact.value is UNKNOWN
     assert "state an alias in Latin script" in fact.origin
     room.forget()
+
+
+def test_of_older_records_the_ended_rows_alone_are_read(
+    tmp_path: Path, take, csl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day, numbers in ((FIRST, (1, 2, 3)), (SECOND, (2, 3, 4)), (THIRD, (2, 3, 4))):
+        assert take(day, *rows(csl, *numbers)).quarantined is None
+    asked: list[tuple[str, str]] = []
+    whole = storage._read
+
+    def read(record: storage.Record, name: str) -> list[ListedParty]:
+        asked.append((record.folder.name, name))
+        return whole(record, name)
+
+    monkeypatch.setattr(storage, "_read", read)
+    found = in_use(tmp_path / "s", EMPTY)
+    assert asked == [("000002", "UVL.past"), ("000003", "UVL")]
+    assert [row.name for row in found.past] == ["Sample Party 1"]
+
+
+def test_a_record_of_another_form_is_spoilt_and_not_misread(tmp_path: Path, take, csl) -> None:
+    take(FIRST, *rows(csl, 1))
+    folder = tmp_path / "s" / "records" / "000001"
+    content = gzip.compress(b'{"rows": [], "past": []}')
+    (folder / "UVL.json.gz").write_bytes(content)
+    form = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    form["files"]["UVL"] = hashlib.sha256(content).hexdigest()
+    (folder / "record.json").write_text(json.dumps(form), encoding="utf-8")
+    with pytest.raises(CatalogueError, match="it is of an older form"):
+        in_use(tmp_path / "s", EMPTY)

@@ -128,7 +128,7 @@ def _snapshot(named: str) -> tuple[dict[str, list[ListedParty]], frozenset[str]]
     day = _day(named)
     if day is not None:
         found = {
-            one.code: rows_of(record, one.code)[0]
+            one.code: rows_of(record, one.code)
             for record in records(store_folder())
             for one in record.lists
             if one.dated == day
