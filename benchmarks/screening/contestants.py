@@ -9,7 +9,7 @@ it is not run here.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -18,6 +18,7 @@ import numpy as np
 from lexloci.parties.compare import pair_probabilities, scored
 from lexloci.parties.engine import Index
 from lexloci.parties.folding import normalise
+from lexloci.parties.in_order import in_order
 from lexloci.parties.lists import ListedParty
 
 BATCH = 256
@@ -61,14 +62,20 @@ class Lexloci:
         self.index = Index.of(parties)
 
     def search(self, names: Sequence[str]) -> list[Best]:
+        return [best for batch in _batches(names) for best in self._search(batch)]
+
+    def search_on_all_cores(self, names: Sequence[str], times: int) -> list[Best]:
+        """The same, several times over, as ``lexloci screen FILE`` shares the names out."""
+        batches = (batch for _ in range(times) for batch in _batches(names))
+        return [best for batch in in_order(self._search, batches) for best in batch]
+
+    def _search(self, batch: Sequence[str]) -> list[Best]:
         found = []
-        for start in range(0, len(names), BATCH):
-            batch = names[start : start + BATCH]
-            answer = scored(self.index, batch)
-            first = np.searchsorted(answer.names, np.arange(len(batch) + 1))
-            for low, high in zip(first[:-1].tolist(), first[1:].tolist(), strict=True):
-                places = tuple(answer.parties[low : min(high, low + 20)].tolist())
-                found.append(Best(places, float(answer.logits[low])) if places else NOBODY)
+        answer = scored(self.index, batch)
+        first = np.searchsorted(answer.names, np.arange(len(batch) + 1))
+        for low, high in zip(first[:-1].tolist(), first[1:].tolist(), strict=True):
+            places = tuple(answer.parties[low : min(high, low + 20)].tolist())
+            found.append(Best(places, float(answer.logits[low])) if places else NOBODY)
         return found
 
     def compare(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
@@ -80,6 +87,10 @@ class Lexloci:
         added = [ListedParty("EL", tuple(f"{name} {i}" for name in p.names)) for i, p in enumerate(parties[:100])]
         self.index.changed(added, parties[200:300])
         return time.perf_counter() - begin
+
+
+def _batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (names[start : start + BATCH] for start in range(0, len(names), BATCH))
 
 
 class Rapidfuzz:
