@@ -1,7 +1,7 @@
 # ruff: noqa: INP001, T201 - a script, which speaks by printing
 """The benchmark of the planner: the same instances, the same time, side by side; ``make bench-plan``.
 
-``python -m benchmarks.plan [--quick] [--seconds S] [--instance FILE]... [--philly N]... [--only NAME]...``
+``python -m benchmarks.plan [--quick] [--seconds S] [--instance FILE]... [--philly N]... [--together] [--only NAME]...``
 
 Each contestant runs in a process of its own, one after another, for the same time on the clock. The gap of each is to
 the best bound that any of them proved on that instance. Violations are counted by ``lexloci.plan.check``, which shares
@@ -44,6 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     seconds = asked.seconds or (10.0 if asked.quick else 60.0)
     instances = [str(path) for path in asked.instance] + [f"philly:{count}" for count in asked.philly]
+    instances += ["together"] * asked.together
     if not instances:
         names, trace = (QUICK, PHILLY_QUICK) if asked.quick else (FIXED, PHILLY)
         instances = [str(INSTANCES / f"{name}.json.gz") for name in names] + [f"philly:{count}" for count in trace]
@@ -130,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
         "--instance", type=Path, action="append", default=[], help="a file of the form, .json or .json.gz"
     )
     parser.add_argument("--philly", type=int, action="append", default=[], help="so many jobs of the Philly trace")
+    parser.add_argument("--together", action="store_true", help="5,000 workloads: the four greatest fixed instances")
     parser.add_argument("--only", action="append", default=[], choices=list(CONTESTANTS), help="a contestant")
     parser.add_argument("--seed", type=int, default=1)
     return parser

@@ -1,6 +1,7 @@
 """One contestant on one instance, in a process of its own; prints what came out as one line of JSON.
 
-``python -m benchmarks.planning.worker CONTESTANT INSTANCE SECONDS SEED``; ``philly:500`` is an instance too.
+``python -m benchmarks.planning.worker CONTESTANT INSTANCE SECONDS SEED``; ``philly:500`` and ``together`` are
+instances too.
 """
 
 from __future__ import annotations
@@ -13,15 +14,20 @@ from pathlib import Path
 
 from benchmarks.planning.contestants import CONTESTANTS
 from benchmarks.planning.philly import philly_instance
+from benchmarks.planning.together import together
 
 from lexloci.plan.check import violations
 from lexloci.plan.instance import problem_of, read_instance
 from lexloci.plan.problem import Problem, SolverStatus
 
+TOGETHER = "together"
+
 
 def instance_of(name: str) -> Problem:
     """The problem of a name on the command line."""
     kind, _, count = name.partition(":")
+    if name == TOGETHER:
+        return problem_of(together(), name)
     return problem_of(philly_instance(int(count)), name) if kind == "philly" else read_instance(Path(name))
 
 

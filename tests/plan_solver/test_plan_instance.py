@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from benchmarks.planning.grasp import grasp
 from benchmarks.planning.philly import philly_instance
+from benchmarks.planning.together import PARTS, together
 from plan_instances import DATA
 
 from lexloci.model.errors import PlanError
@@ -97,3 +98,19 @@ def test_grasp_keeps_every_condition_and_grows_no_dearer(philly: Problem) -> Non
         if number == 25:
             break
     assert schedule.slots
+
+
+def test_instances_side_by_side_keep_their_workloads_pools_and_delays() -> None:
+    problem = problem_of(together(), "together")
+    parts = {name: read_instance(DATA / f"{name}.json.gz") for name in PARTS}
+    assert len(problem.jobs) == sum(len(part.jobs) for part in parts.values()) > 4_990
+    for name, part in parts.items():
+        for job in part.jobs:
+            here = problem.job_by_id[f"{name}/{job.id}"]
+            assert (here.release_h, here.due_h) == (job.release_h, job.due_h)
+            assert here.after == tuple(f"{name}/{before}" for before in job.after)
+            for option, own in zip(problem.options_by_job[here.id], part.options_by_job[job.id], strict=True):
+                assert (option.site, option.nodes, option.usd) == (f"{name}/{own.site}", own.nodes, own.usd)
+                assert problem.start_intervals(option) == part.start_intervals(own)
+        for (one, other), hours in part.delay_h.items():
+            assert problem.delay_h[f"{name}/{one}", f"{name}/{other}"] == hours
