@@ -117,7 +117,7 @@ def answer_of(
         return None
     segments = tuple(judge.segments(workload, pool, first, last))
     conditions = _conditions(judge, workload, pool, segments) if assume_granted else ()
-    windows = lawful_windows(segments, conditions)
+    windows = lawful_windows(after_filing(judge, workload, pool, segments), conditions)
     if estimated:
         estimates = estimated(workload, pool)
     else:
@@ -174,6 +174,26 @@ def lawful_windows(segments: Sequence[Segment], conditions: Sequence[Conditions]
     return _joined(sorted([*stretches, *((one.start, one.end) for one in conditions)]))
 
 
+def after_filing(judge: Judge, workload: Workload, pool: Pool, segments: Sequence[Segment]) -> list[Segment]:
+    """The segments, each from the day on which what must be filed ahead of a start in it can have been filed.
+
+    A filing of which a record stands is done; one ahead of a supply that is over holds up no work.
+    """
+    found = []
+    for segment in segments:
+        ahead = [one for one in segment.alike.duties if one.lead_time_days and not one.on_record]
+        if ahead and segment.outcome.is_placeable:
+            acts = placement_acts(judge.placing(workload, pool), segment.start)
+            over = {act.leg for act in acts if act.kind.is_supply and act.on <= judge.question.as_of}
+            days = max((one.lead_time_days for one in ahead if one.leg not in over), default=0)
+            start = max(segment.start, judge.question.as_of + timedelta(days=days))
+            if start < segment.end:
+                found.append(replace(segment, start=start))
+            continue
+        found.append(segment)
+    return found
+
+
 def _conditions(judge: Judge, workload: Workload, pool: Pool, segments: Sequence[Segment]) -> tuple[Conditions, ...]:
     """The days that licences would open: of each segment, from the longest lead time of its licences on."""
     found: list[Conditions] = []
@@ -227,6 +247,8 @@ def _licences(judge: Judge, workload: Workload, pool: Pool, segment: Segment) ->
 def why_unlawful(segment: Segment) -> str:
     """In a line, why the law does not let a job start in a segment."""
     determination = segment.alike
+    if determination.outcome.is_placeable:
+        return "what must be filed ahead of a start takes longer than its days last"
     if determination.outcome is Outcome.HUMAN_REVIEW:
         names = ", ".join(dict.fromkeys(missing.name for missing in determination.missing))
         return f"human review: {names}"

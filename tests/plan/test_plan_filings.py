@@ -1,0 +1,47 @@
+"""Work starts no earlier than what must be filed ahead of it can have been filed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from plan_support import AS_OF, placement, rulebook, small, with_pools
+
+from lexloci.law.rule import DutyRule, Rulebook, Standing, Turn
+from lexloci.model.portfolio import Portfolio
+from lexloci.model.record import Authorisation
+from lexloci.plan.planner import make_plan
+
+
+def filing(lead_days: int) -> Rulebook:
+    """The invented rulebook in which users of chips in New Zealand file so many days ahead."""
+    turn = Turn(date(2025, 1, 1), Standing.IN_FORCE, date(2025, 1, 1), None, "invented")
+    duty = DutyRule("file ahead", "filing", lead_days)
+    rules = tuple(
+        replace(rule, turns=(turn,), duties=(duty,)) if rule.id == "small.report_in_may" else rule
+        for rule in rulebook().rules
+    )
+    return replace(rulebook(), rules=rules)
+
+
+def started(portfolio: Portfolio, lead_days: int) -> date | None:
+    found = placement(make_plan(portfolio, filing(lead_days)))
+    return None if found is None else found.start
+
+
+def test_a_start_waits_for_the_lead_time_of_a_filing() -> None:
+    home = with_pools(small(), "nz")
+    assert started(home, 0) == AS_OF
+    assert started(home, 40) == AS_OF + timedelta(40)
+
+
+def test_a_filing_on_record_holds_up_nothing() -> None:
+    held = Authorisation("F", "filing", "New Zealand", "kiwi", ("nz",), date(2025, 6, 1))
+    assert started(replace(with_pools(small(), "nz"), authorisations=(held,)), 40) == AS_OF
+
+
+def test_a_filing_that_takes_longer_than_the_horizon_closes_the_pool() -> None:
+    home = with_pools(small(), "nz")
+    assert started(home, 400) is None
+    (answer,) = make_plan(home, filing(400)).plan.unplaced[0].alternatives
+    assert answer.why == "what must be filed ahead of a start takes longer than its days last"
