@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 import lexloci.perf
 from lexloci.perf.efficiency import EPOCHS, FIGURES, GENERATIONS, fitted, places, priors
-from lexloci.perf.fitting import fit
+from lexloci.perf.fitting import FIRMNESS, fit
 from lexloci.perf.left_out import by_family, by_fold, by_generation, left_out_fits, searched_s, spread_of, stated_s
 from lexloci.perf.training_rows import TrainingRow, training_rows
 from lexloci.perf.vtrain_rows import vtrain_rows
@@ -51,7 +51,7 @@ def document(logs: np.typing.NDArray[np.float64], rows: list[TrainingRow]) -> di
             key: {
                 "value": float(f"{value:.5g}"),
                 "before": believed,
-                "spread": figure.spread,
+                "spread": float(f"{figure.spread / FIRMNESS:.3g}"),
                 "rows": len(spoken := speaking_rows(rows, figure.keys, key)),
                 "families": sorted({row.family for row in spoken}),
             }

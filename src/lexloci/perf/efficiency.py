@@ -62,7 +62,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("gemm", GENERATIONS, (0.72, 0.85, 0.72, 0.75, 0.85, 0.80, 0.75), 0.15),
     Figure("gemm_fp8", GENERATIONS, (0.60, 0.60, 0.60, 0.68, 0.70, 0.60, 0.68), 0.15),
     Figure("gemm_fp4", GENERATIONS, (0.50, 0.50, 0.50, 0.50, 0.50, 0.50, 0.50), 0.2),
-    Figure("attention", GENERATIONS, (0.60, 0.65, 0.62, 0.55, 0.60, 0.60, 0.55), 0.25),
+    Figure("attention", GENERATIONS, (0.60, 0.65, 0.62, 0.55, 0.60, 0.60, 0.55), 0.20),
     Figure("domain", GENERATIONS, (0.70, 0.78, 0.80, 0.80, 0.80, 0.70, 0.80), 0.1),
     Figure("fabric", ("all",), (0.70,), 0.2),
     Figure("fabric_doubling", ("all",), (0.03,), 0.6),

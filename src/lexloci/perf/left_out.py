@@ -16,7 +16,7 @@ from lexloci.perf.step import Task
 from lexloci.perf.training_interval import Spread
 from lexloci.perf.training_rows import TrainingRow, columns
 
-ITERATIONS = 6
+ITERATIONS = 12
 """From the fit to all rows, a fit without some of them is reached in a few steps."""
 
 
