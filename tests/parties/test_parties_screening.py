@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lexloci.parties import screening
+from lexloci.parties.engine import Index
+from lexloci.parties.findings import Question, find
 from lexloci.parties.folding import normalise
-from lexloci.parties.lists import ListedParty, listed_parties
+from lexloci.parties.lists import ListedParty, ListSet, listed_parties
 from lexloci.parties.sameness import Match
 from lexloci.parties.screening import NOT_SCREENED, candidates
 
@@ -184,6 +188,23 @@ def test_a_name_in_another_script_or_spelling_is_possible_and_not_confirmed(name
 def test_a_rule_that_fires_is_told_before_a_probability() -> None:
     assert candidates("Moore Thraeds")[0].match is Match.SIMILAR
     assert all(c.score < 100 for c in candidates("浪潮集团") if c.match is Match.PROBABLE)
+
+
+def test_rules_and_probabilities_ask_one_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[int] = []
+    make = Index.of
+
+    def counted(parties: Sequence[ListedParty]) -> Index:
+        built.append(len(parties))
+        return make(parties)
+
+    monkeypatch.setattr(Index, "of", counted)
+    lists = ListSet((), listed_parties()[:50])
+    assert built == []
+    for name in ("Sugon", "Moore Threads", listed_parties()[0].name):
+        candidates(name, lists=lists)
+    find([Question("Sugon")], lists=lists)
+    assert built == [50]
 
 
 def test_vessels_are_not_screened() -> None:
