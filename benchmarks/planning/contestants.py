@@ -5,16 +5,20 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.planning.grasp import grasp
 
 from lexloci.plan.cp_model import CpSearch, Model
 from lexloci.plan.greedy import list_schedules
+from lexloci.plan.instance import read_instance
 from lexloci.plan.problem import Problem, Slot, SolverStatus
+from lexloci.plan.rounds import Rounds
 from lexloci.plan.solve import solve
 
 Tell = Callable[[float], None]
+SMALLEST = Path(__file__).parent / "instances" / "w20-seed0.json.gz"
 
 
 class Found(NamedTuple):
@@ -22,6 +26,14 @@ class Found(NamedTuple):
 
     slots: tuple[Slot, ...]
     bound_usd: float | None
+
+
+def compile_loops() -> None:
+    """One round on the smallest instance: numba compiles once for an installation, whatever the instance."""
+    problem = read_instance(SMALLEST)
+    rounds = Rounds(problem, 1, 1.0)
+    rounds.begin_at((), problem.objective(()).objective_usd)
+    rounds.one(1, lambda: False)
 
 
 def lexloci(problem: Problem, limit_s: float, seed: int, tell: Tell) -> Found:
