@@ -123,3 +123,20 @@ def test_an_entry_that_is_not_there_is_refused_and_nothing_written(tmp_path: Pat
     answer = run("decide", "X", "EL:Sugonn", "match", "--decisions", str(file), *DECIDE)
     assert "did you mean EL:Sugon" in str(answer.exception)
     assert not file.exists()
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_file_on_several_cores_prints_what_it_prints_on_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("lexloci.cli.screen.BATCH", 4)
+    file = tmp_path / "parties.csv"
+    names = ["Sugon", "Meta Platforms", "", "浪潮集团", "Moore Thraeds", "Huawei Cloud Malaysia", "Quiet Bakery"] * 6
+    file.write_text("name\n" + "\n".join(f'"{name}"' for name in names) + "\n", encoding="utf-8")
+    answers = []
+    for cores in (1, 2):
+        monkeypatch.setattr("lexloci.parties.in_order.cores", lambda cores=cores: cores)
+        answers.append(run("screen", str(file), *form))
+    one, two = answers
+    assert (one.stdout, one.stderr, one.exit_code) == (two.stdout, two.stderr, two.exit_code)
+    assert one.exit_code == 3
