@@ -18,7 +18,7 @@ from lexloci.report.json_form import plan_json
 CURVE = (AdoptionPoint(date(2026, 1, 5), 10.0), AdoptionPoint(date(2026, 12, 31), 90.0))
 
 
-def growing(step_days: int = 120, peak: float = 40_000.0, **changes: object) -> Portfolio:
+def growing(step_days: int = 120, peak: float = 24_000.0, **changes: object) -> Portfolio:
     """The small portfolio with a service whose demand grows over the year, and nothing else to run."""
     service = serve("NZ", output_tokens_per_s=peak)
     demand = replace(service.demand, adoption=CURVE, adoption_step_days=step_days)
@@ -34,7 +34,7 @@ def test_each_step_runs_in_its_days_for_the_highest_demand_in_them() -> None:
     assert [one.end for one in steps[:-1]] == [one.start for one in steps[1:]]
     assert steps[-1].end == made.portfolio.horizon_until
     asked = [made.portfolio.workload_by_id[one.workload].demand.output_tokens_per_s for one in steps]
-    assert asked == pytest.approx([40_000 * highest_share(CURVE, one.start, one.end) for one in steps])
+    assert asked == pytest.approx([24_000 * highest_share(CURVE, one.start, one.end) for one in steps])
     assert [one.chips for one in steps] == sorted(one.chips for one in steps)
     assert steps[0].chips < steps[-1].chips
 
@@ -43,7 +43,7 @@ def test_a_plan_says_that_the_growth_is_an_assumption() -> None:
     made = planned(growing())
     (words,) = made.plan.assumptions
     assert words.startswith(
-        "serve: demand is assumed to grow: 10 % on 2026-01-05, 90 % on 2026-12-31 of 40,000 tokens/s"
+        "serve: demand is assumed to grow: 10 % on 2026-01-05, 90 % on 2026-12-31 of 24,000 tokens/s"
     )
     assert plan_json(made.plan)["assumptions"] == [words]
     assert planned(small()).plan.assumptions == ()
