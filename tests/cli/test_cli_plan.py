@@ -23,10 +23,14 @@ def documented():
     return names, {name for row in rows for name in re.findall(r"\w+", row)}
 
 
+# Fields whose keys are no fields: the names of conventions.
+BY_NAME = {"shares_of_peak"}
+
+
 def keys_of(value):
-    """Every key in a JSON value, at any depth."""
+    """Every field in a JSON value, at any depth."""
     if isinstance(value, dict):
-        return set(value).union(*(keys_of(one) for one in value.values()))
+        return set(value).union(*(keys_of(list(one.values()) if key in BY_NAME else one) for key, one in value.items()))
     return set().union(*(keys_of(one) for one in value)) if isinstance(value, list) else set()
 
 

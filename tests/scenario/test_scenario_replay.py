@@ -189,6 +189,7 @@ def test_without_the_letter_the_new_h20_serve(history: Portfolio) -> None:
     history = replace(
         history, pools=tuple(one for one in history.pools if one.id not in ("alibaba-h800", "alibaba-a100"))
     )
+    history = pool(history, "alibaba-h20", chips=256)  # too few for the demand
     history = pool(history, "alibaba-h20-order", held_since=date(2025, 5, 20))
     bound = replay(history, bundled_rulebook(), *days)
     free = replay(history, without(bundled_rulebook(), "us_ear.letter_h20"), *days)

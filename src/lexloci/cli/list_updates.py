@@ -98,13 +98,15 @@ def diff_lists(old: str, new: str, code: str | None, as_json: bool) -> None:
     if not codes:
         held = ", ".join(sorted({*before, *after}))
         which = f"no list {code}" if code else "no list that both have"
-        raise LexlociError(f"{shown(old)} and {shown(new)}: {which}; they hold {held}")
+        raise LexlociError(f"{shown(old, len(old))} and {shown(new, len(new))}: {which}; they hold {held}")
     found: dict[str, Difference] = {}
     for one in codes:
         was, now = before[one], after[one]
         for named, parts in ((old, old_parts), (new, new_parts)):
             if one in parts:
-                sys.stderr.write(f"{shown(named)} holds a part of {one}: who is not in it counts as unchanged\n")
+                sys.stderr.write(
+                    f"{shown(named, len(named))} holds a part of {one}: who is not in it counts as unchanged\n"
+                )
         found[one] = difference(
             _with_absent(was, now) if one in old_parts else was, _with_absent(now, was) if one in new_parts else now
         )
