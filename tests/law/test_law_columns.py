@@ -405,6 +405,12 @@ TEXT_FACT = FactType("t.closed", "text", "?", ("one", "two"))
         ({"t.x": Coded(np.ones(2, int), ("a", ["b"]))}, {}, "column t.x: ['b'] is no value of a fact; "),
         ({"f.a": Coded(np.array([0, 2]), (False, True))}, {}, "column f.a: code 2 in row 1 has no value; "),
         ({"f.a": Coded(np.array([0, -1], np.int8), (False, True))}, {}, "column f.a: code -1 in row 1 has no value; "),
+        ({"t.x": Coded(np.array([0, 9], np.uint8), (*"abcdefghi",))}, {}, "column t.x: code 9 in row 1 has no value; "),
+        (
+            {"t.x": Coded(np.array([0, -1], np.int8), (*"abcdefghi",))},
+            {},
+            "column t.x: code -1 in row 1 has no value; ",
+        ),
         ({"f.a": np.array([0, 2], np.uint8).view(bool)}, {}, "column f.a: holds other bytes than 0 and 1; "),
         ({"t.closed": Coded(np.ones(2, int), ("one", "twq"))}, {}, "column t.closed: 'twq' is none of its values; did"),
         (
@@ -438,6 +444,14 @@ def test_what_cannot_be_decided_is_refused_in_one_line(columns, changed, message
         decide(rulebook, columns, **{"engine": engine, **changed})
     assert str(found.value).startswith(message)
     assert "\n" not in str(found.value)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("values", [9, 200, 300])
+def test_codes_of_many_values_of_which_few_matter_are_decided_as_their_values(values, engine):
+    column = Coded(np.arange(min(values, 256), dtype=np.uint8), tuple(f"value {place}" for place in range(values)))
+    answer = decide(book(make_rule("r", ['t.x == "value 7"'])), {"t.x": column}, engine=engine)
+    assert_explained(answer, range(len(column)))
 
 
 def test_rules_are_named_only_where_they_were_asked_for():

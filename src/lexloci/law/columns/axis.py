@@ -97,7 +97,7 @@ class CodedAxis:
         """The table for all bytes: Python puts bytes for bytes in half the time of a look into an array."""
         table = np.zeros(256, np.uint8)
         if self.table is not None:
-            table[: len(self.table)] = self.table
+            table[: len(self.table)] = self.table[:256]  # a code of 8 bits reaches no further
         return table.tobytes()
 
     def of(self, columns: Mapping[str, Any]) -> CodedAxis:

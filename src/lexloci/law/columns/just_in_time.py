@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from lexloci.law.columns.axis import Axis, CodedAxis, FlagAxis, NumberAxis, RelationAxis, places_type
 from lexloci.law.columns.kernel import (
     BYTES,
+    CODES,
     FLOATS,
     INNER,
     OPERATORS,
@@ -74,12 +75,14 @@ class Worker:
 class _Reader:
     """How the loop reads an axis: its values and what they are, and what they are compared with.
 
-    ``count`` is the number of places that have a value. What the loop cannot read is prepared.
+    ``count`` is the number of codes, or places, that have a value. What the loop cannot read is prepared.
     """
 
     def __init__(self, axis: Axis) -> None:
         self.axis = axis
         self.bounds: Sequence[float] = ()
+        self.place_of = np.zeros(256, np.uint8)
+        self.count = axis.radix
         self.kind, values, other = self._readable(axis)
         self.is_prepared = values is None or not values.flags.c_contiguous
         if values is None or self.is_prepared:
@@ -96,6 +99,12 @@ class _Reader:
                 return BYTES, column.view(np.uint8), None
             case CodedAxis(_, column, _, None):
                 return BYTES, column.codes.view(np.uint8), None
+            case CodedAxis(_, column, _, np.ndarray() as table) if (
+                column.codes.dtype.itemsize == table.dtype.itemsize == 1
+            ):
+                self.count = len(table)
+                self.place_of[: len(table)] = table[:256]  # a code of 8 bits reaches no further
+                return CODES, column.codes.view(np.uint8), None
             case NumberAxis(_, column, bounds) if column.dtype == np.float64:
                 self.bounds = [float(bound) for bound in bounds]
                 return FLOATS, column, None
@@ -132,9 +141,10 @@ def _reading(readers: Sequence[_Reader]) -> Reading:
         kinds=_whole(reader.kind for reader in readers),
         sizes=_whole(reader.values.itemsize for reader in readers),
         radices=_whole(reader.axis.radix for reader in readers),
-        counts=_whole(reader.axis.radix for reader in readers),
+        counts=_whole(reader.count for reader in readers),
         bounds=np.array([bound for reader in readers for bound in reader.bounds], np.float64),
         bounds_at=_ends([len(reader.bounds) for reader in readers]),
+        place_of=np.array([reader.place_of for reader in readers], np.uint8).reshape(len(readers), 256),
     )
 
 

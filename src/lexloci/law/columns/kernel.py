@@ -26,8 +26,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 INNER = 1 << 13
 """Rows that each step passes over: few enough for the cache, and enough to read every column in long stretches."""
-BYTES, SIXTEEN, FLOATS, RELATION = range(4)
-"""What a column holds: places of 8 or 16 bits, numbers, or numbers compared with others (and the operator's place)."""
+BYTES, SIXTEEN, CODES, FLOATS, RELATION = range(5)
+"""What a column holds: places of 8 or 16 bits, codes of 8 bits that a list gives places, numbers, or numbers compared
+with others (and the operator's place)."""
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=")
 _BITS = np.uint64(BITS)
 _ONE = np.uint64(1)
@@ -36,7 +37,7 @@ _ONE = np.uint64(1)
 class Reading(NamedTuple):
     """How the axes are read, a value for each: what they hold, bytes a value, places, codes that have a value.
 
-    The bounds of axis i are ``bounds[bounds_at[i]:bounds_at[i + 1]]``.
+    The bounds of axis i are ``bounds[bounds_at[i]:bounds_at[i + 1]]``; the place of code c is ``place_of[i, c]``.
     """
 
     kinds: Whole
@@ -45,6 +46,7 @@ class Reading(NamedTuple):
     counts: Whole
     bounds: NDArray[np.float64]
     bounds_at: Whole
+    place_of: Bytes
 
 
 class Looking(NamedTuple):
@@ -181,6 +183,9 @@ def _enter(
                     return int(axis)
             elif reading.kinds[axis] == SIXTEEN:
                 _add_sixteen(address, radix, own)
+            elif reading.kinds[axis] == CODES:
+                if _add_codes(address, radix, reading.place_of[axis], own) >= reading.counts[axis]:
+                    return int(axis)
             elif reading.kinds[axis] == FLOATS:
                 _add_floats(address, radix, bounds, own)
             else:
@@ -197,6 +202,18 @@ def _add_bytes(address: int, radix: np.uint16, entries: Entries) -> int:
         most = max(most, places[row])
     for row in range(len(entries)):
         entries[row] = entries[row] * radix + places[row]
+    return int(most)
+
+
+@_compiled
+def _add_codes(address: int, radix: np.uint16, place_of: Bytes, entries: Entries) -> int:
+    """Counts the places of codes into entries; the largest code."""
+    codes = carray(_pointer(address), (len(entries),), np.uint8)
+    most = np.uint8(0)
+    for row in range(len(entries)):
+        most = max(most, codes[row])
+    for row in range(len(entries)):
+        entries[row] = entries[row] * radix + place_of[codes[row]]
     return int(most)
 
 
