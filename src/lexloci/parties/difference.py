@@ -92,12 +92,12 @@ def by_party(rows: Iterable[ListedParty]) -> dict[Key, tuple[ListedParty, ...]]:
 
 
 def _same(old: Sequence[ListedParty], new: Sequence[ListedParty]) -> bool:
-    if len(old) == len(new) and all(map(_as_printed, old, new)):
+    if len(old) == len(new) and all(map(as_printed, old, new)):
         return True
     return Counter(map(_content, old)) == Counter(map(_content, new))
 
 
-def _as_printed(old: ListedParty, new: ListedParty) -> bool:
+def as_printed(old: ListedParty, new: ListedParty) -> bool:
     """Whether two rows say the same in the same order: so do nearly all rows of two days, and no set need be made."""
     return (
         old.names == new.names

@@ -16,7 +16,7 @@ from typing import Final
 from lexloci.model.errors import InputError, LexlociError, Mistake
 from lexloci.parties.bundled import with_known_events
 from lexloci.parties.collector import collector_at_rest
-from lexloci.parties.difference import Difference, by_list, difference
+from lexloci.parties.difference import Difference, as_printed, by_list, difference
 from lexloci.parties.events import EventKind, ListEvent
 from lexloci.parties.federal_register import first_published
 from lexloci.parties.guard import doubts_about
@@ -263,17 +263,10 @@ def _carried(old: ListedParty, new: ListedParty, earlier: date) -> ListedParty:
 def _is_same(old: ListedParty, new: ListedParty) -> bool:
     """Whether two rows say the same to the letter, but for what dates them."""
     return (
-        old.names == new.names
-        and old.licence_requirement == new.licence_requirement
-        and old.licence_policy == new.licence_policy
-        and old.citation == new.citation
-        and old.countries == new.countries
+        as_printed(old, new)
         and old.identifiers == new.identifiers
         and old.remarks == new.remarks
-        and old.programmes == new.programmes
-        and old.weak_names == new.weak_names
         and old.relations == new.relations
-        and old.kind == new.kind
     )
 
 
