@@ -233,7 +233,7 @@ def test_layouts_of_split_chips_are_those_of_the_chips_that_train(make_job):
 def test_generating_follows_the_users_own_measurements_of_serving(make_job):
     rollouts = Rollouts(1.0, prompt_tokens=500, answer_tokens=2000)
     job = _tuned(make_job, WorkloadKind.POST_TRAIN, rollouts=rollouts)
-    own = Calibration(ServingGeneration.HOPPER, "dense", (), -0.2, -0.3, -0.1, 9, "mine", SERVING)
+    own = Calibration(ServingGeneration.HOPPER, "dense", (), -0.2, -0.3, -0.1, 9, "mine", SERVING, "Hopper")
     before, _ = generation_speed(job, rollouts, 64)
     after, notes = generation_speed(replace(job, calibrations=(own,)), rollouts, 64)
     assert after.point == pytest.approx(before.point * exp(-0.2))

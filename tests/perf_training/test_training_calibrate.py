@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +16,15 @@ from lexloci.cli.main import app
 from lexloci.model.errors import InputError, LexlociError
 from lexloci.model.workload import Demand, WorkloadKind
 from lexloci.perf import chips_needed
-from lexloci.perf.calibrating import calibrate, calibrate_serving
-from lexloci.perf.calibration import SERVING, TRAINING, kept_calibrations, read_calibrations
+from lexloci.perf.calibrating import calibrate, calibrate_serving, published_spread
+from lexloci.perf.calibration import (
+    SERVING,
+    TRAINING,
+    Calibration,
+    calibration_document,
+    kept_calibrations,
+    read_calibrations,
+)
 from lexloci.perf.efficiency import fitted
 from lexloci.perf.fitting import predicted_s
 from lexloci.perf.machine import Generation
@@ -26,6 +34,7 @@ from lexloci.perf.serving import serving_speed
 from lexloci.perf.serving_efficiency import fitted_efficiency
 from lexloci.perf.serving_machine import ServingGeneration
 from lexloci.perf.serving_prediction import predicted
+from lexloci.perf.training_interval import Query, spreads, support_of
 from lexloci.perf.training_rows import columns, training_rows
 
 HEADER = (
@@ -104,7 +113,7 @@ def test_the_command_writes_a_calibration_that_the_estimates_use(tmp_path, make_
     runs.write_text(RUNS, encoding="utf-8")
     answer = CliRunner().invoke(app, ["calibrate", str(runs), "--output", str(kept)])
     assert answer.exit_code == 0, answer.output
-    assert "training on hopper, dense: 3 runs; 90 % interval of a step" in answer.output
+    assert "training on Hopper, dense: 3 runs; 90 % interval of a step" in answer.output
     (calibration,) = read_calibrations(kept)
     job = make_job("llama3-405b", "h100-sxm", 1024)
     plain, own = estimate(job), estimate(replace(job, calibrations=(calibration,)))
@@ -133,15 +142,56 @@ def test_a_file_that_is_no_calibration_is_refused_in_a_line(tmp_path, content, s
     assert "\n" not in str(caught.value)
 
 
-def test_a_calibration_of_another_release_or_out_of_order_is_refused(tmp_path):
-    good = {"generation": 2, "kind": "dense", "middle": 0.0, "low": -0.1, "high": 0.1, "runs": 3, "name": "r"}
-    logs = list(fitted().logs())
-    for change, says in (({"logs": logs[:-1]}, "of another release"), ({"logs": logs, "low": 1.0}, "out of order")):
-        path = tmp_path / "kept.json"
-        document = {"format": "lexloci calibration 1", "calibrations": [good | change]}
-        path.write_text(json.dumps(document), encoding="utf-8")
-        with pytest.raises(LexlociError, match=says):
-            read_calibrations(path)
+GOOD = Calibration(2, "dense", tuple(fitted().logs().tolist()), 0.0, -0.1, 0.1, 3, "r", TRAINING, "Hopper")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"logs": GOOD.logs[:-1]}, "of another release"),
+        ({"low": 1.0}, "out of order"),
+        ({"low": -math.inf}, "holds a figure that no run gives"),
+        ({"logs": (math.nan, *GOOD.logs[1:])}, "holds a figure that no run gives"),
+        ({"high": 800.0}, "holds a figure that no run gives"),
+        ({"kind": "moe"}, "kind 'moe' is neither dense nor mixture"),
+        ({"work": "copying"}, "work 'copying' is neither"),
+    ],
+)
+def test_a_calibration_that_no_run_gives_is_refused(tmp_path, change, says):
+    path = tmp_path / "kept.json"
+    path.write_text(json.dumps(calibration_document([GOOD])), encoding="utf-8")
+    assert read_calibrations(path) == (GOOD,)
+    path.write_text(json.dumps(calibration_document([replace(GOOD, **change)])), encoding="utf-8")
+    with pytest.raises(LexlociError, match=says):
+        read_calibrations(path)
+
+
+def test_a_calibration_made_beside_other_published_figures_is_refused(tmp_path):
+    path = tmp_path / "kept.json"
+    path.write_text(json.dumps(calibration_document([GOOD]) | {"figures": "0" * 16}), encoding="utf-8")
+    with pytest.raises(LexlociError, match=r"published figures of another release; write it anew with: lexloci"):
+        read_calibrations(path)
+
+
+def test_a_calibration_never_makes_surer_what_lies_beyond_what_was_published(make_job):
+    """The user's runs are of ordinary sizes; adapters, eight bits on Ampere or ten trillion parameters are not."""
+    plain = Query(Generation.HOPPER, is_mixture=False, parameters=70e9, chips=512.0)
+    width = _width(support_of(plain, GOOD).spread)
+    assert width < _width(support_of(plain).spread)
+    for change in ({"parameters": 1e13}, {"chips": 1e6}, {"unusual": "three published runs with LoRA"}):
+        far = replace(plain, **change)
+        assert support_of(far).spread.low >= support_of(far, GOOD).spread.low
+        assert support_of(far).spread.high <= support_of(far, GOOD).spread.high
+    workload = {"days": 30.0, "demand": Demand("asia", ("SG",), 100.0, 1.0, 10.0)}
+    job = make_job("llama2-70b", "h100-sxm", 64, WorkloadKind.SERVE, workload)
+    apart = replace(job, workload=replace(job.workload, prompts_apart=True))
+    own = calibrate_serving(_served(0.9, 30), "mine")
+    usual, split = (serving_speed(replace(one, calibrations=own)).tokens_per_s for one in (job, apart))
+    assert split.high / split.low > 1.1 * usual.high / usual.low
+
+
+def _width(spread):
+    return spread.high - spread.low
 
 
 # -- serving -------------------------------------------------------------------------------------------------------
@@ -193,6 +243,20 @@ def test_runs_on_a_chip_that_nobody_measured_hold_for_its_family_alone(make_job)
     assert not own.holds_for(SERVING, 0, "another", is_mixture=False)
     (trained,) = calibrate(read_measured_runs(RUNS.replace("h100-sxm", "mtt-s5000"), "mine"), "mine")
     assert (trained.work, trained.generation, trained.family) == (TRAINING, 0, "mtt-s5000")
+    assert published_spread(trained.generation, "dense") == spreads()["dense stated new"]
+    assert published_spread(Generation.HOPPER, "dense") == spreads()["dense stated known"]
+
+
+def test_what_h100_showed_is_not_said_of_h20_whose_arithmetic_is_cut(make_job):
+    workload = {"days": 30.0, "demand": Demand("asia", ("SG",), 1000.0, 1.0, 10.0)}
+    h100 = make_job("llama2-70b", "h100-sxm", 64, WorkloadKind.SERVE, workload)
+    h20 = replace(h100, chip=replace(h100.chip, id="h20", name="NVIDIA H20", bf16_tflops=148.0, fp8_tflops=296.0))
+    own = calibrate_serving(_served(0.5, 30), "mine")
+    assert serving_speed(replace(h20, calibrations=own)) == serving_speed(h20)
+    assert serving_speed(replace(h100, calibrations=own)) != serving_speed(h100)
+    cut = calibrate_serving(read_measured_serving(SERVED.replace("h100-sxm", "h20"), "mine"), "mine")
+    assert [one.family for one in cut] == ["Hopper, compute cut"]
+    assert serving_speed(replace(h100, calibrations=cut)) == serving_speed(h100)
 
 
 OWN_CHIP = """chips:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from math import exp
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from lexloci.case import read_portfolio
 from lexloci.case.input_file import file_label, read_text
 from lexloci.cli.whole_file import whole_file
 from lexloci.model.chip import Chip
-from lexloci.perf.calibration import FORMAT, SERVING, Calibration
+from lexloci.perf.calibration import SERVING, Calibration, calibration_document
 
 
 def calibrate_files(files: Sequence[str], output: Path, portfolio: str | None, *, as_json: bool) -> None:
@@ -24,7 +23,7 @@ def calibrate_files(files: Sequence[str], output: Path, portfolio: str | None, *
     """
     own = {chip.id: chip for chip in read_portfolio(portfolio).chips} if portfolio else {}
     found = [one for file in files for one in _calibrated(file, own)]
-    document = {"format": FORMAT, "calibrations": [asdict(one) for one in found]}
+    document = calibration_document(found)
     with whole_file(output) as target:
         target.write(json.dumps(document, indent=1) + "\n")
     if as_json:
@@ -52,19 +51,15 @@ def _told(one: Calibration) -> str:
     after = f"x {exp(one.low):.2f} to x {exp(one.high):.2f}"
     if one.work == SERVING:
         from lexloci.perf.serving_interval import unstated_interval
-        from lexloci.perf.serving_machine import ServingGeneration
 
-        generation = one.family or ServingGeneration(one.generation).name.lower().replace("_", " ")
-        low, high = unstated_interval(one.generation, is_mixture=one.kind == "mixture")
+        low, high = unstated_interval(one.generation, one.family, is_mixture=one.kind == "mixture")
         before = f"x {low:.2f} to x {high:.2f}"
         moved = f"{exp(one.middle):.2f} times as fast as published"
         return (
-            f"serving on {generation}, {one.kind}: {runs}; {moved}; 90 % interval of the speed {after}, before {before}"
+            f"serving on {one.family}, {one.kind}: {runs}; {moved}; 90 % interval of the speed {after}, before {before}"
         )
-    from lexloci.perf.machine import Generation
-    from lexloci.perf.training_interval import spreads
+    from lexloci.perf.calibrating import published_spread
 
-    published = spreads()[f"{one.kind} stated known"]
+    published = published_spread(one.generation, one.kind)
     before = f"x {exp(published.low):.2f} to x {exp(published.high):.2f}"
-    generation = one.family or Generation(one.generation).name.lower().replace("_", " ")
-    return f"training on {generation}, {one.kind}: {runs}; 90 % interval of a step {after}, before {before}"
+    return f"training on {one.family}, {one.kind}: {runs}; 90 % interval of a step {after}, before {before}"

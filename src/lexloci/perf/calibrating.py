@@ -18,12 +18,12 @@ from lexloci.perf.calibration import SERVING, TRAINING, Calibration
 from lexloci.perf.chip_family import chip_family
 from lexloci.perf.efficiency import Efficiency, fitted
 from lexloci.perf.fitting import fit, predicted_s
+from lexloci.perf.machine import Generation
 from lexloci.perf.serving_efficiency import fitted_efficiency
 from lexloci.perf.serving_interval import unstated_interval
-from lexloci.perf.serving_machine import GENERATIONS_UNMEASURED
 from lexloci.perf.serving_prediction import predicted
 from lexloci.perf.serving_rows import ServingRow
-from lexloci.perf.training_interval import spreads
+from lexloci.perf.training_interval import Spread, spreads
 from lexloci.perf.training_rows import TrainingRow, columns
 
 PUBLISHED_WEIGHT = 4.0
@@ -33,7 +33,7 @@ _MOST_LEFT_OUT = 12
 
 
 def calibrate(rows: Sequence[TrainingRow], name: str) -> tuple[Calibration, ...]:
-    """One calibration for each generation and kind of model among the runs. LexlociError where no run has a time."""
+    """One calibration for each family of chips and kind of model in the runs. LexlociError where no run has a time."""
     timed = [row for row in rows if row.step_s]
     if not timed:
         raise LexlociError(f"{name}: no run states step_time_s or tokens_per_s_per_chip; state one in each row")
@@ -43,7 +43,7 @@ def calibrate(rows: Sequence[TrainingRow], name: str) -> tuple[Calibration, ...]
 
 def _group(row: TrainingRow) -> tuple[int, bool, str]:
     generation = int(row.machine["generation"])
-    return generation, row.is_mixture, "" if generation else chip_family(row.chip).name
+    return generation, row.is_mixture, chip_family(row.chip).name
 
 
 def _calibrated(rows: list[TrainingRow], group: tuple[int, bool, str], name: str) -> Calibration:
@@ -52,12 +52,17 @@ def _calibrated(rows: list[TrainingRow], group: tuple[int, bool, str], name: str
     believed = fitted().logs()
     logs = fit(rows, believed, firm=FIRMNESS, most=10)
     errors = np.array(_left_out_errors(rows))
-    published = spreads()[f"{kind} stated known"]
+    published = published_spread(generation, kind)
     prior = ((published.high - published.low) / (2.0 * _QUANTILE)) ** 2
     spread = sqrt((PUBLISHED_WEIGHT * prior + float(np.sum(errors**2))) / (PUBLISHED_WEIGHT + len(errors)))
     half = _QUANTILE * spread
     kept = tuple(float(f"{one:.6g}") for one in logs)
     return Calibration(generation, kind, kept, 0.0, -half, half, len(rows), name, TRAINING, family)
+
+
+def published_spread(generation: int, kind: str) -> Spread:
+    """How sure the published runs make a step of training before the user's own, for a stated layout."""
+    return spreads()[f"{kind} stated {'new' if generation == Generation.OTHER else 'known'}"]
 
 
 def calibrate_serving(rows: Sequence[ServingRow], name: str) -> tuple[Calibration, ...]:
@@ -71,7 +76,6 @@ def calibrate_serving(rows: Sequence[ServingRow], name: str) -> tuple[Calibratio
         if row.tokens_per_s_per_chip and speed > 0.0:
             generation = int(np.asarray(row.machine.generation))
             family = chip_family(f"{row.chip.id} {row.chip.name}", row.chip.designer).name
-            family = family if generation in GENERATIONS_UNMEASURED else ""
             errors.setdefault((generation, row.is_mixture, family), []).append(log(row.tokens_per_s_per_chip / speed))
     if not errors:
         raise LexlociError(f"{name}: no measurement fits its chips and states value_per_chip; state it in each row")
@@ -84,7 +88,7 @@ def _faster(errors: list[float], group: tuple[int, bool, str], name: str) -> Cal
     count, total = len(errors), sum(errors)
     middle = total / (count + 1.0)
     left_out = [error - (total - error) / count for error in errors]
-    low, high = unstated_interval(generation, is_mixture=mixture)
+    low, high = unstated_interval(generation, family, is_mixture=mixture)
     prior = (log(high / low) / (2.0 * _QUANTILE)) ** 2
     spread = sqrt((PUBLISHED_WEIGHT * prior + sum(error**2 for error in left_out)) / (PUBLISHED_WEIGHT + count))
     half = _QUANTILE * spread

@@ -23,6 +23,8 @@ from lexloci.perf.serving_efficiency import fitted_efficiency
 from lexloci.perf.serving_interval import asked_of_row, support_of
 from lexloci.perf.serving_prediction import predicted
 from lexloci.perf.serving_rows import ServingRow, serving_row
+from lexloci.perf.step import Task
+from lexloci.perf.training import unusual
 from lexloci.perf.training_interval import Query
 from lexloci.perf.training_interval import support_of as training_support_of
 from lexloci.perf.training_rows import TrainingRow, columns, training_row, used_bytes
@@ -123,7 +125,9 @@ def _own_training(row: TrainingRow, own: Calibrations) -> Calibration | None:
 
 def _told_step(row: TrainingRow, seconds: float, runs: Calibration | None) -> dict[str, Any]:
     generation = Generation(int(row.machine["generation"]))
-    support = training_support_of(Query(generation, row.is_mixture, row.parameters, row.chips, searched=False), runs)
+    strange = unusual(Task(**row.task), generation)
+    query = Query(generation, row.is_mixture, row.parameters, row.chips, searched=False, unusual=strange)
+    support = training_support_of(query, runs)
     step = support.spread.around(seconds)
     return {
         "id": row.id,

@@ -8,7 +8,7 @@ figures are in ``serving_interval``.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import ceil, exp
+from math import ceil, exp, log
 
 import numpy as np
 
@@ -27,7 +27,7 @@ from lexloci.perf.serving_copies import (
     serving_of,
     uses_of,
 )
-from lexloci.perf.serving_interval import Asked, Support, support_of
+from lexloci.perf.serving_interval import Asked, Support, support_of, unstated_interval
 from lexloci.perf.serving_machine import serving_generation
 from lexloci.perf.serving_step import Replica
 
@@ -120,10 +120,16 @@ def faster_by(own: Calibration | None) -> float:
 
 
 def with_own_runs(support: Support, own: Calibration | None) -> Support:
-    """The support with the interval of the user's own measurements, around a point that they moved."""
+    """The support with the interval of the user's own measurements, around a point that they moved.
+
+    Where the published interval of what is asked is wider than that of an ordinary demand on such chips (other sizes,
+    one phase), theirs is wider likewise: they need not have run that either.
+    """
     if own is None:
         return support
-    low, high = exp(own.low - own.middle), exp(own.high - own.middle)
+    usual = unstated_interval(own.generation, own.family, is_mixture=own.kind == "mixture")
+    low = exp((own.low - own.middle) * max(1.0, log(support.low) / log(usual[0])))
+    high = exp((own.high - own.middle) * max(1.0, log(support.high) / log(usual[1])))
     nearest = f"{own.runs} runs of {own.name}, and {support.nearest}"
     return replace(support, low=low, high=high, nearest=nearest)
 

@@ -24,7 +24,6 @@ import numpy as np
 from lexloci.model.estimate import Range
 from lexloci.perf.chip_family import chip_family
 from lexloci.perf.serving_efficiency import stored_fit
-from lexloci.perf.serving_machine import GENERATIONS_UNMEASURED
 from lexloci.perf.serving_rows import ServingRow, shipped_serving_rows
 
 LEVELS = (
@@ -119,9 +118,10 @@ def _level(asked: Asked, of_generation: list[Asked]) -> tuple[int, list[str]]:
     return 0, []
 
 
-def unstated_interval(generation: int, *, is_mixture: bool) -> tuple[float, float]:
-    """The interval of a demand on a generation under software that is not stated, as factors of the point."""
-    level = 3 if generation in GENERATIONS_UNMEASURED else 1
+def unstated_interval(generation: int, family: str, *, is_mixture: bool) -> tuple[float, float]:
+    """The interval of a demand on a family of chips under software that is not stated, as factors of the point."""
+    measured = {chip_family(one.chip).name for one, _ in _evidence() if one.generation == generation}
+    level = 1 if family in measured else 3
     return interval(stored_fit()["intervals"], level, "limits", is_mixture=is_mixture)
 
 

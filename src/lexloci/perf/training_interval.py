@@ -101,12 +101,14 @@ def support_of(query: Query, calibration: Calibration | None = None) -> Support:
     """How sure a prediction is, what stands nearest, and what lies outside; ``calibration``: a user's own runs.
 
     A calibration's errors are those of stated layouts; the search's own tendency to find layouts that are too good
-    stays as published.
+    stays as published. Beyond what was published (sizes, chips, ``unusual``) it is no surer than without: the user's
+    runs need not have been there either.
     """
     runs = [run for run in covered_runs() if run.is_mixture == query.is_mixture]
     own = [run for run in runs if run.generation == query.generation]
     warnings = []
-    if not own or query.generation == Generation.OTHER:
+    unmeasured = not own or query.generation == Generation.OTHER
+    if unmeasured:
         warnings.append("no measurement of this chip's generation: interval widened")
     if query.unusual:
         warnings.append(f"{query.unusual}: interval widened")
@@ -126,6 +128,8 @@ def support_of(query: Query, calibration: Calibration | None = None) -> Support:
         return Support(spread, nearest, tuple(warnings))
     middle = spread.middle if query.searched else 0.0
     narrowed = Spread(middle + calibration.middle, middle + calibration.low, middle + calibration.high)
+    if len(warnings) > unmeasured:
+        narrowed = Spread(narrowed.middle, min(narrowed.low, spread.low), max(narrowed.high, spread.high))
     return Support(narrowed, nearest, tuple(warnings), f"{calibration.runs} runs of {calibration.name}, and ")
 
 
