@@ -58,6 +58,8 @@ def test_the_figures_of_many_sites_hold_their_points_and_power_rests_while_they_
     assert slow.duration_s.point > fast.duration_s.point
     draw = [one.energy_kwh.point / one.duration_s.point for one in (slow, fast)]
     assert draw[0] < draw[1]
+    # chips that compute more slowly wait for a smaller share of the time, and the other way round
+    assert slow.busy.low < slow.busy.point < slow.busy.high
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,7 @@ def test_the_figures_of_many_sites_hold_their_points_and_power_rests_while_they_
     [
         ({"max_chips": 100}, "allows 100 chips, the pools have 112"),
         ({"tokens": None}, "states no tokens"),
+        ({"tokens": 1e308, "exchange": Exchange(1.0, 100, token_penalty=1e3)}, "too large or too small to compute"),
         ({"rollouts": Rollouts(tokens_per_s=5.0)}, "rollouts across sites are not modelled"),
     ],
 )

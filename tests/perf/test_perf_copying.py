@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lexloci.model.workload import WorkloadKind
 from lexloci.perf import ChipsNeeded, chips_needed, estimate
-from lexloci.perf.copying import WIRE_BYTES_PER_PAYLOAD_BYTE, copy_cost_usd, copy_duration_s, start_s
+from lexloci.perf.copying import WIRE_BYTES_PER_PAYLOAD_BYTE, Streams, copy_cost_usd, copy_duration_s, start_s
 
 
 def _copy(make_job, **fields):
@@ -63,6 +63,16 @@ def test_what_is_not_counted_is_said(make_job):
     assert "round trip not stated" in said
     known = estimate(_copy(make_job, gbps=1.0, usd_per_gb=0.1, round_trip_ms=34.0))
     assert "round trip" not in " ".join(known.warnings)
+
+
+@pytest.mark.parametrize("sent", [Streams(4, window_bytes=4e6), Streams(loss=1e-4)])
+def test_a_copy_that_windows_or_loss_hold_back_needs_its_round_trip(make_job, sent):
+    path = {"gbps": 10.0, "usd_per_gb": 0.1, "sent": sent}
+    unknown = estimate(_copy(make_job, **path))
+    assert not unknown.feasible
+    assert "the round trip of the path is not stated" in unknown.reason
+    known = estimate(_copy(make_job, **path, round_trip_ms=100.0))
+    assert known.duration_s.point > estimate(_copy(make_job, gbps=10.0, usd_per_gb=0.1)).duration_s.point
 
 
 def test_a_copy_needs_no_chips(make_job):

@@ -9,12 +9,16 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
+from lexloci.catalogue import bundled_lengths
 from lexloci.model.chip import Chip
 from lexloci.model.estimate import Range
 from lexloci.model.site import Site
-from lexloci.model.workload import Demand, Model, WorkloadKind
+from lexloci.model.workload import Demand, Model, Rollouts, TrainingMethod, TrainingPrecision, WorkloadKind
 from lexloci.perf import ChipsNeeded, Infeasible, chips_needed, estimate
+from lexloci.perf.calibration import SERVING, TRAINING, Calibration
+from lexloci.perf.efficiency import fitted
 from lexloci.perf.energy import FULL_LOAD, IDLE_SHARE, MEASURED_POWER, host_factor, load_factor
+from lexloci.perf.token_price import usd_per_million_tokens
 
 
 def _ranges(answer):
@@ -40,38 +44,70 @@ chips = st.builds(
     designer=st.sampled_from(["NVIDIA", "Huawei", "Novel"]),
     bf16_tflops=st.floats(10, 1e4),
     fp8_tflops=st.none() | st.floats(10, 1e4),
+    fp4_tflops=st.none() | st.floats(10, 1e4),
     memory_gb=st.floats(8, 1000),
     memory_gb_per_s=st.floats(100, 1e5),
     scale_up_chips=st.integers(1, 9216),
     power_w=st.floats(50, 3000),
 )
-unstated = st.sampled_from([None] * 4 + ["bf16_tflops", "memory_gb", "memory_gb_per_s", "power_w"])
+unstated = st.sampled_from([None] * 16 + ["bf16_tflops", "memory_gb", "memory_gb_per_s", "power_w"])
+above_zero = st.floats(0, 1e6, exclude_min=True)
 demands = st.builds(
-    Demand,
-    region=st.just("asia"),
-    countries=st.just(("SG",)),
-    output_tokens_per_s=st.floats(1e-3, 1e6),
-    input_tokens_per_output_token=st.floats(0, 100),
+    lambda rate, lengths, **fields: Demand("asia", ("SG",), **rate, **lengths, **fields),
+    rate=st.fixed_dictionaries({"output_tokens_per_s": st.floats(1e-3, 1e6)})
+    | st.fixed_dictionaries({"requests_per_s": st.floats(1e-4, 1e4)}),
+    lengths=st.fixed_dictionaries({"input_tokens_per_output_token": st.floats(0, 100)})
+    | st.fixed_dictionaries({"lengths": st.sampled_from(tuple(bundled_lengths()))})
+    | st.fixed_dictionaries({"prompt_tokens": above_zero, "answer_tokens": above_zero}),
     tokens_per_s_per_user=st.floats(1e-3, 200),
     max_round_trip_ms=st.none() | st.floats(1, 500),
+    max_first_token_s=st.none() | st.floats(1e-3, 1e4),
+    mean_share=st.none() | st.floats(0, 1, exclude_min=True),
+)
+rollouts = st.builds(
+    Rollouts,
+    tokens_per_trained_token=above_zero,
+    prompt_tokens=st.none() | above_zero,
+    answer_tokens=st.none() | above_zero,
+    tokens_per_s=st.none() | above_zero,
+    chip_share=st.none() | st.floats(0, 1, exclude_min=True, exclude_max=True),
+)
+drafts = st.lists(st.floats(1e-3, 100), min_size=3, max_size=3).map(lambda factors: tuple(sorted(factors)))
+OWN = (
+    Calibration(2, "dense", tuple(fitted().logs().tolist()), 0.0, -0.1, 0.2, 3, "t", TRAINING, "Hopper"),
+    Calibration(1, "mixture", (), 0.3, 0.2, 0.5, 3, "s", SERVING, "Hopper"),
 )
 
 
+@pytest.mark.parametrize("kind", WorkloadKind)
 @given(
     model=models,
     chip=st.builds(lambda chip, name: replace(chip, **{name: None}) if name else chip, chips, unstated),
     count=st.integers(1, 20_000),
-    kind=st.sampled_from(WorkloadKind),
     pool=st.fixed_dictionaries(
-        {"chips_per_node": st.integers(1, 72), "usd_per_chip_hour": st.none() | st.floats(0, 1000) | st.floats(0, 10)}
+        {"chips_per_node": st.integers(1, 72), "usd_per_chip_hour": st.sampled_from([0.0, 2.0, 3.5, 1e3, None])}
     ),
     workload=st.fixed_dictionaries(
-        {"tokens": st.none() | st.floats(1, 1e18) | st.floats(1e9, 1e14), "demand": demands, "days": st.just(10.0)}
+        {
+            "tokens": st.floats(1, 1e18) | st.floats(1e9, 1e14),
+            "demand": demands,
+            "days": st.just(10.0),
+            "method": st.sampled_from(TrainingMethod),
+            "precision": st.sampled_from([TrainingPrecision.BF16] * 2 + [TrainingPrecision.FP8, TrainingPrecision.FP4]),
+            "batch_sequences": st.none() | st.integers(1, 10_000),
+            "rollouts": st.none() | rollouts,
+            "prompts_apart": st.booleans(),
+            "drafting": st.none() | drafts,
+        }
     ),
+    own=st.sampled_from([(), OWN]),
 )
-def test_every_valid_job_gets_finite_figures_or_a_reason(make_job, model, chip, count, kind, pool, workload):
+def test_every_valid_job_gets_finite_figures_or_a_reason(make_job, model, chip, count, kind, pool, workload, own):
     pool = {"chips": count, **pool}
-    job = make_job(model, chip, count, kind, workload, pool, gbps=1.0, usd_per_gb=0.1, round_trip_ms=50.0)
+    path = {"gbps": 1.0, "usd_per_gb": 0.1, "round_trip_ms": 50.0, "calibrations": own}
+    if kind is not WorkloadKind.POST_TRAIN:
+        workload = workload | {"rollouts": None}
+    job = make_job(model, chip, count, kind, workload, pool, **path)
     answer = estimate(job)
     event(f"{kind}: {'feasible' if answer.feasible else answer.reason.split()[0]}")
     for name, found in _ranges(answer).items():
@@ -88,6 +124,40 @@ def test_every_valid_job_gets_finite_figures_or_a_reason(make_job, model, chip, 
     assert isinstance(needed, (ChipsNeeded, Infeasible))
     if isinstance(needed, ChipsNeeded):
         assert needed.chips <= count
+
+
+@pytest.mark.slow
+@given(
+    size=st.floats(8, 11),
+    active=st.floats(0.02, 1),
+    demand=demands,
+    per_user=st.floats(0.1, 20),
+    first_s=st.floats(5, 60),
+    apart=st.booleans(),
+    drafting=st.none() | drafts,
+    chip=st.sampled_from(["h100-sxm", "b200", "mi300x", "ascend-910b"]),
+    own=st.sampled_from([(), OWN]),
+)
+def test_every_service_that_fits_its_chips_has_finite_figures_around_its_point(
+    make_job, *, size, active, demand, per_user, first_s, apart, drafting, chip, own
+):
+    model = Model("m", "M", 10**size, active_parameters=10**size * active, context_tokens=4096)
+    asked = replace(demand.scaled(1e-6), tokens_per_s_per_user=per_user, max_first_token_s=first_s)
+    workload = {"days": 10.0, "demand": asked, "prompts_apart": apart, "drafting": drafting}
+    job = make_job(model, chip, 64, WorkloadKind.SERVE, workload, calibrations=own, round_trip_ms=0.5)
+    answer = estimate(job)
+    event(f"{'feasible' if answer.feasible else answer.reason.split()[0]}")
+    if not answer.feasible:
+        return
+    for name, found in _ranges(answer).items():
+        assert all(isfinite(figure) for figure in (found.low, found.point, found.high)), name
+        assert 0 <= found.low <= found.point <= found.high, name
+    assert 0 < answer.utilisation.point <= answer.utilisation.high <= 1
+    price = usd_per_million_tokens(answer)
+    assert price is None or 0 <= price.low <= price.point <= price.high
+    needed = chips_needed(job)
+    assert isinstance(needed, ChipsNeeded)
+    assert estimate(replace(job, chips=needed.chips)).feasible
 
 
 def test_cost_is_the_price_of_the_chip_hours_when_power_is_included(make_job):

@@ -127,6 +127,14 @@ def test_the_round_trip_to_the_users_is_kept_and_an_unknown_one_never_passes(
     assert says in answer.reason
 
 
+def test_a_limit_on_the_first_token_holds_the_round_trip_which_must_be_known(make_job):
+    workload = _demand(max_first_token_s=4.0)
+    unknown, known = (estimate(_serve(make_job, workload=workload, round_trip_ms=trip)) for trip in (None, 50.0))
+    assert known.feasible
+    assert not unknown.feasible
+    assert "the round trip from asia to johor is not stated" in unknown.reason
+
+
 @pytest.mark.parametrize(
     ("workload", "says"), [({"days": 30.0, "demand": None}, "demand"), (_demand() | {"days": None}, "days")]
 )
@@ -220,3 +228,10 @@ def test_drafted_tokens_speed_a_service_up_and_their_range_widens_the_interval(m
     assert unsure.tokens_per_s.low < sure.tokens_per_s.low
     assert unsure.tokens_per_s.high >= sure.tokens_per_s.high
     assert any("drafted tokens: 1.5 times as fast (1 to 2)" in note for note in unsure.warnings)
+
+
+def test_the_high_end_holds_what_the_high_factor_of_drafted_tokens_gives(make_job):
+    job = _serve(make_job, chips=64, workload=_demand(10.0, 0.05) | {"drafting": (1.0, 1.0, 10.0)})
+    found = serving_speed(job)
+    assert found.tokens_per_s.high >= best_served(job, 64, 10.0).tokens_per_s > found.tokens_per_s.point
+    assert found.utilisation.high <= 1.0

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from lexloci.perf.efficiency import fitted
@@ -108,6 +108,29 @@ def test_every_layout_of_the_space_is_valid_but_for_its_memory(shape, place):
 def test_an_invalid_layout_gets_its_reason(changes, says):
     layout = replace(Layout(8.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0), **changes)
     assert says in why_not(GPT3, A100, layout, STEP, 64)
+
+
+@given(
+    shape=st.sampled_from([SMALL, MIXTURE]),
+    ranks=st.tuples(*(st.integers(1, most) for most in (9, 26, 66, 5, 18, 4, 9))),
+    chips=st.sampled_from([64, 4096]),
+)
+def test_a_layout_has_a_reason_exactly_where_it_splits_what_cannot_be_split(shape, ranks, chips):
+    tensor, pipeline, data, context, expert, stages, micro = (float(rank) for rank in ranks)
+    layout = Layout(tensor, pipeline, data, context, expert, 1.0, stages, micro, 1.0, 1.0, 2.0)
+    can_be = (
+        tensor * pipeline * data * context <= chips
+        and shape.heads % tensor == 0
+        and pipeline * stages <= shape.layers
+        and expert <= max(1.0, shape.experts)
+        and expert <= tensor * data * context
+        and STEP.batch_sequences % (data * micro) == 0
+        and STEP.sequence_tokens % context == 0
+    )
+    event(f"{can_be}")
+    reason = why_not(shape, replace(A100, memory_bytes=1e15), layout, STEP, chips)
+    assert (reason == "") == can_be
+    assert "\n" not in reason
 
 
 def test_the_next_best_differ_in_their_ranks_and_come_in_order():

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 
 from lexloci.model.estimate import Estimate, Range
 from lexloci.model.workload import Exchange, TrainingMethod
 from lexloci.perf.energy import resources
-from lexloci.perf.estimate import infeasible, power_note
+from lexloci.perf.estimate import TOO_FAR, infeasible, power_note
 from lexloci.perf.goodput import goodput
 from lexloci.perf.job import Infeasible, JobSpec
 from lexloci.perf.memory import ADAPTER_SHARE
@@ -81,16 +82,18 @@ def _together(
         found = phases(exchange.inner_steps * step_s, taken_s, volume, len(jobs), exchange)
         return len(jobs) * batch / step_s * found.utilisation, found
 
-    (point, found), (low, _), (high, _) = split("point"), split("low"), split("high")
+    (point, found), (low, slow), (high, fast) = split("point"), split("low"), split("high")
     raw = Range(point, low, high)
     useful = raw.scaled(kept)
     needed = tokens * exchange.token_penalty
     duration = Range(needed / useful.point, needed / useful.high, needed / useful.low)
+    first = replace(jobs[0], chips=sum(job.chips for job in jobs))
+    too_far = replace(infeasible(first, TOO_FAR), pool=name)
+    if not isfinite(duration.high):
+        return too_far
     exchanges = needed / (len(jobs) * batch * exchange.inner_steps)
     egress_usd = sum(exchanges * found.bytes_per_exchange / 1e9 * link.usd_per_gb for link in links)
-    first = replace(jobs[0], chips=sum(job.chips for job in jobs))
-    share = found.utilisation * kept
-    busy = Range(share, share, found.utilisation)
+    busy = Range(found.utilisation * kept, fast.utilisation * kept, slow.utilisation)
     energy = carbon = cost = Range(0.0, 0.0, 0.0)
     for job in jobs:
         used = resources(job, duration, busy)
@@ -99,6 +102,8 @@ def _together(
         energy, carbon = _sum(energy, used.energy_kwh), _sum(carbon, used.carbon_kg)
         cost = _sum(cost, used.cost_usd)
     cost = _sum(cost, Range(egress_usd, egress_usd, egress_usd))
+    if not all(isfinite(figure) for figure in (duration.high, energy.high, carbon.high, cost.high)):
+        return too_far
     return Estimate(
         workload=first.workload.id,
         pool=name,

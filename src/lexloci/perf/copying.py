@@ -45,6 +45,11 @@ class Streams:
                 f"{self.loss:g} cannot be; streams are 1 or more, a window is above 0, a loss 0 or more and below 1"
             )
 
+    @property
+    def held_back(self) -> bool:
+        """Whether a window or loss may keep it from filling the line: by how much, the round trip decides."""
+        return self.loss > 0.0 or self.window_bytes < inf
+
 
 FULL_LINE = Streams()
 
@@ -52,7 +57,7 @@ FULL_LINE = Streams()
 def reached_gbps(gbps: float, round_trip_ms: float | None, sent: Streams = FULL_LINE) -> float:
     """What a copy reaches of a line, in Gbit/s: the least of the line, its windows and what loss leaves.
 
-    Without a round trip only the line counts.
+    Without a round trip only the line counts, so who asks about a copy that is ``held_back`` must know it.
     """
     if not round_trip_ms:
         return gbps

@@ -14,6 +14,7 @@ from lexloci.perf.job import ChipsNeeded, Infeasible, JobSpec
 from lexloci.perf.serving import ServingSpeed, serving_chips_needed, serving_speed
 from lexloci.perf.training import TrainingSpeed, training_chips_needed, training_speed
 
+TOO_FAR = "the figures of the job are too large or too small to compute; check their units"
 _ZERO = Range(0.0, 0.0, 0.0)
 
 
@@ -103,11 +104,17 @@ def _copy(job: JobSpec) -> Estimate:
         return infeasible(
             job, "the price of moving data is not stated; state usd_per_gb under links, or cloud_region of both sites"
         )
+    if job.round_trip_ms is None and job.sent.held_back:
+        return infeasible(
+            job,
+            "the round trip of the path is not stated, and window_bytes or loss hold a copy back by it; state "
+            "round_trip_ms under links, or latitude and longitude of both sites",
+        )
     duration = copy_duration_s(volume, job.gbps, job.round_trip_ms, job.sent)
     cost = copy_cost_usd(volume, job.usd_per_gb)
     notes = ["the whole stated bandwidth is free for the copy", "energy of the network not counted"]
     if job.round_trip_ms is None:
-        notes.append("round trip not stated: neither the start of the copy (seconds) nor windows and loss are counted")
+        notes.append("round trip not stated: the start of the copy (seconds) is not counted")
     reached = reached_gbps(job.gbps, job.round_trip_ms, job.sent)
     if reached < job.gbps:
         notes.append(f"{job.sent.streams} streams reach {reached:.3g} of {job.gbps:g} Gbit/s")
@@ -140,7 +147,7 @@ def _with_resources(
     if isinstance(used, Infeasible):
         return infeasible(job, used.reason)
     if not all(isfinite(figure) for figure in (duration.high, used.energy_kwh.high, used.cost_usd.high)):
-        return infeasible(job, "the figures of the job are too large or too small to compute; check their units")
+        return infeasible(job, TOO_FAR)
     return Estimate(
         workload=job.workload.id,
         pool=job.pool.id,

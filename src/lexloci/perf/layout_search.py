@@ -62,8 +62,9 @@ def why_not(shape: Shape, machine: Machine, layout: Layout, task: Task, chips: i
         return f"{float(layout.virtual_stages) * pipeline:g} virtual stages for {float(shape.layers):g} layers"
     if float(layout.expert) > max(1.0, float(shape.experts)):
         return f"{float(layout.expert):g} expert ranks for {float(shape.experts):g} experts"
-    if float(layout.expert) > tensor * float(layout.data) * float(layout.context):
-        return f"{float(layout.expert):g} expert ranks on the {tensor * float(layout.data):g} chips of a stage"
+    of_stage = tensor * float(layout.data) * float(layout.context)
+    if float(layout.expert) > of_stage:
+        return f"{float(layout.expert):g} expert ranks on the {of_stage:g} chips of a stage"
     if float(task.batch_sequences) % (float(layout.data) * float(layout.micro_batch)):
         each = float(layout.data) * float(layout.micro_batch)
         return f"{float(task.batch_sequences):g} sequences do not divide into {each:g} at a time"

@@ -64,18 +64,20 @@ def serving_speed(job: JobSpec) -> ServingSpeed | Infeasible:
     own = own_runs(job)
     support = with_own_runs(_support(job), own)
     most = best.tokens_per_s / best.share
-    around = support.around(min(most, best.tokens_per_s * faster_by(own)), most)
+    point = min(most, best.tokens_per_s * faster_by(own))
+    drafted = high or best
+    highest = drafted.tokens_per_s / best.tokens_per_s * point * support.high
     tokens_per_s = Range(
-        around.point,
-        around.low * (low.tokens_per_s / best.tokens_per_s if low else 0.0),
-        min(most, around.high * (high.tokens_per_s / best.tokens_per_s if high else 1.0)),
+        point,
+        min(point, point * support.low * (low.tokens_per_s / best.tokens_per_s if low else 0.0)),
+        max(point, min(highest, drafted.tokens_per_s / drafted.share)),
     )
     demand = demand_of(job)
     warnings = support.warnings + best.told + _assumptions(job, best.copy.chips)
     asked = asked_of(demand, job.model).output_tokens_per_s
     if tokens_per_s.low < asked:
         warnings += (f"at the low end these chips serve {tokens_per_s.low:.0f} of {asked:.0f} tokens/s",)
-    share = tokens_per_s.scaled(1.0 / most)
+    share = Range(*(min(1.0, speed / most) for speed in (point, tokens_per_s.low, tokens_per_s.high)))
     return ServingSpeed(tokens_per_s, best.copy, share, support.nearest, warnings)
 
 
@@ -170,7 +172,7 @@ def _missing(job: JobSpec) -> str:
         if value is None:
             return f"chip {chip.id} states no {name}; state it under chips"
     limit = demand.max_round_trip_ms
-    if limit is not None and job.round_trip_ms is None:
+    if (limit is not None or demand.max_first_token_s is not None) and job.round_trip_ms is None:
         path = f"the round trip from {demand.region} to {job.site.id}"
         return f"{path} is not stated; state it under links, or latitude and longitude of both"
     if limit is not None and job.round_trip_ms is not None and job.round_trip_ms > limit:

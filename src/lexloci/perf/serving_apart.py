@@ -9,7 +9,7 @@ beside the reading of a long prompt and its way, half is for the wait to be read
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
+from math import inf, log
 
 import numpy as np
 
@@ -24,8 +24,9 @@ _WAIT_99 = log(100.0)
 class Reader:
     """One copy that reads.
 
-    ``fed_tokens_per_s``: generated tokens a second whose prompts it reads; ``left_s``: of the limit on the first token,
-    what a place to generate may be waited for; ``least_s``: its seconds for a generated token by the data sheet.
+    ``fed_tokens_per_s``: generated tokens a second whose prompts it reads, infinite where prompts have no tokens;
+    ``left_s``: of the limit on the first token, what a place to generate may be waited for; ``least_s``: its seconds
+    for a generated token by the data sheet.
     """
 
     fed_tokens_per_s: float
@@ -51,7 +52,8 @@ def reader_of(serving: Serving, lengths: Lengths, first_s: float) -> Reader | No
     busy = left_s / (left_s + waiting) if first_s < NO_LIMIT else 1.0
     ratio = float(lengths.prompt) / float(lengths.output)
     least_s = ratio * _number(serving.roofline_prompt_token_s())
-    return Reader(busy / mean_s * float(lengths.output), left_s, least_s)
+    fed = busy / mean_s * float(lengths.output) if mean_s > 0.0 else inf
+    return Reader(fed, left_s, least_s)
 
 
 def _number(value: object) -> float:

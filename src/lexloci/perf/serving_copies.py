@@ -66,7 +66,9 @@ class Use:
     def chips_for(self, tokens_per_s: float) -> int:
         """Chips, in whole copies, that serve so many tokens a second."""
         chips = ceil(tokens_per_s / self.copy.tokens_per_s) * self.copy.chips
-        return chips + (ceil(tokens_per_s / self.fed_tokens_per_s) * self.reading_chips if self.reading_chips else 0)
+        if not self.reading_chips:
+            return chips
+        return chips + max(1, ceil(tokens_per_s / self.fed_tokens_per_s)) * self.reading_chips
 
     def on(self, chips: int) -> Served | None:
         """What so many chips serve; None where they hold no copy."""
