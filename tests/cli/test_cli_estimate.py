@@ -127,6 +127,29 @@ def test_a_wrong_call_is_one_line_that_says_how_to_mend_it(call, arguments, says
     assert said.err.count("\n") == 1
 
 
+def test_a_table_that_is_no_csv_is_one_line_and_nothing_is_printed(call, tmp_path):
+    table = tmp_path / "table.csv"
+    header = "model,params_total_b,chip,chips,weight_precision,phase,in_len,value_per_chip"
+    table.write_text(f"{header}\n{'9' * 200_000}\n", encoding="utf-8")
+    for said in (call("estimate", table), call("calibrate", table, "--output", tmp_path / "kept.json")):
+        assert said.code == 1
+        assert "CSV file (field larger than field limit" in said.err
+        assert said.err.count("\n") == 1
+        assert said.out == ""
+    assert not (tmp_path / "kept.json").exists()
+
+
+def test_lengths_whose_name_no_file_can_have_are_a_mistake_in_the_portfolio(call, tmp_path):
+    path = _served(tmp_path)
+    text = path.read_text(encoding="utf-8").replace("lengths: azure-2023-conversation", f"lengths: {'long' * 200}")
+    path.write_text(text, encoding="utf-8")
+    said = call("estimate", path, JOB)
+    assert said.code == 1
+    assert "workloads[12].demand.lengths: " in said.err
+    assert "write one of azure-2023-code, " in said.err
+    assert said.err.count("\n") == 1
+
+
 def test_a_table_with_other_columns_is_refused_with_what_it_lacks(call):
     said = call("estimate", "-", stdin="id,kind\n1,x\n")
     assert said.code == 1

@@ -215,6 +215,7 @@ def test_a_service_that_is_asked_less_on_average_draws_less_and_is_less_sure(mak
     assert half.energy_kwh.point < full.energy_kwh.point < unknown.energy_kwh.point
     assert half.energy_kwh.high == unknown.energy_kwh.high  # half-full batches may take as long as full ones
     assert half.energy_kwh.low < full.energy_kwh.low
+    assert half.busy.low < 2.0 * half.busy.point - 1.0  # chips as fast as the interval allows rest more
     assert half.carbon_kg.low < full.carbon_kg.low
     assert any("full load throughout" in note for note in unknown.warnings)
     assert any("of that under full load" in note for note in half.warnings)

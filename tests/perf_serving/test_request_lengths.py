@@ -155,6 +155,7 @@ def test_a_copy_that_cannot_read_a_long_prompt_in_time_reads_none():
         ("prompt_tokens,answer_tokens\n5\n", 'own.csv:2 answer_tokens: "" is no number of tokens'),
         ("prompt_tokens,answer_tokens\n", "own.csv: holds no requests; add one row for each"),
         ("prompt_tokens,answer_tokens\nnan,4\n", 'own.csv:2 prompt_tokens: "nan" is no number of tokens'),
+        (f"prompt_tokens,answer_tokens\n5,{'9' * 200_000}\n", "own.csv:2 is no row of a CSV file (field larger"),
     ],
 )
 def test_a_file_of_lengths_that_is_wrong_says_where_and_how_to_mend_it(text, says):
@@ -168,3 +169,5 @@ def test_a_name_that_nothing_has_is_refused_with_those_that_ship():
         LexlociError, match="neither a file nor a distribution that ships; write one of azure-2023-code"
     ):
         request_lengths("azure-2024")
+    with pytest.raises(LexlociError, match=r"cannot be read \(.*File name too long"):
+        request_lengths("long" * 200)

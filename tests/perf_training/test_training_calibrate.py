@@ -47,6 +47,10 @@ h100-sxm,64,32,4096,32,8,14336,128256,8192,256,1,1,1,2026-05,3.9
 """
 
 
+STAGED = "h100-sxm,64,32,4096,32,8,14336,128256,8192,256,1,1,x,2026-05,3.9\n"
+"""A line whose pipeline stages, or virtual ones, are no number."""
+
+
 def _slower(rows, factor):
     predicted = predicted_s(columns(rows), fitted())
     return [replace(row, step_s=float(s) * factor) for row, s in zip(rows, predicted, strict=True)]
@@ -71,11 +75,17 @@ def test_a_row_takes_what_it_does_not_state_from_the_catalogue():
         (("2026-05,15.2", "2026-05,"), "runs.csv:2 step_time_s: is not stated; state it, or tokens_per_s_per_chip"),
         (("heads,kv_heads", "head,kv_heads"), "runs.csv:1 heads: is missing; add a column heads"),
         (("kv_heads", "kv_hats"), "runs.csv:1 kv_hats: is no column of measured runs"),
+        (("128,1,4,4,2026", "128,0,4,4,2026"), "runs.csv:2 micro_batch: is below one"),
+        (("2026-05,15.2", "2026-05,0"), "runs.csv:2 step_time_s: is zero; write a number above zero"),
+        (("64,80,8192", "64,1e308,8192"), 'runs.csv:2 layers: "1e308" is no number of zero or more'),
+        (("128,1,4,4,2026", "128,1,64,4,2026"), "runs.csv:2 its ranks take 256 chips of 64; mend them"),
+        ((",pp,", ",vpp,"), 'runs.csv:5 vpp: "x" is no number of stages'),
+        ((",kv_heads,", ",n_experts,"), "runs.csv:2 topk: is not stated beside n_experts; state it"),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_column(change, says):
     with pytest.raises(InputError) as caught:
-        read_measured_runs(RUNS.replace(*change), "runs.csv")
+        read_measured_runs((RUNS + STAGED).replace(*change), "runs.csv")
     assert any(str(mistake).startswith(says) for mistake in caught.value.mistakes), caught.value
 
 
@@ -306,6 +316,9 @@ def test_a_chip_known_from_its_data_sheet_alone_is_wider_and_its_own_runs_move_i
         ((",2102", ",fast"), 'served.csv:2 value_per_chip: "fast" is no number above zero; write one'),
         ((",tp,value_per_chip", ",tp,value"), "served.csv:1 value_per_chip: is missing; add a column value_per_chip"),
         (("fp8,end-to-end,Offline max load,1000", "int2,end-to-end,Offline max load,1000"), "served.csv:2"),
+        (("h100-sxm,2,", "h100-sxm,0.5,"), 'served.csv:2 chips "0.5" is no number from 1 to 1e+12; mend the figure'),
+        ((",2,2102", ",0,2102"), 'served.csv:2 tp "0" is no number from 1 to 1e+12; mend the figure'),
+        ((",2,2102", ",nan,2102"), 'served.csv:2 tp "nan" is no number from 1'),
     ],
 )
 def test_a_mistake_in_a_measurement_of_serving_is_told_with_its_line(change, says):

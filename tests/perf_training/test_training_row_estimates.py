@@ -76,6 +76,17 @@ def test_a_row_that_has_no_prediction_says_why(changes, says):
     assert says in found["notes"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [({"task": "lora"}, "runs with LoRA"), ({"chip": "a100-sxm-80gb", "precision": "fp8"}, "no measurement of FP8")],
+)
+def test_a_row_of_a_kind_that_was_hardly_measured_is_less_sure_and_says_so(changes, says):
+    strange, plain = _estimate(**changes), _estimate(chip=changes.get("chip", OWN["chip"]))
+    assert says in strange["notes"]
+    width = [float(found["high"]) / float(found["low"]) for found in (strange, plain)]
+    assert width[0] > width[1]
+
+
 def test_a_table_that_lacks_a_column_of_training_is_refused_by_its_names():
     with pytest.raises(LexlociError, match="lacks chip, vocab; name its columns"):
         row_estimates([], [name for name in OWN if name not in {"chip", "vocab"}])

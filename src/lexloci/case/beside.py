@@ -28,7 +28,7 @@ def check_lengths(portfolio: Entry, folder: Path) -> Iterator[tuple[FieldPath, s
             if named is None or named in bundled_lengths():
                 continue
             path = Path(_located(named, folder))
-            if not path.is_file():
+            if not _is_file(path):
                 near = nearest(named, bundled_lengths())
                 known = f"did you mean {near}?" if near else f"write one of {', '.join(bundled_lengths())}, or a path"
                 yield (*demand.path, "lengths"), f'"{named}" is neither a distribution that ships nor a file', known
@@ -38,6 +38,13 @@ def check_lengths(portfolio: Entry, folder: Path) -> Iterator[tuple[FieldPath, s
             except LexlociError as error:
                 message, _, mend = str(error).rpartition("; ")
                 yield (*demand.path, "lengths"), message, mend
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file can have, such as a very long one
+        return False
 
 
 def with_paths(portfolio: Portfolio, folder: Path) -> Portfolio:

@@ -45,10 +45,12 @@ def request_lengths(name: str) -> RequestLengths:
     if name in bundled:
         return bundled[name]
     path = Path(name)
-    if not path.is_file():
-        known = ", ".join(bundled)
-        raise LexlociError(f'"{name}" is neither a file nor a distribution that ships; write one of {known}, or a path')
     try:
+        if not path.is_file():
+            known = ", ".join(bundled)
+            raise LexlociError(
+                f'"{name}" is neither a file nor a distribution that ships; write one of {known}, or a path'
+            )
         return read_lengths(path.read_text(encoding="utf-8-sig"), name)
     except (OSError, UnicodeDecodeError) as error:
         raise LexlociError(f"{name}: cannot be read ({error}); name a CSV file in UTF-8") from None
@@ -60,13 +62,16 @@ def read_lengths(text: str, name: str) -> RequestLengths:
     import io
 
     reader = csv.DictReader(io.StringIO(text))
-    lacking = [column for column in (PROMPT, ANSWER) if column not in (reader.fieldnames or ())]
-    if lacking:
-        raise LexlociError(f"{name}:1 {lacking[0]}: is missing; name the columns {PROMPT} and {ANSWER}")
-    pairs = [
-        tuple(_tokens(row[column], f"{name}:{reader.line_num} {column}") for column in (PROMPT, ANSWER))
-        for row in reader
-    ]
+    try:
+        lacking = [column for column in (PROMPT, ANSWER) if column not in (reader.fieldnames or ())]
+        if lacking:
+            raise LexlociError(f"{name}:1 {lacking[0]}: is missing; name the columns {PROMPT} and {ANSWER}")
+        pairs = [
+            tuple(_tokens(row[column], f"{name}:{reader.line_num} {column}") for column in (PROMPT, ANSWER))
+            for row in reader
+        ]
+    except csv.Error as error:
+        raise LexlociError(f"{name}:{reader.line_num + 1} is no row of a CSV file ({error}); mend the row") from None
     if not pairs:
         raise LexlociError(f"{name}: holds no requests; add one row for each")
     return _of(name, [(prompt, answer) for prompt, answer in pairs])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Mapping, Sequence
 from math import exp
@@ -13,6 +14,7 @@ from lexloci.case import read_portfolio
 from lexloci.case.input_file import file_label, read_text
 from lexloci.cli.whole_file import whole_file
 from lexloci.model.chip import Chip
+from lexloci.model.errors import LexlociError
 from lexloci.perf.calibration import SERVING, Calibration, calibration_document
 
 
@@ -41,9 +43,12 @@ def _calibrated(file: str, own: Mapping[str, Chip]) -> tuple[Calibration, ...]:
 
     text = read_text(file, byte_order_mark=True)
     name = file_label(file if file == "-" else Path(file).name)
-    if is_of_serving(text):
-        return calibrate_serving(read_measured_serving(text, name, own), name)
-    return calibrate(read_measured_runs(text, name, own), name)
+    try:
+        if is_of_serving(text):
+            return calibrate_serving(read_measured_serving(text, name, own), name)
+        return calibrate(read_measured_runs(text, name, own), name)
+    except csv.Error as error:
+        raise LexlociError(f"{name}: is no CSV file ({error}); mend it") from None
 
 
 def _told(one: Calibration) -> str:

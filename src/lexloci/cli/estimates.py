@@ -202,11 +202,14 @@ def estimate_rows(text: str, calibration: Path | None, *, as_json: bool) -> bool
 
     own = read_calibrations(calibration) if calibration else ()
     reader = csv.DictReader(io.StringIO(text))
+    try:
+        rows = [row | {"id": row.get("id") or f"row {number}"} for number, row in enumerate(reader, 1)]
+    except csv.Error as error:
+        raise LexlociError(f"line {reader.line_num + 1} is no row of a CSV file ({error}); mend it") from None
     out = None if as_json else csv.DictWriter(sys.stdout, FIELDS, lineterminator="\n")
     if out is not None:
         out.writeheader()
     complete = True
-    rows = [row | {"id": row.get("id") or f"row {number}"} for number, row in enumerate(reader, 1)]
     for batch in _with_progress(list(_batches(rows, ROWS_AT_ONCE)), "rows"):
         for one in row_estimates(batch, reader.fieldnames or (), own):
             complete = complete and one["predicted"] != ""

@@ -78,22 +78,22 @@ def _serve(job: JobSpec) -> Estimate:
     if speed.tokens_per_s.point < asked:
         served = f"{job.chips} {job.chip.id} serve {speed.tokens_per_s.point:.0f} tokens/s"
         return infeasible(job, f"{served} of the {asked:.0f} asked; use more chips")
-    busy = _busy(demand, asked / speed.tokens_per_s.point)
+    busy = _busy(demand, asked, speed.tokens_per_s)
     seconds = job.workload.days * 86400.0
     duration = Range(seconds, seconds, seconds)
     return _with_resources(job, duration, speed, busy)
 
 
-def _busy(demand: Demand | None, peak_load: float) -> Range:
+def _busy(demand: Demand | None, asked: float, tokens_per_s: Range) -> Range:
     """Share of full load at which a service works on average; full load where its mean demand is not stated.
 
     Batches that are half full take nearly as long as full ones, so the chips may work all the time; or rest for the
-    whole of what is not asked. The point lies between.
+    whole of what is not asked, on chips as fast as the interval allows. The point lies between.
     """
     if demand is None or demand.mean_share is None:
         return FULL_LOAD
-    load = min(1.0, demand.mean_share * peak_load)
-    return Range((1.0 + load) / 2.0, load, 1.0)
+    load = min(1.0, demand.mean_share * asked / tokens_per_s.point)
+    return Range((1.0 + load) / 2.0, min(load, demand.mean_share * asked / tokens_per_s.high), 1.0)
 
 
 def _copy(job: JobSpec) -> Estimate:

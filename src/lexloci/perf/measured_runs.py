@@ -11,10 +11,14 @@ import io
 from collections.abc import Mapping
 from math import isfinite
 
+import numpy as np
+
 from lexloci.model.chip import Chip
 from lexloci.model.errors import CatalogueError, InputError, Mistake
+from lexloci.perf.efficiency import fitted
+from lexloci.perf.fitting import predicted_s
 from lexloci.perf.machine import PRECISIONS, Precision
-from lexloci.perf.training_rows import NO_CHIPS, TrainingRow, chip_named, training_row
+from lexloci.perf.training_rows import NO_CHIPS, TrainingRow, chip_named, columns, training_row
 
 NEEDED = ("chip", "chips", "layers", "hidden", "heads", "ffn", "vocab", "seq_len", "global_batch_seqs", "date")
 TEXTS = (
@@ -27,6 +31,13 @@ OPTIONAL = (
     "tp", "pp", "dp", "ep", "cp", "seq_parallel", "step_time_s", "tokens_per_s_per_chip", "tokens_per_s", "chip_hours",
     "derived_step_time_s", "params_total_b", "core",
 )  # fmt: skip
+ONE_OR_MORE = (
+    *(column for column in NEEDED if column not in TEXTS), "kv_heads", "head_dim", "scaleup_domain", "micro_batch",
+    "tp", "pp", "dp", "ep", "cp",
+)  # fmt: skip
+ABOVE_ZERO = ("peak_tflops", "internode_Gbps_per_chip", "step_time_s", "tokens_per_s_per_chip")
+YES_OR_NO = ("gated_mlp", "tied_embeddings", "seq_parallel")
+_MOST = 1e12
 
 
 def read_measured_runs(text: str, name: str, own: Mapping[str, Chip] = NO_CHIPS) -> tuple[TrainingRow, ...]:
@@ -53,14 +64,31 @@ def read_measured_runs(text: str, name: str, own: Mapping[str, Chip] = NO_CHIPS)
         for row in reader:
             line = reader.line_num
             wrong = _mistakes(row, name, line, own)
-            mistakes += wrong
             if not wrong:
-                found.append(training_row(_completed(row, name, line, own), own))
+                run = _run(_completed(row, name, line, own), own)
+                wrong = [Mistake(name, line, "", run, "mend them")] if isinstance(run, str) else []
+                found += [] if isinstance(run, str) else [run]
+            mistakes += wrong
     if not found and not mistakes:
         mistakes.append(Mistake(name, 0, "", "holds no runs", "add one row for each measured run"))
     if mistakes:
         raise InputError(tuple(mistakes))
     return tuple(found)
+
+
+def _run(full: Mapping[str, str], own: Mapping[str, Chip]) -> TrainingRow | str:
+    """The run of a whole row that the model can predict; else what is wrong with its figures together."""
+    try:
+        with np.errstate(all="ignore"):
+            run = training_row(full, own)
+            predicted = float(predicted_s(columns([run]), fitted())[0])
+    except (ValueError, ArithmeticError):
+        return "its figures give no time"
+    ranks = run.layout["tensor"] * run.layout["pipeline"] * run.layout["context"]
+    if ranks > run.chips:
+        return f"its ranks take {ranks:g} chips of {run.chips:g}"
+    usable = isfinite(predicted) and predicted > 0.0 and run.step_s is not None and isfinite(run.step_s)
+    return run if usable and run.step_s else "its figures give no time"
 
 
 def _mistakes(row: Mapping[str, str | None], name: str, line: int, own: Mapping[str, Chip]) -> list[Mistake]:
@@ -71,8 +99,12 @@ def _mistakes(row: Mapping[str, str | None], name: str, line: int, own: Mapping[
             found.append(Mistake(name, line, column, "is not stated", "state it"))
         elif column not in TEXTS and text and not _is_number(text):
             found.append(Mistake(name, line, column, f'"{text}" is no number of zero or more', "write a number"))
-        elif column in NEEDED and column not in TEXTS and float(text) < 1:
+        elif text and column in ONE_OR_MORE and float(text) < 1:
             found.append(Mistake(name, line, column, "is below one", "write one or more"))
+        elif text and column in ABOVE_ZERO and float(text) == 0:
+            found.append(Mistake(name, line, column, "is zero", "write a number above zero"))
+        elif text and column in YES_OR_NO and float(text) not in (0.0, 1.0):
+            found.append(Mistake(name, line, column, f'"{text}" is neither 0 nor 1', "write one of them"))
     date = row.get("date") or ""
     if date and not (len(date) >= 7 and date[:4].isdigit() and date[4] == "-" and date[5:7].isdigit()):
         found.append(
@@ -83,6 +115,15 @@ def _mistakes(row: Mapping[str, str | None], name: str, line: int, own: Mapping[
         found.append(Mistake(name, line, "precision", f'"{precision}" is unknown', f"write {', '.join(PRECISIONS)}"))
     if not (row.get("step_time_s") or row.get("tokens_per_s_per_chip")):
         found.append(Mistake(name, line, "step_time_s", "is not stated", "state it, or tokens_per_s_per_chip"))
+    stages = row.get("vpp") or "1"
+    if stages != "interleaved" and not (_is_number(stages) and float(stages) >= 1):
+        found.append(Mistake(name, line, "vpp", f'"{stages}" is no number of stages', "write one or more"))
+    if not found and float(row.get("n_experts") or 0) > 0:
+        found += [
+            Mistake(name, line, column, "is not stated beside n_experts", "state it")
+            for column in ("topk", "moe_ffn")
+            if float(row.get(column) or 0) < 1
+        ]
     return [*found, *_chip_mistakes(row.get("chip") or "", name, line, own)]
 
 
@@ -100,7 +141,7 @@ def _chip_mistakes(text: str, name: str, line: int, own: Mapping[str, Chip]) -> 
 
 def _is_number(text: str) -> bool:
     try:
-        return isfinite(float(text)) and float(text) >= 0
+        return 0.0 <= float(text) <= _MOST
     except ValueError:
         return False
 

@@ -35,6 +35,13 @@ ROWS_FABRIC_GBPS = 400.0
 TUNED_SCENARIOS = ("Offline", "Server", "Interactive")
 MOST_CHIPS_OF_A_COPY = 64
 NEEDED = ("id", "model", "params_total_b", "chip", "chips", "weight_precision", "phase", "in_len")
+LEAST = {
+    **dict.fromkeys(("chips", "tp", "pp"), 1.0),
+    **dict.fromkeys(("params_total_b", "params_active_b"), 1e-6),
+    **dict.fromkeys(("scaleup_domain", "in_len", "out_len", "concurrency", "batch_per_chip", "value_per_chip"), 0.0),
+}
+"""The least that a column of figures may state."""
+_MOST = 1e12
 
 _CHIP_NAMES: tuple[tuple[str, str], ...] = (
     (r"rtx[- ]?pro[- ]?6000d", "rtx-pro-6000d"),
@@ -187,7 +194,16 @@ def serving_row(row: Row, own: Mapping[str, Chip] = NO_CHIPS) -> ServingRow:
         raise LexlociError(f'row "{name}": {error}; mend the figure') from error
 
 
+def _check_numbers(row: Row) -> None:
+    """Raises ValueError naming the first figure that no configuration has."""
+    for column, least in LEAST.items():
+        text = row.get(column) or ""
+        if text and not least <= float(text) <= _MOST:
+            raise ValueError(f'{column} "{text}" is no number from {least:g} to {_MOST:g}')
+
+
 def _read(row: Row, own: Mapping[str, Chip]) -> ServingRow:
+    _check_numbers(row)
     all_parameters = float(row["params_total_b"]) * 1e9
     used = float(row.get("params_active_b") or row["params_total_b"]) * 1e9
     shape, known = shape_named(row["model"], all_parameters, used)
