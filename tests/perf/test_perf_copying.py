@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lexloci.model.estimate import Range
 from lexloci.model.workload import WorkloadKind
 from lexloci.perf import ChipsNeeded, chips_needed, estimate
 from lexloci.perf.copying import WIRE_BYTES_PER_PAYLOAD_BYTE, Streams, copy_cost_usd, copy_duration_s, start_s
@@ -73,6 +74,15 @@ def test_a_copy_that_windows_or_loss_hold_back_needs_its_round_trip(make_job, se
     assert "the round trip of the path is not stated" in unknown.reason
     known = estimate(_copy(make_job, **path, round_trip_ms=100.0))
     assert known.duration_s.point > estimate(_copy(make_job, gbps=10.0, usd_per_gb=0.1)).duration_s.point
+
+
+def test_a_round_trip_that_only_the_distance_says_widens_a_copy_that_it_holds_back(make_job):
+    path = {"gbps": 10.0, "usd_per_gb": 0.1, "sent": Streams(loss=1e-4), "round_trip_ms": 100.0}
+    stated = estimate(_copy(make_job, **path)).duration_s
+    by_distance = estimate(_copy(make_job, **path, round_trip_estimated=Range(100.0, 70.0, 170.0))).duration_s
+    assert by_distance.point == stated.point
+    assert by_distance.low == pytest.approx(0.7 * stated.low, rel=0.01)
+    assert by_distance.high == pytest.approx(1.7 * stated.high, rel=0.01)
 
 
 def test_a_copy_needs_no_chips(make_job):

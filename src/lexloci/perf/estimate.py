@@ -111,6 +111,12 @@ def _copy(job: JobSpec) -> Estimate:
             "round_trip_ms under links, or latitude and longitude of both sites",
         )
     duration = copy_duration_s(volume, job.gbps, job.round_trip_ms, job.sent)
+    if job.round_trip_estimated is not None:
+        low, high = (
+            copy_duration_s(volume, job.gbps, trip, job.sent)
+            for trip in (job.round_trip_estimated.low, job.round_trip_estimated.high)
+        )
+        duration = Range(duration.point, low.low, high.high)
     cost = copy_cost_usd(volume, job.usd_per_gb)
     notes = ["the whole stated bandwidth is free for the copy", "energy of the network not counted"]
     if job.round_trip_ms is None:

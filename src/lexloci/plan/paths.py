@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lexloci.model.chip import Chip
-from lexloci.model.estimate import Estimate
+from lexloci.model.estimate import Estimate, Range
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool, Site
 from lexloci.model.workload import Dataset, Workload, WorkloadKind
@@ -28,7 +28,8 @@ from lexloci.plan.electricity import with_grid
 class Path:
     """Bandwidth (Gbit/s), round trip (ms) and price (USD/GB) from one site to another, and how it is sent.
 
-    None where nothing says the figure. ``unpriced``: why there is no price, for people.
+    None where nothing says the figure. ``by_distance``: the round trip with its ends, where only the places of the
+    sites say it. ``unpriced``: why there is no price, for people.
     """
 
     gbps: float | None
@@ -37,6 +38,7 @@ class Path:
     sent: Streams = FULL_LINE
     notes: tuple[str, ...] = ()
     unpriced: str = ""
+    by_distance: Range | None = None
 
 
 def path_between(portfolio: Portfolio, origin: str, to: str) -> Path:
@@ -47,19 +49,20 @@ def path_between(portfolio: Portfolio, origin: str, to: str) -> Path:
     link = portfolio.link(origin, to)
     stated_trip = link.round_trip_ms if link else None
     stated_price = link.usd_per_gb if link else None
-    trip, trip_note = (stated_trip, "") if stated_trip is not None else _trip(one, other)
+    by_distance, trip_note = (None, "") if stated_trip is not None else _trip(one, other)
+    trip = by_distance.point if by_distance else stated_trip
     price, price_note, unpriced = (stated_price, "", "") if stated_price is not None else _price(one, other)
     sent = Streams(link.streams, link.window_bytes or FULL_LINE.window_bytes, link.loss) if link else FULL_LINE
     notes = tuple(note for note in (trip_note, price_note) if note)
-    return Path(link.gbps if link else None, trip, price, sent, notes, unpriced)
+    return Path(link.gbps if link else None, trip, price, sent, notes, unpriced, by_distance)
 
 
-def _trip(one: Site, other: Site) -> tuple[float | None, str]:
+def _trip(one: Site, other: Site) -> tuple[Range | None, str]:
     if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
         return None, ""
     trip = round_trip_ms((one.latitude, one.longitude), (other.latitude, other.longitude))
     ends = f"{trip.point:.0f} ms ({trip.low:.0f} to {trip.high:.0f})"
-    return trip.point, f"round trip from {one.id} to {other.id} not stated: {ends} by their distance"
+    return trip, f"round trip from {one.id} to {other.id} not stated: {ends} by their distance"
 
 
 def _price(one: Site, other: Site) -> tuple[float | None, str, str]:
@@ -91,6 +94,7 @@ def estimate_copy(
             bytes=0.0 if origin == to else volume,
             gbps=path.gbps,
             round_trip_ms=path.round_trip_ms,
+            round_trip_estimated=path.by_distance,
             usd_per_gb=path.usd_per_gb,
             sent=path.sent,
         )
