@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from lexloci.parties import screening
 from lexloci.parties.engine import Index
-from lexloci.parties.findings import Question, find
+from lexloci.parties.findings import Question, find, index_of
 from lexloci.parties.folding import normalise
-from lexloci.parties.lists import ListedParty, ListSet, listed_parties
-from lexloci.parties.sameness import Match
+from lexloci.parties.lists import ListedParty, ListSet, current_lists, listed_parties
+from lexloci.parties.sameness import Match, form_of, sameness
 from lexloci.parties.screening import NOT_SCREENED, candidates
 
 # Operators, clouds, chip makers, funds and laboratories that none of the export and sanctions lists
@@ -118,10 +118,33 @@ def test_ordinary_names_are_not_confirmed_and_few_are_possible(name: str, countr
         ("Sofgo Technologies", "Sophgo Technologies Ltd."),
         ("Technologies Huawei", "Huawei Technologies Co., Ltd."),
         ("Hikvision International", "Hikvision"),
+        ("Beifang Microelectronics Singapore Pte. Ltd.", "Beifang Huachuang"),
+        ("Sino IC Singapore", "Sino IC Technology Co., Ltd."),
     ],
 )
 def test_affiliates_and_misspellings_of_listed_parties_are_possible(name: str, listed: str) -> None:
     assert listed in rows(name, confirmed=False, codes=("EL",))
+
+
+def test_a_brand_that_is_a_common_word_in_english_is_a_brand_as_it_is_printed() -> None:
+    (found,) = [c for c in candidates("Zhongxin Semiconductor (Malaysia) Sdn. Bhd.") if c.match is Match.BRAND]
+    assert found.entry.name == "SMIC Advanced Technology R&D (Shanghai) Corporation"
+
+
+@pytest.mark.parametrize(
+    "name", ["OOO Bespilotnyde Sistemy", "航空备研究所", "Beifang Microelectronics", "Elektroavtomatika Efimov"]
+)
+def test_the_rules_are_asked_of_every_listed_name_for_which_they_can_hold(name: str) -> None:
+    index, asked = index_of(current_lists()), form_of(name)
+    expected = {
+        index.parties[owner].name
+        for segment in index.segments
+        for owner, listed in zip(segment.owners.tolist(), segment.listed, strict=True)
+        if index.parties[owner].kind not in NOT_SCREENED
+        and sameness(index, asked, index.parties[owner], form_of(listed), None)
+    }
+    assert expected
+    assert {c.entry.name for c in candidates(name, limit=None) if c.match is not Match.PROBABLE} == expected
 
 
 def test_a_spelling_two_letters_off_is_scored_and_the_nearest_comes_first() -> None:

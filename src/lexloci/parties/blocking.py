@@ -99,11 +99,11 @@ class Postings:
         by_gram = units.T.tocsr()
         return cls(by_gram, np.diff(by_gram.indptr).astype(np.int64))
 
-    def with_word(self, word: str, most: int | None = None) -> list[int]:
+    def with_word(self, word: str, most: int) -> list[int]:
         """The names that hold a word, or none where more than ``most`` do."""
         gram = gram_of_word(word)
         low, high = self.by_gram.indptr[gram : gram + 2].tolist()
-        names: list[int] = self.by_gram.indices[low:high].tolist() if most is None or high - low <= most else []
+        names: list[int] = self.by_gram.indices[low:high].tolist() if high - low <= most else []
         return names
 
     def _rarest(self, queries: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -22,7 +23,7 @@ from lexloci.parties.features import ACRONYM_ENDS, LONGEST_ACRONYM_END
 from lexloci.parties.folding import LONGEST_NAME, readings
 from lexloci.parties.lists import ListedParty
 from lexloci.parties.name_table import NameTable, Vocabulary
-from lexloci.parties.sound import sound
+from lexloci.parties.plain_names import PlainNames
 from lexloci.parties.spelling import NearWords
 from lexloci.parties.words_of_names import Words, mended, parse
 
@@ -50,10 +51,10 @@ class Segment:
     acronyms: dict[str, list[int]]
     are_craft: NDArray[np.bool_]
 
-    def of_words(self, words: Iterable[str]) -> set[int]:
-        """The names that hold one of some plain words, under whatever spelling of its sound; and a few others."""
-        sounds = {sound(one) for word in words for reading in readings(word) for one in parse(reading).words}
-        return {number for heard in sounds for number in self.postings.with_word(heard)}
+    @cached_property
+    def plain(self) -> PlainNames:
+        """The names as printed; made when a rule first asks for them."""
+        return PlainNames.of(self.listed, self.owners.tolist(), self.are_craft.tolist())
 
 
 @dataclass(frozen=True)
@@ -131,23 +132,9 @@ class Index:
         units = unit_rows(gram_matrix(queries.table.sounds), self.gram_weights)
         return [self._near_in(segment, queries.table, units, misspelt) for segment in self.segments]
 
-    def around(self, name: str, words: Iterable[str]) -> Iterator[tuple[Segment, list[int]]]:
-        """All listed names around a name, in order, by segment: near by letters, the same, short for it, or of a word.
-
-        ``words`` are those whose every bearer is wanted. Names of dead parties are left out.
-        """
-        queries, wanted = self.queries([name]), [*words]
-        units = unit_rows(gram_matrix(queries.table.sounds), self.gram_weights)
-        misspelt = self._misspelt(queries)
-        for segment in self.segments:
-            found = {*segment.of_words(wanted), *segment.postings.nearest(units, MOST_NEAR)[1].tolist()}
-            found.update(_found_otherwise(segment, queries.table, misspelt, len(segment.listed))[1])
-            yield segment, sorted(number for number in found if self.alive[segment.owners[number]])
-
     def rarity(self, word: str) -> float:
-        """How rare a plain word is: the log of parties / parties with it; of several, the rarest."""
-        rarities = [self.vocabulary.rarity(one) for reading in readings(word) for one in parse(reading).words]
-        return max(rarities, default=0.0)
+        """How rare a word of a normal form is: the log of parties / parties of the first segment with it as printed."""
+        return self.vocabulary.rarest - math.log(self.segments[0].plain.parties_with.get(word, 1))
 
     def _misspelt(self, queries: Queries) -> list[tuple[int, str]]:
         """The listed words that a rare or unlisted word of each row may be with an error mended: row and word."""

@@ -37,7 +37,7 @@ class Vocabulary:
         self._weights: list[float] = []
         self._flags: list[tuple[bool, bool]] = []
         self._weight_of = weight_of
-        self._rarest = rarest
+        self.rarest = rarest
         self._general = general_words()
         self._legal = words_of_legal_forms()
         self._array: Floats | None = None
@@ -51,7 +51,7 @@ class Vocabulary:
 
     def extended(self) -> Vocabulary:
         """An empty vocabulary on top of this one, for the words of one batch."""
-        return Vocabulary(self._weight_of, self._rarest, self)
+        return Vocabulary(self._weight_of, self.rarest, self)
 
     def number_of(self, word: str) -> int:
         """The number of a word, which is added if it is new."""
@@ -64,7 +64,7 @@ class Vocabulary:
             number = self.number[word] = len(self)
             self.words.append(word)
             self.sounds.append(sound(word))
-            weight = self._weight_of.get(word, self._rarest)
+            weight = self._weight_of.get(word, self.rarest)
             is_general = word in self._general
             if is_general:
                 weight = min(weight, MOST_OF_GENERAL)
@@ -73,10 +73,6 @@ class Vocabulary:
             self._flags.append((is_general or is_small, any(map(str.isdigit, word))))
             self._array = self._flag_array = self._oddness = self._lengths = None
         return number
-
-    def rarity(self, word: str) -> float:
-        """The weight of a word before general and small words are weighed down."""
-        return self._weight_of.get(word, self._rarest)
 
     def sounds_of(self, numbers: Iterable[int]) -> list[str]:
         """The sound of each word by number."""

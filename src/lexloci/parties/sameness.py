@@ -1,7 +1,7 @@
 """Whether a name and a listed one are the same, alike, one within the other, or of one brand: rules on normal forms.
 
-Each rule is asked of the listed names that the index finds around a name (``Index.around``): those near by letters,
-those that abbreviate it or are abbreviated by it, and those that share a distinctive word.
+Each rule is asked of every listed name that it can hold for: those that are the same written together, those that share
+a distinctive word, those alike by letters (``plain_names``).
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def _is_whole_name(index: Index, brand: str) -> bool:
         and (party := index.parties[int(segment.owners[number])]).list_code in BRAND_LISTS
         and party.kind != "Individual"
         for segment in index.segments
-        for number in segment.of_words((brand,))
+        for number in segment.plain.holding.get(brand, ())
     )
 
 

@@ -35,7 +35,7 @@ from lexloci.parties.engine import Index
 from lexloci.parties.findings import index_of
 from lexloci.parties.folding import has_latin, normalise
 from lexloci.parties.lists import ListedParty, ListSet, current_lists
-from lexloci.parties.sameness import DISTINCTIVE, SHORTEST_SIMILAR, Match, brand_of, form_of, sameness
+from lexloci.parties.sameness import DISTINCTIVE, SHORTEST_SIMILAR, SIMILAR_FROM, Match, brand_of, form_of, sameness
 from lexloci.parties.scorer import probability
 
 REVIEW_FROM: Final = 0.5  # more likely than not
@@ -91,11 +91,11 @@ def _by_rule(index: Index, screened: str, country: str | None) -> Iterator[tuple
     if not asked.words:
         return
     words = [word for word in asked.distinct if index.rarity(word) >= DISTINCTIVE or word == brand_of([*asked.words])]
-    for segment, numbers in index.around(screened, words):
-        for number in numbers:
+    for segment in index.segments:
+        for number in segment.plain.around(asked.together, asked.ordered, words, SIMILAR_FROM):
             place = int(segment.owners[number])
             party, listed = index.parties[place], segment.listed[number]
-            if party.kind not in NOT_SCREENED and (found := sameness(index, asked, party, form_of(listed), country)):
+            if index.alive[place] and (found := sameness(index, asked, party, form_of(listed), country)):
                 yield place, Candidate(party, round(found[0], 1), found[1], screened, listed)
 
 
