@@ -92,6 +92,19 @@ def test_an_announcement_that_is_not_whole_is_refused(old: str, new: str, why: s
         read(text.replace(old, new))
 
 
+@pytest.mark.parametrize(
+    "whom", ["甲公司（Alpha Inc.）和乙公司", "甲公司、乙公司（Beta Inc.）", "甲公司（A）、乙公司等"]
+)
+def test_a_party_of_a_sentence_without_brackets_is_not_passed_over(whom: str) -> None:
+    text = f"【发文日期】2026年07月24日\n决定将{whom}列入不可靠实体清单，并采取以下措施。\n"
+    with pytest.raises(UnreadableListError, match=r"has a name without its other in brackets"):
+        read(text)
+    with pytest.raises(UnreadableListError, match="is not among what it numbers"):
+        read(text.replace(whom, "甲公司（Alpha Inc.）") + "1. 禁止上述企业从事进出口活动；\n2. 禁止投资。\n")
+    both = read("【发文日期】2026年07月24日\n决定将甲公司（A）以及乙公司（B）等外国实体列入不可靠实体清单。\n")
+    assert [row.names for row in both] == [("A", "甲公司"), ("B", "乙公司")]
+
+
 def test_a_word_that_suspends_measures_is_no_list() -> None:
     text = (
         "问：在不可靠实体清单方面有什么考虑？\n答：不可靠实体清单工作机制于2025年4月4日将11家美国实体列入"

@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from lexloci.cli.main import app
+from lexloci.cli.screen import SHOWN, Asking, _is_clear
 from lexloci.model.errors import LexlociError
+from lexloci.parties.decisions import Decisions, decision_on
+from lexloci.parties.findings import Finding, Question
+from lexloci.parties.lists import current_lists, listed_parties
 
 DECIDE = ("--reason", "no relation", "--by", "A. Officer", "--on", "2026-11-29")
 
@@ -70,6 +75,7 @@ def test_json_of_a_file_has_a_line_for_each_party() -> None:
 def test_a_party_without_a_name_is_not_clear() -> None:
     assert run("screen", "-", given="name\nMeta Platforms\n \n").exit_code == 3
     assert run("screen", "\u200b").exit_code == 3
+    assert run("screen", "\U00012000\U00012001").exit_code == 3  # cuneiform, which nothing here reads
     line = run("screen", "-", "--json", given="name\n''\n").stdout
     assert json.loads(line)["is_clear"] is False
 
@@ -78,6 +84,10 @@ def test_a_party_without_a_name_is_not_clear() -> None:
     ("arguments", "given", "says"),
     [
         (("screen", "-"), "title\nx\n", "no column name"),
+        (("screen", "-"), "", "no column name; the table is empty"),
+        (("screen", "-"), "title\n", "no column name; there are title"),
+        (("screen", "-"), "name,name\nSugon,Meta Platforms\n", "two columns name"),
+        (("screen", "-"), 'name\n"Meta Platforms\nSugon\n', "not CSV (unexpected end of data)"),
         (("screen", "missing.csv"), None, "missing.csv"),
         (("screen", "Sugon", "--list", "XX"), None, "XX"),
         (("screen", "A" * 5000), None, "letters"),
@@ -116,6 +126,28 @@ def test_a_match_on_record_exits_3_below_the_threshold(tmp_path: Path) -> None:
     file = str(tmp_path / "decisions.jsonl")
     assert run("decide", "Sugon Office", "EL:Sugon", "match", "--decisions", file, *DECIDE).exit_code == 0
     assert run("screen", "Sugon Office", "--threshold", "1", "--decisions", file).exit_code == 3
+
+
+def test_a_match_on_record_counts_in_a_file_too(tmp_path: Path) -> None:
+    file = str(tmp_path / "decisions.jsonl")
+    assert run("screen", "-", "--threshold", "1", given="name\nSugon Office\n").exit_code == 0
+    assert run("decide", "Sugon Office", "EL:Sugon", "match", "--decisions", file, *DECIDE).exit_code == 0
+    answer = run("screen", "-", "--threshold", "1", "--decisions", file, given="name\nSugon Office\n")
+    assert answer.exit_code == 3
+    (row,) = csv.DictReader(io.StringIO(answer.stdout))
+    assert (row["entry"], row["decision"][:5]) == ("Sugon", "match")
+
+
+def test_who_is_left_undecided_beyond_those_shown_is_not_clear_and_comes_first() -> None:
+    question = Question("Some Name")
+    entries = [party for party in listed_parties() if party.list_code == "EL"][: SHOWN + 2]
+    decided = [
+        decision_on(question, one, is_match=False, reason="r", by="b", on=date(2026, 8, 1)) for one in entries[:-1]
+    ]
+    how = Asking(date(2026, 8, 1), date(2026, 8, 1), 0.5, frozenset(), Decisions(decided), current_lists())
+    found = how.found(question, [Finding(one, 0.9, "Some Name", one.name, (), ()) for one in entries])
+    assert not _is_clear(question, found, 0.5)
+    assert found[0][0].entry is entries[-1]
 
 
 def test_an_entry_that_is_not_there_is_refused_and_nothing_written(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pyarrow import parquet
 from typer.testing import CliRunner, Result
 
 from lexloci.cli.main import app
+from lexloci.cli.party_rows import rows_of
 from lexloci.model.errors import LexlociError
 
 NAMES = ("Sophgo Technologies", "Meta Platforms", "中科曙光", "Huawei Technologies Co., Ltd.")
@@ -58,6 +59,14 @@ def test_aliases_may_be_a_column_of_lists_and_a_row_without_a_name_is_told(write
     assert "1 rows have no name, so nobody knows whether they are clear: 2\n" in answer.stderr
     clear = write({"name": pa.array([], pa.string())})
     assert run("screen", clear).exit_code == 0
+
+
+def test_numbers_that_a_table_with_empty_cells_holds_as_floating_ones_are_whole(write) -> None:
+    numbers = [float("nan"), 91110000123456.0]
+    file = write({"name": pa.array([float("nan"), 7.0]), "id": [1.0, 2.0], "identifiers": pa.array(numbers)})
+    (_, nobody), (number, somebody) = rows_of(file)
+    assert (nobody.name, nobody.identifiers) == ("", ())
+    assert (number, somebody.name, somebody.identifiers) == ("2", "7", ("91110000123456",))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -13,6 +13,7 @@ from lexloci.parties.findings import BATCH, Question
 from lexloci.parties.folding import ScreeningError
 
 STDIN: Final = "-"
+COLUMNS: Final = ("id", "name", "aliases", "country", "identifiers")
 
 
 def rows_of(file: str) -> Iterator[tuple[str, Question]]:
@@ -22,7 +23,9 @@ def rows_of(file: str) -> Iterator[tuple[str, Question]]:
         return
     try:
         with nullcontext(sys.stdin) if file == STDIN else Path(file).open(encoding="utf-8-sig", newline="") as lines:
-            yield from _questions(file, csv.DictReader(_plain_lines(lines)), 2)
+            table = csv.DictReader(_plain_lines(lines), strict=True)
+            _check_columns(file, table.fieldnames or ())
+            yield from _questions(file, table, 2)
     except UnicodeDecodeError:
         raise ScreeningError(f"{file}: not UTF-8; save the file as UTF-8 and screen it again") from None
     except csv.Error as error:
@@ -39,8 +42,6 @@ def _plain_lines(lines: TextIO) -> Iterator[str]:
 
 def _questions(file: str, rows: Iterable[Mapping[str, Any]], first: int) -> Iterator[tuple[str, Question]]:
     for number, row in enumerate(rows, first):
-        if "name" not in row:
-            raise _without_names(file, row)
         try:
             yield (
                 _text(row.get("id"), "id") or str(number),
@@ -55,15 +56,25 @@ def _questions(file: str, rows: Iterable[Mapping[str, Any]], first: int) -> Iter
             raise ScreeningError(f"{file}:{number}: {error}") from None
 
 
-def _without_names(file: str, columns: Iterable[object]) -> ScreeningError:
-    have = ", ".join(map(str, columns))
-    return ScreeningError(f"{file}: no column name; there are {have}: name the column of the names so")
+def _check_columns(file: str, columns: Sequence[str]) -> None:
+    """ScreeningError where there is no column of names, or one that is read stands there twice."""
+    if "name" not in columns:
+        have = f"there are {', '.join(columns)}" if columns else "the table is empty"
+        raise ScreeningError(f"{file}: no column name; {have}: name the column of the names so")
+    twice = next((column for column in COLUMNS if columns.count(column) > 1), None)
+    if twice is not None:
+        raise ScreeningError(f"{file}: two columns {twice}; of which one would not be read: name one otherwise")
 
 
 def _text(cell: object, column: str) -> str:
-    """A cell as text, "" where it is empty. ScreeningError for a list, bytes or whatever is no single value."""
-    if cell is None:
+    """A cell as text, "" where it is empty. ScreeningError for a list, bytes or whatever is no single value.
+
+    A table with empty cells may hold whole numbers as floating ones, and what is empty as no number.
+    """
+    if cell is None or cell != cell:  # noqa: PLR0124 - no number is unlike itself
         return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
     if not isinstance(cell, str | int | float):
         raise ScreeningError(f"column {column} holds a {type(cell).__name__}, not a text; write it as text")
     return str(cell)
@@ -85,11 +96,8 @@ def _parquet_rows(file: str) -> Iterator[Mapping[str, Any]]:
     try:
         with parquet.ParquetFile(file) as table:
             names = table.schema_arrow.names
-            if "name" not in names:
-                raise ScreeningError(
-                    f"{file}: no column name; there are {', '.join(names)}: name the column of the names so"
-                )
-            asked = [name for name in ("id", "name", "aliases", "country", "identifiers") if name in names]
+            _check_columns(file, names)
+            asked = [name for name in COLUMNS if name in names]
             for batch in table.iter_batches(batch_size=BATCH, columns=asked):
                 yield from batch.to_pylist()
     except FileNotFoundError:

@@ -19,7 +19,7 @@ from lexloci.cli.party_rows import STDIN, rows_of
 from lexloci.parties.consequences import consequences_for
 from lexloci.parties.decisions import Decision, Decisions, append_decision, decision_on, read_decisions
 from lexloci.parties.findings import BATCH, Finding, Question, false_positives, find, index_of
-from lexloci.parties.folding import ScreeningError
+from lexloci.parties.folding import ScreeningError, readings
 from lexloci.parties.in_order import in_order
 from lexloci.parties.lists import ListSet, current_lists
 from lexloci.parties.status import status
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("id", "name", "list", "entry", "listed_name", "probability", "listed", "decision", "why_not_certain")
 SHOWN: Final = 10
+LEAST: Final = 0.01  # probability from which a candidate of a single name is shown
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,17 @@ class Asking:
     lists: ListSet
 
     def found(self, question: Question, findings: Iterable[Finding]) -> list[tuple[Finding, Decision | None]]:
-        """The findings on the lists that are asked, each with the decision that applies to it."""
+        """The findings on the lists that are asked, each with its decision; those decided to be no match come last.
+
+        All of them count, however few of them are shown.
+        """
         chosen = [one for one in findings if not self.codes or one.entry.list_code in self.codes]
-        return [(one, self.decisions.on(question, one.entry)) for one in chosen[:SHOWN]]
+        found = [(one, self.decisions.on(question, one.entry)) for one in chosen]
+        return sorted(found, key=lambda pair: pair[1] is not None and not pair[1].is_match)
+
+    def counts(self, finding: Finding, decision: Decision | None) -> bool:
+        """Whether a finding is told of a party of a file: a likely one, or a match on record."""
+        return finding.probability >= self.threshold or (decision is not None and decision.is_match)
 
     def standing(self, finding: Finding) -> str:
         """Whether the entry is listed on the day: listed, not listed or not known."""
@@ -84,7 +93,7 @@ def asking(
 
 def screen_name(question: Question, how: Asking, as_json: bool) -> bool:
     """Print who a party may be; True when nobody of at least the threshold is left undecided or is a match."""
-    findings = how.found(question, find([question], lists=how.lists, at_least=0.01, most=4 * SHOWN)[0])
+    findings = how.found(question, find([question], lists=how.lists, at_least=LEAST, most=None)[0])
     if as_json:
         from lexloci.cli.show import print_json
 
@@ -92,7 +101,7 @@ def screen_name(question: Question, how: Asking, as_json: bool) -> bool:
     else:
         from lexloci.cli.show import show
 
-        show(_table(question, findings, how))
+        show(_table(question, findings[:SHOWN], how))
     _tell_rate(how.threshold)
     return _is_clear(question, findings, how.threshold)
 
@@ -138,16 +147,17 @@ def _answer(how: Asking, as_json: bool, batch: Sequence[tuple[str, Question]]) -
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     is_clear, unnamed = True, []
-    answers = find([question for _, question in batch], lists=how.lists, at_least=how.threshold, most=4 * SHOWN)
+    least = LEAST if how.decisions.has_match else how.threshold  # a match on record counts below the threshold too
+    answers = find([question for _, question in batch], lists=how.lists, at_least=least, most=None)
     for (name, question), findings in zip(batch, answers, strict=True):
-        found = how.found(question, findings)
+        found = [one for one in how.found(question, findings) if how.counts(*one)]
         is_clear &= _is_clear(question, found, how.threshold)
         unnamed += [] if _has_name(question) else [name]
         if as_json:
             json.dump({"id": name, **_object(question, found, how)}, out, ensure_ascii=False)
             out.write("\n")
         else:
-            writer.writerows(_row(name, question, one, how) for one in found)
+            writer.writerows(_row(name, question, one, how) for one in found[:SHOWN])
     return Answer(out.getvalue(), is_clear, unnamed, len(batch))
 
 
@@ -168,7 +178,7 @@ def decide(question: Question, entry: str, is_match: bool, reason: str, by: str,
 
 
 def _has_name(question: Question) -> bool:
-    return any(letter.isalnum() for name in (question.name, *question.aliases) for letter in name)
+    return any(readings(name) for name in (question.name, *question.aliases))
 
 
 def _is_clear(question: Question, found: Iterable[tuple[Finding, Decision | None]], threshold: float) -> bool:
@@ -193,7 +203,7 @@ def _object(question: Question, found: Sequence[tuple[Finding, Decision | None]]
         "known_at": how.known_at.isoformat(),
         "threshold": how.threshold,
         "is_clear": _is_clear(question, found, how.threshold),
-        "candidates": [_candidate(question, one, decision, how) for one, decision in found],
+        "candidates": [_candidate(question, one, decision, how) for one, decision in found[:SHOWN]],
     }
 
 

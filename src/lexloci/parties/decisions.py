@@ -79,6 +79,11 @@ class Decisions:
             self._last[one.party_hash, one.entry_hash] = one
             self._by_name[one.party, one.list_code, one.entry] = one
 
+    @property
+    def has_match(self) -> bool:
+        """Whether any party was decided to be that of an entry."""
+        return any(one.is_match for one in self._last.values())
+
     def on(self, question: Question, entry: ListedParty) -> Decision | None:
         """The decision that applies to a party and an entry as they are now."""
         return self._last.get((party_hash(question), entry_hash(entry)))

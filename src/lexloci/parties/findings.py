@@ -61,11 +61,11 @@ def index_of(lists: ListSet) -> Index:
 
 
 def find(
-    questions: Sequence[Question], *, lists: ListSet | None = None, at_least: float = 0.0, most: int = MOST
+    questions: Sequence[Question], *, lists: ListSet | None = None, at_least: float = 0.0, most: int | None = MOST
 ) -> list[tuple[Finding, ...]]:
     """For each party, the entries that it may be, likeliest first: those of probability ``at_least``, ``most`` a party.
 
-    Raises ScreeningError for a name that is too long.
+    ``most`` None: all of them. Raises ScreeningError for a name that is too long.
     """
     index = index_of(lists or current_lists())
     found: list[tuple[Finding, ...]] = []
@@ -74,7 +74,9 @@ def find(
     return found
 
 
-def _find(index: Index, questions: Sequence[Question], at_least: float, most: int) -> Iterator[tuple[Finding, ...]]:
+def _find(
+    index: Index, questions: Sequence[Question], at_least: float, most: int | None
+) -> Iterator[tuple[Finding, ...]]:
     names = [(number, name) for number, one in enumerate(questions) for name in (one.name, *one.aliases)]
     answer = scored(index, [name for _, name in names])
     asked = np.array([number for number, _ in names], np.int64)[answer.names]

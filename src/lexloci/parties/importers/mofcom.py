@@ -46,7 +46,12 @@ ITEM: Final = re.compile(r"(\d{1,3})\s*[.．、]\s*(\S.*)")
 BRANCH: Final = re.compile(r"[-－–—]\s*(\S.*)")
 ADDRESS: Final = re.compile(r"地\s*址\s*[:：]\s*(\S.*)")
 POSTCODE: Final = re.compile(r"邮\s*编\s*[:：]")
-NAMED: Final = re.compile(r"\s*(?P<own>[^（(]+?)\s*[（(](?P<latin>.+?)[)）](?=及其|等|、|和|及|$)(?:、|和|及(?!其))?")
+NAMED: Final = re.compile(
+    r"\s*(?P<own>[^（(]+?)\s*[（(](?P<latin>.+?)[)）](?=及其|以及|等|、|和|及|$)(?:、|和|以及|及(?!其))?"
+)
+REST: Final = re.compile(
+    "(?:及其|等).*"
+)  # what may follow the parties of a sentence: their branches, how many they are
 OWN_AND_LATIN: Final = re.compile(r"(?P<own>[^（(]+?)\s*[（(](?P<latin>.+)[)）](?P<rest>[^（）()]*)")
 BRANCHES: Final = "分支机构"
 _BLOCKS: Final = frozenset(("p", "div", "br", "li", "tr", "td", "h1", "h2", "h3", "h4", "title", "table"))
@@ -70,7 +75,7 @@ def read_mofcom(file: ListFile) -> Reading:
     flat = re.sub(r"\s+", "", "".join(lines))
     code = _code_of(flat)
     issued, doubts = _issued(lines)
-    items = _numbered(lines) or _in_a_sentence("".join(lines))
+    items = _items(lines)
     _check_count(flat, items)
     number = NUMBER.search("\n".join(lines))
     event = ListEvent(EventKind.ADDED, issued, _begins(flat, issued), citation=number[1] if number else "")
@@ -117,6 +122,16 @@ def _begins(flat: str, issued: date) -> date:
     return date(int(match[1]), int(match[2]), int(match[3])) if match else issued
 
 
+def _items(lines: Sequence[str]) -> list[_Item]:
+    """The parties that stand numbered, else those in the sentence; refused where it names others than are numbered."""
+    numbered, named = _numbered(lines), _in_a_sentence("".join(lines))
+    known = {name for item in numbered for name in item.names}
+    other = next((item for item in named if known.isdisjoint(item.names)), None)
+    if numbered and other:
+        raise UnreadableListError(f'"{shown(other.names[0], 60)}" in its decision is not among what it numbers')
+    return numbered or named
+
+
 def _numbered(lines: Sequence[str]) -> list[_Item]:
     """The parties that stand numbered, each with what stands under it; none where nothing is numbered."""
     items: list[_Item] = []
@@ -143,10 +158,15 @@ def _item(text: str) -> _Item:
 
 
 def _in_a_sentence(text: str) -> list[_Item]:
-    """The parties between "决定将" and "列入", each with its Latin name in brackets."""
+    """The parties between "决定将" and "列入", each with its Latin name in brackets; refused where one has none."""
     match = DECISION.search(text)
     if match is None:
         return []
+    rest = NAMED.sub("", match[1]).strip()
+    owns = [one["own"] for one in NAMED.finditer(match[1])]
+    unnamed = next((one for one in owns if "、" in one), "" if not owns or REST.fullmatch(rest) else rest)
+    if unnamed:
+        raise UnreadableListError(f'"{shown(unnamed, 60)}" in its decision has a name without its other in brackets')
     named = [_Item((one["latin"], DESCRIBED.sub("", one["own"]))) for one in NAMED.finditer(match[1])]
     if named and (BRANCHES in match[1] or re.search(r"等外国实体$", match[1])):
         named[-1].stands_for_more = True
