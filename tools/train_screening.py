@@ -1,9 +1,11 @@
 """Trains the scorer of party screening and writes src/lexloci/parties/words/scorer.npz.
 
-usage: train_screening.py ALIAS_PAIRS.csv [SEED]   (needs scikit-learn; about two minutes)
+usage: train_screening.py [SEED]   (needs scikit-learn; about two minutes)
 
-Trained on, and on nothing else:
-- labelled pairs of the ``dev`` split of ALIAS_PAIRS.csv (name1, name2, is_match, ..., split);
+Trained on the bundled lists and on alias_pairs.csv.gz beside this file, and on nothing else:
+- the labelled pairs of that file (name1, name2, is_match, ..., split: ``dev`` all of them): names and aliases of one
+  party of the Consolidated Screening List of 2026-07, and names of two that share a rare word; facts of lists of the
+  United States, public domain;
 - our own changes of listed names (name_perturbations.SAME): the changed name and the name are one party; the changed
   name and the nearest names of other parties are two;
 - names that nobody bears: a listed name with its weightiest word exchanged for one of another name; against
@@ -19,6 +21,7 @@ A fifth of the parties is kept back: on their pairs the calibration is fitted an
 from __future__ import annotations
 
 import csv
+import gzip
 import random
 import sys
 import zlib
@@ -31,14 +34,15 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
 
+from lexloci.parties.bundled import bundled
 from lexloci.parties.engine import Index
 from lexloci.parties.features import FEATURES, features
 from lexloci.parties.folding import readings
-from lexloci.parties.lists import listed_parties
 from lexloci.parties.scorer import MODEL, OF_LINE, calibrated
 from lexloci.parties.words_of_names import general_words, parse
 from name_perturbations import EXTRA, FORMS, SAME
 
+ALIAS_PAIRS = Path(__file__).with_name("alias_pairs.csv.gz")
 CHANGED = 30000
 EXCHANGED = 2500
 MADE_UP = 16000
@@ -88,11 +92,10 @@ class Pairs:
 
 def main() -> None:
     """Makes the pairs, fits, writes."""
-    source = Path(sys.argv[1])
-    rng = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 0)
-    with source.open(encoding="utf-8") as lines:
+    rng = random.Random(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
+    with gzip.open(ALIAS_PAIRS, "rt", encoding="utf-8") as lines:
         labelled = [row for row in csv.DictReader(lines) if row["split"] == "dev"]
-    index = Index.of(listed_parties())
+    index = Index.of(bundled().parties)
     families = _families(index)
     pairs = Pairs()
     _add_labelled(pairs, index, labelled)

@@ -10,8 +10,9 @@ from lexloci.model.fact import ABSENT, UNKNOWN, Value
 from lexloci.model.party import Party, Stake
 from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.parties.entity_list import footnotes_of, policy_of, scope_of
+from lexloci.parties.events import EventKind, ListEvent
 from lexloci.parties.facts import LIST_OF_FACT, PartyFacts, facts_about
-from lexloci.parties.lists import ListedParty, listed_parties
+from lexloci.parties.lists import ListedParty, ListSet, current_lists, listed_parties
 
 DAY = date(2026, 8, 1)
 ENTITY_LISTED = [
@@ -116,6 +117,21 @@ def test_a_possible_match_with_a_row_that_came_later_is_no_question() -> None:
 def test_a_list_that_names_the_party_itself_tells_it_apart_from_its_namesakes() -> None:
     facts = facts_of(Party("p", "Inspur Electronic Information Industry Co., Ltd."), on=date(2025, 1, 1))
     assert facts["entity_list"] is False  # Inspur Group has been listed since 2023-03-06, this one was not yet
+
+
+def test_a_row_that_ended_clears_nobody_who_may_stand_on_the_list_under_another_name_since() -> None:
+    lists = current_lists()
+    gone = ListEvent(EventKind.REMOVED, DAY, DAY, note="its entry was amended")
+    old = ListedParty("EL", ("Zorbax Quantum Ltd.",), events=(gone,), seen_on=date(2026, 7, 1))
+    new = ListedParty("EL", ("Zorbax Quantum Foundry Works Ltd.",))
+    world = Portfolio("test", DAY, Basis.TEXT, date(2028, 1, 1), parties=(Party("p", "Zorbax Quantum"),))
+
+    def listed(*rows: ListedParty) -> Value:
+        asked = ListSet(lists.lists, (*lists.parties, *rows), (*lists.past, old))
+        return facts_about(world.parties[0], world, DAY, DAY, asked).facts["entity_list"].value
+
+    assert listed() is False
+    assert listed(new) is UNKNOWN
 
 
 def test_a_generic_party_is_not_screened_and_nothing_is_assumed() -> None:

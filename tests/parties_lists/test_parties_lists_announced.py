@@ -157,6 +157,8 @@ def test_an_announcement_adds_to_its_list_which_stays_whole_and_of_its_day(tmp_p
     now = in_use(tmp_path, base)
     after = now.list_of("CN-ECL")
     assert (after.dated, after.complete, after.parties) == (before.dated, before.complete, len(rows) + 1)
+    assert after.licence == f"{before.licence}; added files as its publisher states"
+    assert after.source == f"{before.source}; file announcement.txt"
     assert not now.past
     new = next(row for row in now.parties if row.name == "Sample New Works Inc.")
     days = (date(2026, 8, 2), date(2026, 8, 3))

@@ -18,7 +18,7 @@ from lexloci.parties import lists as room
 from lexloci.parties import store as storage
 from lexloci.parties.bundled import bundled
 from lexloci.parties.importers.file import ListFile
-from lexloci.parties.listing import ListedParty, ListSet
+from lexloci.parties.listing import ListedParty, ListSet, PartyList
 from lexloci.parties.quarantine import decide, decisions, find, quarantined
 from lexloci.parties.status import status
 from lexloci.parties.store import in_use, records
@@ -114,6 +114,13 @@ def test_the_bundled_lists_stay_for_what_no_file_renewed_and_where_they_are_newe
     file = ListFile("x.json", csl.file(rows(csl, 1), search_performed_at="2026-07-01T00:00:00Z"))
     assert update(older, file, Given(), NOW, EMPTY).quarantined is None
     assert in_use(older, base).list_of("UVL").parties == 222
+
+
+def test_a_file_that_replaces_a_transcription_is_not_under_its_licence(tmp_path: Path, take, csl) -> None:
+    before = PartyList("UVL", "Unverified List", FIRST, 30, True, 1, "", "x", licence="transcription MIT")
+    take(SECOND, *rows(csl, 1), base=ListSet((before,), ()))
+    after = in_use(tmp_path / "s", EMPTY).list_of("UVL")
+    assert (after.licence, after.source) == ("as its publisher states", f"file {SECOND}.json")
 
 
 def test_the_same_file_twice_changes_nothing(tmp_path: Path, take, csl) -> None:

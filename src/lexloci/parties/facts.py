@@ -17,6 +17,7 @@ from lexloci.model.fact import ABSENT, UNKNOWN, Fact
 from lexloci.model.party import Party
 from lexloci.model.portfolio import Portfolio
 from lexloci.parties.entity_list import licence_facts
+from lexloci.parties.events import EventKind
 from lexloci.parties.importers.repair import scripts_of
 from lexloci.parties.lists import ListedParty, ListSet, PartyList, current_lists
 from lexloci.parties.ownership.cascade import judge
@@ -152,15 +153,25 @@ def _unreadable(which: PartyList) -> Fact:
 def _listing(found: Sequence[Candidate], which: PartyList, asked: Asked) -> Fact:
     """Joins the rows of one list: listed if one surely is, unknown if one may be, else not listed.
 
-    A list that names the party itself tells it apart from its namesakes, so these count only without it.
+    A list that names the party itself tells it apart from its namesakes, so these count only without it, or where the
+    row that named it has ended: it may stand there under another name since.
     """
-    confirmed = [asked.status(c.entry, which) for c in found if c.is_confirmed]
-    if confirmed:
-        return next((fact for value in (True, UNKNOWN) for fact in confirmed if fact.value is value), confirmed[0])
+    confirmed = [(c.entry, asked.status(c.entry, which)) for c in found if c.is_confirmed]
+    facts = [fact for _, fact in confirmed]
+    surely = next((fact for value in (True, UNKNOWN) for fact in facts if fact.value is value), None)
+    if surely is not None:
+        return surely
+    if any(not _has_ended(entry, asked) for entry, _ in confirmed):
+        return facts[0]
     for candidate in found:
         if asked.status(candidate.entry, which).value is not False:
             return Fact(UNKNOWN, _possible_text(candidate, which))
-    return asked.status(None, which)
+    return facts[0] if facts else asked.status(None, which)
+
+
+def _has_ended(entry: ListedParty, asked: Asked) -> bool:
+    """Whether a row was taken off its list by the day, or rewritten."""
+    return any(event.kind is EventKind.REMOVED and event.first_day <= asked.on for event in entry.events or ())
 
 
 def _possible_text(candidate: Candidate, which: PartyList) -> str:

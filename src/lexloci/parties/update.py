@@ -29,6 +29,7 @@ from lexloci.parties.status import DATED_BY_CITATION
 from lexloci.parties.store import NewRecord, records, write_record
 
 LIMIT_DAYS: Final = 30  # docs/explanation/answers.md: of a list that lexloci does not know
+OF_ITS_PUBLISHER: Final = "as its publisher states"  # the licence of a file that a user gives
 _DAY: Final = timedelta(days=1)
 
 
@@ -285,6 +286,7 @@ def _list(
     scripts = tuple(sorted(scripts_of(name for row in rows for name in (*row.names, *row.weak_names))))
     file, sha256, recorded = source
     is_addition = code in reading.adds_to
+    is_joined = before is not None and code in (*reading.extracts, *reading.adds_to)
     return PartyList(
         code,
         before.title if before else reading.titles.get(code, code),
@@ -293,13 +295,20 @@ def _list(
         code not in reading.extracts and (not is_addition or bool(before and before.complete)),
         len(rows),
         before.citation if before else "",
-        f"file {file}",
+        f"{before.source}; file {file}" if before and is_joined else f"file {file}",
         scripts,
-        before.licence if before else "as its publisher states",
+        _licence(before if is_joined else None),
         sha256,
         recorded,
         tuple(sorted(scripts_throughout((*row.names, *row.weak_names) for row in rows))),
     )
+
+
+def _licence(before: PartyList | None) -> str:
+    """The licence of a list read from a file, which joins what was there ``before`` (None: it replaces that)."""
+    if before is None:
+        return OF_ITS_PUBLISHER
+    return before.licence if OF_ITS_PUBLISHER in before.licence else f"{before.licence}; added files {OF_ITS_PUBLISHER}"
 
 
 def day_of_file(file: ListFile, reading: Reading, given: Given) -> date:
