@@ -319,6 +319,20 @@ def test_1260h_by_periods_joins_the_rows_of_a_party_and_doubts_the_withdrawn_not
     assert reading.rows[1].remarks == "under Sample Group"
 
 
+def test_a_1260h_listing_that_goes_on_in_another_row_goes_on_whichever_stands_first(files: dict[str, ListFile]) -> None:
+    head, *lines = files["1260h-periods"].content.decode().splitlines()
+    rows = [
+        "Sample Chips,Sample Chips,,,,,2024-01-31,2025-01-07,",
+        "Sample Chips,Sample Chips,,,,,2025-01-07,,",
+        *lines,
+    ]
+    for ordered in (rows, rows[::-1]):
+        content = "\n".join((head, *ordered, "")).encode()
+        found = read_list(replace(files["1260h-periods"], content=content))[1].rows
+        days = (date(2025, 1, 6), date(2025, 1, 7))
+        assert [known(found, "Sample Chips", day) for day in days] == [True, True]
+
+
 def test_1260h_that_is_cut_to_one_edition_or_ends_before_it_begins_is_refused(files: dict[str, ListFile]) -> None:
     whole = files["1260h-periods"]
     head = b"\n".join(whole.content.split(b"\n")[:2]) + b"\n"

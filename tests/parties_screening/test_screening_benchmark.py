@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,11 @@ def test_names_in_han_are_asked_only_where_a_document_prints_the_pair() -> None:
     assert len(asked) > 60
     assert set(asked) <= printed
     assert asked["北京理工大学"] == "Beijing Institute of Technology"
+
+
+def test_the_pairs_that_the_scorer_is_trained_on_are_here_and_of_listed_names() -> None:
+    with gzip.open(Path(__file__).parents[2] / "tools" / "alias_pairs.csv.gz", "rt", encoding="utf-8") as lines:
+        pairs = list(csv.DictReader(lines))
+    listed = {name for party in listed_parties() for name in party.names}
+    assert {(pair["is_match"], pair["split"]) for pair in pairs} == {("0", "dev"), ("1", "dev")}
+    assert sum(pair["name1"] in listed and pair["name2"] in listed for pair in pairs) > 0.95 * len(pairs)

@@ -35,7 +35,7 @@ def read_1260h_periods(file: ListFile) -> Reading:
     records, doubts = csv_table(file.content, (HEADER,))
     found: dict[str, ListedParty] = {}
     days = set()
-    for raw in records:
+    for raw in sorted(records, key=lambda raw: raw["Start date"]):  # what ends on a day comes before what begins on it
         party = _party(raw)
         days.add(date.fromisoformat(raw["Start date"]))
         before = found.get(party.key)
