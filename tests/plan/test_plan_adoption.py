@@ -8,9 +8,10 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plan_support import AS_OF, changed, job, placement, planned, pool, serve, small, with_jobs
+from plan_support import AS_OF, changed, job, placement, planned, pool, serve, small, with_jobs, with_pools
 
 from lexloci.model.portfolio import Portfolio
+from lexloci.model.record import Attestation, Authorisation
 from lexloci.model.workload import AdoptionPoint
 from lexloci.plan.adoption import highest_share, share_on, with_steps
 from lexloci.report.json_form import plan_json
@@ -109,3 +110,28 @@ def test_a_workload_that_must_end_by_a_day_ends_by_then_or_is_left_out() -> None
     tight = planned(job(small(), "train", must_end=AS_OF + timedelta(whole_days)))
     assert placement(tight).end <= AS_OF + timedelta(whole_days)
     assert planned(job(small(), "train", must_end=AS_OF + timedelta(1))).plan.unplaced
+
+
+def test_a_licence_that_names_the_service_opens_each_of_its_steps() -> None:
+    chile = with_pools(growing(), "cl")
+    assert planned(chile).plan.placements == ()
+    held = Authorisation("L", "operating_licence", "Chile", "kiwi", ("cl", "serve"), date(2025, 1, 1))
+    made = planned(replace(chile, authorisations=(held,)))
+    assert {one.pool for one in made.plan.placements} == {"cl"}
+    assert made.plan.unplaced == ()
+
+
+def test_a_service_that_does_not_begin_within_the_horizon_is_told_as_left_out() -> None:
+    portfolio = growing(release=small().horizon_until + timedelta(1))
+    assert [one.workload for one in planned(portfolio).plan.unplaced] == ["serve"]
+
+
+def test_a_record_about_a_service_without_demand_speaks_of_nothing_else() -> None:
+    never = (AdoptionPoint(date(2026, 6, 1), 0.0),)
+    portfolio = growing()
+    demand = replace(portfolio.workloads[0].demand, adoption=never)
+    portfolio = changed(portfolio, "workloads", "serve", demand=demand)
+    train = replace(small().workloads[0], military_or_weapons_use=None)
+    said = Attestation("workload.military_or_weapons_use", False, ("serve", "kiwi"), "she", date(2025, 1, 1), "a file")
+    made = planned(replace(with_jobs(portfolio, train), attestations=(said,)))
+    assert [one.workload for one in made.plan.unplaced] == ["train"]

@@ -20,6 +20,7 @@ from lexloci.plan.judge import Judge
 from lexloci.plan.options import answer_of, earliest_start, why_unlawful
 from lexloci.plan.planner import judge_for
 from lexloci.plan.records import with_records
+from lexloci.plan.segments import asked_of
 from lexloci.rulebook.acts import placement_acts
 from lexloci.rulebook.book import bundled_rulebook
 
@@ -235,3 +236,11 @@ def test_a_workload_that_a_record_names_asks_for_itself():
     assert asking_of(small(), twin) == asking_of(small(), BASE)
     for named in (replace(small(), attestations=(said,)), replace(small(), authorisations=(held,))):
         assert asking_of(named, twin) != asking_of(named, BASE)
+
+
+def test_what_is_asked_of_an_act_names_the_bodies_of_law_that_must_speak():
+    judge = judge_for(small(), rulebook())
+    act = placement_acts(judge.placing(small().workloads[0], small().pools[0]), small().as_of)[0]
+    known, record = with_records(judge.portfolio, act, judge.question)
+    for other in (replace(known, asked=(*known.asked, "xx")), replace(known, closed=True)):
+        assert asked_of(other, record) != asked_of(known, record)

@@ -45,3 +45,14 @@ def test_a_filing_that_takes_longer_than_the_horizon_closes_the_pool() -> None:
     assert started(home, 400) is None
     (answer,) = make_plan(home, filing(400)).plan.unplaced[0].alternatives
     assert answer.why == "what must be filed ahead of a start takes longer than its days last"
+
+
+def test_an_assumed_licence_waits_for_a_filing_that_takes_longer() -> None:
+    book = filing(40)
+    in_chile = book.rule("small.chile_operating_licence").when
+    rules = tuple(replace(one, when=in_chile) if one.id == "small.report_in_may" else one for one in book.rules)
+    made = make_plan(with_pools(small(), "cl"), replace(book, rules=rules), assume_granted=True)
+    found = placement(made)
+    assert found is not None
+    assert found.conditional_on
+    assert found.start == AS_OF + timedelta(40)

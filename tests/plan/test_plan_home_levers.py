@@ -11,6 +11,7 @@ from lexloci.model.portfolio import Portfolio
 from lexloci.model.record import Authorisation
 from lexloci.plan.home_levers import HomeLever, Needed, home_levers
 from lexloci.plan.insight import insight_of
+from lexloci.plan.planner import make_plan
 
 
 def levers(portfolio: Portfolio) -> list[HomeLever]:
@@ -40,8 +41,32 @@ def test_a_licence_for_a_supply_in_the_past_is_not_named() -> None:
     ordered = pool(with_pools(small(), "is"), "is", bought_to_order=True)
     assert planned(ordered).plan.unplaced
     (found,) = levers(ordered)
-    assert (found.pool, found.needed) == ("", ())
-    assert found.tried == 1
+    assert (found.pool, found.needed, found.tried) == ("", (), 0)
+
+
+def test_a_licence_that_comes_after_the_day_of_its_supply_is_not_named() -> None:
+    """The day on which chips are got is stated, or follows from an order; it does not wait for a licence."""
+    lead = rulebook().rule("small.chile_import_licence").lead_time_days
+    chile = replace(with_pools(small(), "cl"), as_of=date(2026, 2, 2))
+    for day, tried in ((lead - 1, 0), (lead, 1)):
+        got = pool(chile, "cl", held_since=chile.as_of + timedelta(day), available_from=None)
+        assert planned(got).plan.unplaced
+        (found,) = levers(got)
+        assert found.tried == tried
+        assert found.pool == ("cl" if tried else "")
+
+
+def test_where_the_rulebook_knows_no_lead_time_none_is_told() -> None:
+    rules = tuple(replace(one, lead_time_days=0) for one in rulebook().rules)
+    made = make_plan(with_pools(small(), "cl"), replace(rulebook(), rules=rules))
+    (found,) = home_levers(made)
+    assert (found.pool, found.lead_days, found.start) == ("cl", None, AS_OF)
+
+
+def test_a_supposed_listing_still_counts_where_a_lever_is_tried() -> None:
+    made = planned(with_pools(small(), "cl"))
+    supposed = {"kiwi": ()}
+    assert replace(made.judge, supposed=supposed).about(made.portfolio).supposed == supposed
 
 
 def test_a_lever_that_comes_too_late_is_tried_and_not_named() -> None:

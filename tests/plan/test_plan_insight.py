@@ -11,6 +11,7 @@ from lexloci.plan.insight import deciding_rules, insight_of, rule_cost
 from lexloci.plan.objective import Measure, values
 from lexloci.plan.planner import make_plan
 from lexloci.plan.search_settings import SearchSettings, former_slots, measures_of
+from lexloci.plan.solve import solve
 from lexloci.plan.statement import state
 
 
@@ -23,13 +24,30 @@ def test_a_rule_that_keeps_work_at_home_costs_what_the_cheaper_place_would_save(
     made = planned(home_bound())
     rules = deciding_rules(made)
     assert rules
-    costs = {rule: rule_cost(made, rulebook(), rule, 2.0, lambda _text: None) for rule in rules}
+    best = solve(state(made.judge, made.answers).problem)
+    costs = {rule: rule_cost(made, best, rulebook(), rule, 2.0, lambda _text: None) for rule in rules}
     for rule, cost in costs.items():
         without = replace(rulebook(), rules=tuple(one for one in rulebook().rules if one.id != rule))
         other = make_plan(home_bound(), without, time_limit_s=2.0).plan
         assert cost.usd == pytest.approx(made.plan.objective - other.objective)
         assert cost.more_placed == len(made.plan.unplaced) - len(other.unplaced)
         assert cost.title == rulebook().rule(rule).title
+
+
+def test_what_a_rule_costs_is_in_usd_whatever_the_plan_was_made_for() -> None:
+    green = planned(home_bound(), settings=SearchSettings(weights={Measure.CARBON: 1.0}))
+    found = insight_of(green, rulebook(), time_limit_s=2.0)
+    assert found.rules
+    assert found.rules == insight_of(planned(home_bound()), rulebook(), time_limit_s=2.0).rules
+
+
+def test_a_rule_is_priced_with_licences_assumed_where_the_plan_assumes_them() -> None:
+    made = planned(with_pools(home_bound(), "cl"), assume_granted=True)
+    assert made.assume_granted
+    rule = "small.personal_data_stays"
+    best = solve(state(made.judge, made.answers).problem)
+    assert best.unplaced == ("train",)
+    assert rule_cost(made, best, rulebook(), rule, 2.0, lambda _text: None).more_placed == 1
 
 
 def test_insight_tells_the_second_best_and_what_clashes() -> None:

@@ -33,7 +33,7 @@ from lexloci.model.errors import PlanError
 from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Portfolio
 from lexloci.plan.judge import Judge
-from lexloci.plan.planner import judge_for
+from lexloci.plan.planner import answers_of, judge_for, plan_of
 from lexloci.plan.questions import determine_portfolio
 from lexloci.report.matrix_of import matrix_of_answers, matrix_of_plan
 from lexloci.report.outcome_style import strictest
@@ -283,3 +283,12 @@ def test_days_of_change_are_those_of_rules_known_and_of_records() -> None:
         date(2026, 5, 1),
         date(2026, 6, 1),
     ]
+
+
+def test_a_placement_that_the_law_refuses_when_asked_anew_is_never_shown():
+    """Windows that are wrong, whatever the reason, end in an error."""
+    judge = judge_for(with_pools(small(), "cl"), rulebook())
+    (answer,) = answers_of(judge, assume_granted=True)["train"]
+    wrong = replace(answer, choices=tuple(replace(one, conditions=()) for one in answer.choices))
+    with pytest.raises(PlanError, match="licence required"):
+        plan_of(judge, {"train": (wrong,)})

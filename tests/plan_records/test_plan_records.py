@@ -376,3 +376,11 @@ def test_an_acting_party_that_is_unknown_has_made_no_record():
 def test_an_act_without_acting_parties_is_never_not_subject():
     act = replace(ACT, parties={Role.OPERATOR: "operator"}, facts={})
     assert not_subject(recorded(LAB), recorded(OPERATOR), STRANGER, act=act) == set()
+
+
+def test_an_attestation_that_names_something_unknown_says_nothing():
+    """What is left of it would say more than was signed."""
+    for about in (("lab", "gone"), ("gone",)):
+        known, record = records(attestations=(attestation("tenant.entity_list", value=False, about=about),))
+        assert known.facts["tenant.entity_list"].value is UNKNOWN
+        assert record.attestations == {}

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from plan_support import job, small
 from scenario_support import BANNED, DEARER, LATE, LOST, event, setup
 
+from lexloci.model.portfolio import Portfolio
+from lexloci.model.record import Attestation, Authorisation
 from lexloci.scenario.bench import Bench, Setup, Trial
 from lexloci.scenario.event import EventKind, Offer
 from lexloci.scenario.futures import NOTHING
@@ -136,3 +138,38 @@ def test_the_same_question_gives_the_same_answer_from_what_was_kept(tmp_path) ->
     with Kept(path, made.digest()) as kept:
         again = robust(made, 30, kept=kept, candidates=2)
     assert (again.worked_out, replace(again, worked_out=0)) == (0, replace(first, worked_out=0))
+
+
+def late_pools(portfolio: Portfolio) -> list[set[str | None]]:
+    """The pools open in February once a rule has ended: where the lease of Iceland is not signed, and where it is.
+
+    The world without the lease is asked first about the new state of the law.
+    """
+    ends = event("ends", EventKind.RULE_ENDS, "small.norway_ban", date(2026, 1, 20))
+    bench = Bench(setup(ends, portfolio=portfolio))
+    happened, hour = frozenset({("ends", ends.on[0])}), 24 * 40
+    problems = [bench.futures(one).problem(happened) for one in (Trial(without=("is",)), Trial())]
+    return [
+        {one.pool for one in problem.options if any(first <= hour < last for first, last in one.windows_h)}
+        for problem in problems
+    ]
+
+
+def in_chile(covers: tuple[str, ...], chips: int | None = None) -> Portfolio:
+    """All pools in Chile and the tenant's own, with a licence of it."""
+    held = Authorisation("L", "operating_licence", "Chile", "kiwi", covers, date(2025, 1, 1), chips=chips)
+    pools = tuple(replace(one, site="santiago", holder="kiwi", users=("kiwi",)) for one in small().pools)
+    return replace(small(), pools=pools, authorisations=(held,))
+
+
+def test_a_lease_that_is_not_signed_changes_nothing_that_is_on_record() -> None:
+    """A licence that names its pool still names the others, and one for so many chips is shared by as many pools."""
+    assert late_pools(in_chile(("nz", "is"))) == [{"nz"}, {"nz", "is"}]
+    assert late_pools(in_chile(("train",), chips=48)) == [{"nz", "cl"}, {"nz", "is", "cl"}]
+    assert late_pools(in_chile(("train",), chips=47)) == [set(), set()]
+
+
+def test_what_is_attested_of_a_party_in_a_pool_that_is_not_leased_holds_in_no_other() -> None:
+    said = Attestation("workload.military_or_weapons_use", False, ("kiwi", "is"), "she", date(2025, 1, 1), "a file")
+    portfolio = replace(job(small(), "train", military_or_weapons_use=None), attestations=(said,))
+    assert late_pools(portfolio) == [set(), {"is"}]

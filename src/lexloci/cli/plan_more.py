@@ -99,7 +99,8 @@ def show_insight(found: Insight) -> None:
         for home in found.homes:
             needed = "; ".join(f"{one.kind.replace('_', ' ')} of {one.holder} ({one.leg})" for one in home.needed)
             words = needed or f"none: {home.tried} tried"
-            table.add_row(home.workload, home.pool or "none", words, str(home.start) if home.start else "")
+            unsure = "" if home.lead_days is not None else ", if granted at once: no lead time is known"
+            table.add_row(home.workload, home.pool or "none", words, f"{home.start}{unsure}" if home.start else "")
         show(table)
     if found.clash:
         table = Table("cannot all be had together", title="What leaves workloads without a place", title_justify="left")

@@ -20,10 +20,11 @@ from lexloci.model.workload import AdoptionPoint, Demand, Workload
 def with_steps(portfolio: Portfolio) -> Portfolio:
     """The portfolio in which each service whose demand grows is one workload for each step within the horizon.
 
-    What waits for such a service waits for all of its steps; records that name it name them too. Applied twice it
-    changes nothing more.
+    What waits for such a service waits for all of its steps; records that name it name them instead. One that does not
+    begin within the horizon stays as it is, to be told as left out. Applied twice it changes nothing more.
     """
-    steps = {job.id: tuple(_steps(portfolio, job)) for job in portfolio.workloads if job.demand and job.demand.adoption}
+    growing = [job for job in portfolio.workloads if job.demand and job.demand.adoption]
+    steps = {job.id: tuple(_steps(portfolio, job)) for job in growing if _begins(portfolio, job)}
     if not steps:
         return portfolio
     workloads = tuple(
@@ -31,8 +32,8 @@ def with_steps(portfolio: Portfolio) -> Portfolio:
         for job in portfolio.workloads
         for step in steps.get(job.id, (job,))
     )
-    attestations = tuple(replace(one, about=_also(one.about, steps)) for one in portfolio.attestations)
-    held = tuple(replace(one, covers=_also(one.covers, steps)) for one in portfolio.authorisations)
+    attestations = tuple(replace(one, about=_told(one.about, steps)) for one in portfolio.attestations)
+    held = tuple(replace(one, covers=_told(one.covers, steps)) for one in portfolio.authorisations)
     return replace(portfolio, workloads=workloads, attestations=attestations, authorisations=held)
 
 
@@ -65,14 +66,23 @@ def highest_share(curve: tuple[AdoptionPoint, ...], first: date, last: date) -> 
     return max(share_on(curve, first), share_on(curve, last - timedelta(days=1)), *inside)
 
 
+def _begins(portfolio: Portfolio, job: Workload) -> bool:
+    first, last = _days(portfolio, job)
+    return first < last
+
+
+def _days(portfolio: Portfolio, job: Workload) -> tuple[date, date]:
+    """The days ``[first, last)`` on which a service runs."""
+    first = max(portfolio.as_of, job.release or portfolio.as_of)
+    last = min(portfolio.horizon_until, job.must_end or portfolio.horizon_until)
+    return first, last if job.days is None else min(last, first + timedelta(days=round(job.days)))
+
+
 def _steps(portfolio: Portfolio, job: Workload) -> Iterator[Workload]:
     demand = job.demand
     if demand is None:
         return
-    first = max(portfolio.as_of, job.release or portfolio.as_of)
-    last = min(portfolio.horizon_until, job.must_end or portfolio.horizon_until)
-    if job.days is not None:
-        last = min(last, first + timedelta(days=round(job.days)))
+    first, last = _days(portfolio, job)
     whole = max(1, (last - first).days)
     while first < last:
         end = min(last, first + timedelta(days=demand.adoption_step_days))
@@ -98,8 +108,10 @@ def _step(job: Workload, demand: Demand, first: date, end: date, share: float, w
 
 
 def _named(after: tuple[str, ...], steps: dict[str, tuple[Workload, ...]]) -> tuple[str, ...]:
+    """The names with those of its steps instead of a service's own; a licence that covers an unknown name is void."""
     return tuple(name for one in after for name in ([step.id for step in steps[one]] if one in steps else [one]))
 
 
-def _also(names: tuple[str, ...], steps: dict[str, tuple[Workload, ...]]) -> tuple[str, ...]:
-    return (*names, *(step.id for one in names if one in steps for step in steps[one]))
+def _told(names: tuple[str, ...], steps: dict[str, tuple[Workload, ...]]) -> tuple[str, ...]:
+    """The same for a record; one about a service without any step still names it, and so speaks of nothing else."""
+    return tuple(name for one in names for name in (_named((one,), steps) or (one,)))

@@ -3,7 +3,8 @@
 A lever is an authorisation, approval, filing or contract that a rule names (``law.levers``), never a fact. For each
 pool the smallest set that permits every act of the placement is put on record as if it were granted, no work begins
 before the lead time of the rules behind it has passed, and the whole portfolio is planned again. Only what gave the
-workload a place in that plan is named. A licence for a supply that lies in the past lifts nothing, and is never named.
+workload a place in that plan is named. A licence for a supply that lies in the past, or that will be over before it can
+be granted, lifts nothing and is never named.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from lexloci.model.act import Act, Role
-from lexloci.model.determination import FindingStatus
+from lexloci.model.determination import Determination, FindingStatus
 from lexloci.model.record import Authorisation
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload, WorkloadKind
@@ -27,6 +28,7 @@ Progress = Callable[[str], None]
 _MOST_TRIES = 4
 _ACTING = (Role.HANDLER, Role.EXPORTER, Role.USER, Role.PROVIDER, Role.TENANT, Role.HOLDER, Role.END_USER)
 _TENANTS = (Role.TENANT, Role.EXPECTED_TENANT)
+_MAY_FORBID = (FindingStatus.FIRED, FindingStatus.POSSIBLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,14 @@ class Needed:
 class HomeLever:
     """What would give a workload a home: authorisations for a pool, tried; ``start`` is its first day there then.
 
-    ``pool`` is empty where no lever was found; ``tried`` says how many were planned with.
+    ``pool`` is empty where no lever was found; ``tried`` says how many were planned with. ``lead_days``: how long the
+    authorisations take; None where the rulebook does not know it of each, so that ``start`` is as if granted at once.
     """
 
     workload: str
     pool: str
     needed: tuple[Needed, ...]
-    lead_days: int
+    lead_days: int | None
     start: date | None
     tried: int
 
@@ -58,6 +61,7 @@ class _Candidate:
     pool: Pool
     acts: tuple[tuple[Act, str], ...]
     lead_days: int
+    lead_is_known: bool
 
 
 def home_levers(planned: Planned, *, time_limit_s: float = 5.0, progress: Progress | None = None) -> list[HomeLever]:
@@ -86,16 +90,21 @@ def _lever_for(planned: Planned, workload: Workload, answers: Sequence[PoolAnswe
         start = _start_with(planned, workload, candidate, time_limit_s)
         if start is not None:
             needed = tuple(Needed(kind, _holder(act), act.leg) for act, kind in candidate.acts)
-            return HomeLever(workload.id, candidate.pool.id, needed, candidate.lead_days, start, tried)
+            lead_days = candidate.lead_days if candidate.lead_is_known else None
+            return HomeLever(workload.id, candidate.pool.id, needed, lead_days, start, tried)
     return HomeLever(workload.id, "", (), 0, None, tried)
 
 
 def _candidate(judge: Judge, workload: Workload, pool: Pool) -> _Candidate | None:
-    """The smallest set of authorisations that permits each act; None where some act has none, or none is needed."""
+    """The smallest set of authorisations that permits each act; None where some act has none, or none is needed.
+
+    Nor is there one where an authorisation comes after the day of its act, which does not wait for it.
+    """
     start = earliest_start(judge.portfolio, workload, pool)
     needed: list[tuple[Act, str]] = []
-    lead_days = 0
-    for act in placement_acts(judge.placing(workload, pool), start):
+    leads: list[int] = []
+    acts, later = (placement_acts(judge.placing(workload, pool), day) for day in (start, start + timedelta(days=1)))
+    for act, next_day in zip(acts, later, strict=True):
         determination = judge.act(act)
         if determination.outcome.is_placeable:
             continue
@@ -103,10 +112,18 @@ def _candidate(judge: Judge, workload: Workload, pool: Pool) -> _Candidate | Non
         if not levers:
             return None
         needed += [(act, kind) for kind in levers[0].authorisations]
-        in_the_way = (one for one in determination.findings if one.status is FindingStatus.FIRED)
-        rules = [judge.rulebook.rule(one.rule) for one in in_the_way if not one.outcome.is_placeable]
-        lead_days = max([lead_days, *(rule.lead_time_days for rule in rules)])
-    return _Candidate(pool, tuple(needed), lead_days) if needed else None
+        waits = _leads(judge, determination, levers[0].authorisations)
+        if act.on == next_day.on and act.on < judge.question.as_of + timedelta(days=max(waits)):
+            return None
+        leads += waits
+    return _Candidate(pool, tuple(needed), max(leads), all(leads)) if needed else None
+
+
+def _leads(judge: Judge, determination: Determination, kinds: Sequence[str]) -> list[int]:
+    """The lead times in days of the rules in the way of an act that these kinds of authorisation lift; 0: not known."""
+    in_the_way = (one for one in determination.findings if one.status in _MAY_FORBID and not one.outcome.is_placeable)
+    rules = [judge.rulebook.rule(one.rule) for one in in_the_way]
+    return [rule.lead_time_days for rule in rules if not set(kinds).isdisjoint(rule.lifted_by)] or [0]
 
 
 def _start_with(planned: Planned, workload: Workload, candidate: _Candidate, time_limit_s: float) -> date | None:
@@ -121,7 +138,7 @@ def _start_with(planned: Planned, workload: Workload, candidate: _Candidate, tim
     later = replace(workload, release=waits)
     workloads = tuple(later if one.id == workload.id else one for one in portfolio.workloads)
     then = replace(portfolio, workloads=workloads, authorisations=(*granted, *portfolio.authorisations))
-    asked = Judge(then, judge.rulebook, judge.question, lists=judge.lists)
+    asked = judge.about(then)
     answers: Mapping[str, tuple[PoolAnswer, ...]] = {
         **planned.answers,
         workload.id: tuple(_answers(asked, later, planned.answers[workload.id], candidate.pool)),

@@ -79,7 +79,7 @@ def insight_of(
         tell("looking for what clashes")
         clash = minimal_clash(problem, best.unplaced) or ()
     rules = tuple(
-        rule_cost(planned, rulebook, rule, time_limit_s, tell) for rule in deciding_rules(planned)[:most_rules]
+        rule_cost(planned, best, rulebook, rule, time_limit_s, tell) for rule in deciding_rules(planned)[:most_rules]
     )
     return Insight(
         capacities,
@@ -108,13 +108,16 @@ def deciding_rules(planned: Planned) -> list[str]:
     return sorted(closed, key=lambda rule: (-closed[rule], rule))
 
 
-def rule_cost(planned: Planned, rulebook: Rulebook, rule: str, time_limit_s: float, tell: Progress) -> RuleCost:
-    """What one rule costs: the portfolio is planned once more under the rulebook without it."""
+def rule_cost(
+    planned: Planned, best: Schedule, rulebook: Rulebook, rule: str, time_limit_s: float, tell: Progress
+) -> RuleCost:
+    """What one rule costs beside the schedule that is best by the usual objective: all is planned anew without it."""
     tell(f"planning as if {rule} were not there")
     without = replace(rulebook, rules=tuple(one for one in rulebook.rules if one.id != rule))
-    plan = make_plan(planned.portfolio, without, time_limit_s=time_limit_s).plan
-    more = len(planned.plan.unplaced) - len(plan.unplaced)
-    return RuleCost(rule, rulebook.rule(rule).title, planned.plan.objective - plan.objective, more)
+    granted = planned.assume_granted
+    plan = make_plan(planned.portfolio, without, assume_granted=granted, time_limit_s=time_limit_s).plan
+    more = len(best.unplaced) - len(plan.unplaced)
+    return RuleCost(rule, rulebook.rule(rule).title, best.objective_usd - plan.objective, more)
 
 
 def changes(before: Schedule, after: Schedule) -> tuple[Change, ...]:

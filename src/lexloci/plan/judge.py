@@ -55,6 +55,10 @@ class Judge:
     _decided: dict[tuple[object, ...], Determination] = field(default_factory=dict)
     _by_role: dict[tuple[Role, str, date], Mapping[str, Fact]] = field(default_factory=dict)
 
+    def about(self, portfolio: Portfolio) -> Judge:
+        """A judge of another portfolio, on the same question, law, lists and supposed listings."""
+        return Judge(portfolio, self.rulebook, self.question, self.supposed, self.lists)
+
     def chip(self, pool: Pool) -> Chip:
         """The chip of a pool: the portfolio's own row, else the catalogue's."""
         return self._own_chips.get(pool.chip) or catalogue_chip(pool.chip)

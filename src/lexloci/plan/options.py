@@ -181,26 +181,32 @@ def after_filing(judge: Judge, workload: Workload, pool: Pool, segments: Sequenc
     """
     found = []
     for segment in segments:
-        ahead = [one for one in segment.alike.duties if one.lead_time_days and not one.on_record]
-        if ahead and segment.outcome.is_placeable:
-            acts = placement_acts(judge.placing(workload, pool), segment.start)
-            over = {act.leg for act in acts if act.kind.is_supply and act.on <= judge.question.as_of}
-            days = max((one.lead_time_days for one in ahead if one.leg not in over), default=0)
-            start = max(segment.start, judge.question.as_of + timedelta(days=days))
-            if start < segment.end:
-                found.append(replace(segment, start=start))
-            continue
-        found.append(segment)
+        days = _filing_days(judge, workload, pool, segment) if segment.outcome.is_placeable else 0
+        start = max(segment.start, judge.question.as_of + timedelta(days=days))
+        if start < segment.end:
+            found.append(replace(segment, start=start) if days else segment)
     return found
 
 
+def _filing_days(judge: Judge, workload: Workload, pool: Pool, segment: Segment) -> int:
+    """The days from ``as_of`` that what must be filed ahead of a start in a segment takes; 0 where nothing must be."""
+    ahead = [one for one in segment.alike.duties if one.lead_time_days and not one.on_record]
+    if not ahead:
+        return 0
+    acts = placement_acts(judge.placing(workload, pool), segment.start)
+    over = {act.leg for act in acts if act.kind.is_supply and act.on <= judge.question.as_of}
+    return max((one.lead_time_days for one in ahead if one.leg not in over), default=0)
+
+
 def _conditions(judge: Judge, workload: Workload, pool: Pool, segments: Sequence[Segment]) -> tuple[Conditions, ...]:
-    """The days that licences would open: of each segment, from the longest lead time of its licences on."""
+    """The days that licences would open: of each segment, from the longest lead time of its licences and filings on."""
     found: list[Conditions] = []
     for segment in segments:
         licences = _licences(judge, workload, pool, segment)
-        longest = max((lead_days for _, lead_days in licences), default=0)
-        if licences and longest < (segment.end - judge.question.as_of).days:
+        if not licences:
+            continue
+        longest = max(_filing_days(judge, workload, pool, segment), *(lead_days for _, lead_days in licences))
+        if longest < (segment.end - judge.question.as_of).days:
             start = max(segment.start, judge.question.as_of + timedelta(days=longest))
             found.append(Conditions(start, segment.end, tuple(text for text, _ in licences)))
     return tuple(found)

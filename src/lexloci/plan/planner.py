@@ -51,6 +51,7 @@ class Planned:
     portfolio: Portfolio
     judge: Judge
     answers: Mapping[str, tuple[PoolAnswer, ...]]
+    assume_granted: bool = False
 
 
 def with_question(portfolio: Portfolio, as_of: date | None, known_at: date | None, basis: Basis | None) -> Portfolio:
@@ -91,7 +92,8 @@ def make_plan(
     judge = judge_for(with_steps(portfolio), rulebook)
     answers = answers_of(judge, progress, assume_granted=assume_granted)
     made = plan_of(judge, answers, time_limit_s=time_limit_s, progress=progress, stop=stop, settings=settings)
-    return replace(made, plan=replace(made.plan, assumptions=assumptions_of(portfolio)))
+    plan = replace(made.plan, assumptions=assumptions_of(portfolio))
+    return replace(made, plan=plan, assume_granted=assume_granted)
 
 
 def plan_of(
@@ -170,6 +172,7 @@ def _plan(
     portfolio = judge.portfolio
     sites = {slot.job: statement.choices[slot.option] for slot in schedule.slots}
     placements = tuple(_placement(judge, answers, statement, slot, sites) for slot in schedule.slots)
+    _refuse_unlawful(placements)
     unplaced = tuple(_unplaced(judge, answers, statement, job, sites) for job in schedule.unplaced)
     parts = statement.problem.objective(schedule.slots)
     return Plan(
@@ -187,6 +190,14 @@ def _plan(
         solver_status=schedule.status.value,
         contracts=contracts(portfolio, statement.problem.quotes_for(schedule.slots)),
     )
+
+
+def _refuse_unlawful(placements: Sequence[Placement]) -> None:
+    """PlanError where the law, asked anew about a placement as it came out, does not let it be: a bug, never shown."""
+    for one in placements:
+        if not (one.outcome.is_placeable or (one.conditional_on and one.outcome.is_licence)):
+            where = f"{one.workload} in {one.pool} from {one.start} to {one.end}"
+            raise PlanError(f"{where} is {one.outcome.value}, its windows said otherwise; please report this")
 
 
 def _placement(

@@ -126,9 +126,11 @@ def _attestations(portfolio: Portfolio, act: Act, question: Question) -> dict[st
 
 
 def _is_about(portfolio: Portfolio, attestation: Attestation, act: Act) -> bool:
-    """Whether it names something of the act, and of no kind only other things than the act's."""
-    about, involved = set(attestation.about), _involved(act)
-    for kind in _kinds(portfolio):
+    """Whether it names something of the act, nothing unknown, and of no kind only other things than the act's."""
+    about, involved, kinds = set(attestation.about), _involved(act), _kinds(portfolio)
+    if any(all(thing not in kind for kind in kinds) for thing in about):
+        return False
+    for kind in kinds:
         named, present = about & kind.keys(), involved & kind.keys()
         if named and present and not named & present:
             return False

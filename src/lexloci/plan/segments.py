@@ -144,6 +144,7 @@ class Segments:
         key = (
             act.kind,
             act.leg,
+            act.asked,
             stretch if moves else act.on,
             tuple(act.parties.items()),
             (job if job in self._named else None, *others),
@@ -230,6 +231,8 @@ def asked_of(known: Act, record: OnRecord) -> tuple[object, ...]:
     return (
         known.kind,
         known.leg,
+        known.asked,
+        known.closed,
         tuple(known.parties.items()),
         tuple((name, fact.value) for name, fact in known.facts.items()),
         tuple(record.readings.values()),

@@ -94,8 +94,16 @@ class Bench:
 
 
 def _with_pools(portfolio: Portfolio, trial: Trial) -> Portfolio:
+    """The portfolio in which pools are not there: gone before the plan begins, and still known by name.
+
+    Taken out, a record that names one would say something else of the others: an attestation about a party in that pool
+    would hold for the party in every pool, and a licence for so many chips would be shared by fewer pools.
+    """
     later = dict(trial.later)
-    pools = tuple(_from(pool, later) for pool in portfolio.pools if pool.id not in trial.without)
+    pools = tuple(
+        replace(pool, available_until=portfolio.as_of) if pool.id in trial.without else _from(pool, later)
+        for pool in portfolio.pools
+    )
     return replace(portfolio, pools=pools)
 
 

@@ -125,6 +125,18 @@ class RememberingJudge(Judge):
     def __post_init__(self) -> None:
         self.memory.refuse_others(self.portfolio)
 
+    def about(self, portfolio: Portfolio) -> RememberingJudge:
+        """The same of another portfolio, with the same memory and supposed listings; ValueError as for the memory."""
+        return RememberingJudge(
+            portfolio,
+            self.rulebook,
+            self.question,
+            self.supposed,
+            self.lists,
+            memory=self.memory,
+            listings=self.listings,
+        )
+
     def placement(
         self, workload: Workload, pool: Pool, start: date, answer: Callable[[Act], Determination] | None = None
     ) -> Determination:
@@ -202,7 +214,8 @@ class RememberingJudge(Judge):
         held = pool.held_since or start
         days = [held]
         if pool.tenure is Tenure.LEASED:
-            days.append(max(pool.leased_since, held) if pool.leased_since else start)
+            stated = pool.held_since or date.min
+            days.append(max(pool.leased_since, stated) if pool.leased_since else start)
         return tuple(self._state(_SUPPLY, day) for day in days)
 
     def _state(self, kinds: frozenset[ActKind], day: date) -> Hashable:
