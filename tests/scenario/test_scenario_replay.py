@@ -17,6 +17,7 @@ from lexloci.law.rule import Rulebook
 from lexloci.model.errors import PlanError
 from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Portfolio
+from lexloci.model.record import Attestation, Authorisation
 from lexloci.plan.planner import make_plan
 from lexloci.report.replay_table import story
 from lexloci.rulebook.book import bundled_rulebook
@@ -25,6 +26,7 @@ from lexloci.scenario.replay_types import NOWHERE, Place, Replay, Stretch
 
 HISTORY = Path(__file__).parents[2] / "examples" / "replay" / "portfolio.yaml"
 FIRST, UNTIL = AS_OF, date(2026, 12, 20)
+DAYS = (date(2026, 2, 1), date(2026, 3, 20))
 
 
 def without(book: Rulebook, *rules: str) -> Rulebook:
@@ -102,6 +104,24 @@ def test_work_is_asked_anew_with_the_same_time_before_its_deadline() -> None:
     asked = as_asked_on(portfolio, date(2030, 5, 6)).workload_by_id["train"]
     assert (asked.release, asked.deadline) == (None, date(2030, 5, 6) + timedelta(days=60))
     assert as_asked_on(portfolio, date(2030, 5, 6)).horizon_until - date(2030, 5, 6) == portfolio.horizon_until - AS_OF
+
+
+def test_the_day_by_which_work_must_end_comes_as_long_after_its_release() -> None:
+    portfolio = job(small(), "train", must_end=AS_OF + timedelta(days=60))
+    for day in (date(2022, 5, 6), date(2030, 5, 6)):
+        assert as_asked_on(portfolio, day).workload_by_id["train"].must_end == day + timedelta(days=60)
+
+
+def test_a_record_that_names_a_pool_which_is_not_there_says_the_same_as_on_any_other_day() -> None:
+    """A licence for two pools counts in the one that is there; an attestation about one says nothing of the other."""
+    in_chile = pool(pool(with_pools(small(), "nz", "cl"), "nz", site="santiago"), "cl", held_since=date(2026, 3, 9))
+    held = Authorisation("L", "operating_licence", "Chile", "kiwi", ("nz", "cl"), date(2025, 1, 1))
+    before, after = (places_on(year(replace(in_chile, authorisations=(held,))), day)["train"] for day in DAYS)
+    assert (before, after) == ("nz", "nz")
+    said = Attestation("workload.military_or_weapons_use", False, ("kiwi", "is"), "she", date(2025, 1, 1), "a file")
+    later = pool(job(small(), "train", military_or_weapons_use=None), "is", held_since=date(2026, 3, 9))
+    before, after = (places_on(year(replace(later, attestations=(said,))), day)["train"] for day in DAYS)
+    assert (before, after) == ("", "is")
 
 
 def test_a_day_on_which_something_is_published_is_looked_at_though_nothing_begins() -> None:

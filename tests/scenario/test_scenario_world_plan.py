@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from plan_support import AS_OF, in_norway, placement, planned, pool, rulebook, small, with_pools
+from plan_support import AS_OF, in_norway, job, placement, planned, pool, rulebook, small, with_pools
 
 from lexloci.model.errors import LexlociError
 from lexloci.model.plan import Placement
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.record import Reading
-from lexloci.model.site import ClosedDays, PriceStep
+from lexloci.model.site import ClosedDays, PriceStep, Quote, Tenure
 from lexloci.plan.check import violations
 from lexloci.plan.planner import Planned
 from lexloci.plan.statement import state
@@ -100,3 +100,15 @@ def test_only_the_events_that_are_named_happen_each_on_its_first_day() -> None:
     assert first_days(scenario, ["price moves is"]) == {("price moves is", AS_OF + timedelta(1))}
     with pytest.raises(LexlociError, match="is none of the scenario; name some of"):
         first_days(scenario, ["other"])
+
+
+def test_a_pool_that_is_late_is_leased_or_bought_later() -> None:
+    late = event(EventKind.POOL_LATE, "is", days=30)
+    lease = Quote(usd_per_chip_hour=1.5, begins_from=AS_OF + timedelta(5), begins_until=AS_OF + timedelta(20))
+    purchase = Quote(usd_per_chip=10.0, lead_days=5)
+    owned = {"tenure": Tenure.OWNED, "holder": "kiwi", "users": ("kiwi",), "held_since": None}
+    for quote, more in ((lease, {}), (purchase, owned)):
+        quoted = {"quotes": (quote,), "usd_per_chip_hour": None, **more}
+        portfolio = job(pool(with_pools(small(), "is"), "is", **quoted), "train", usd_if_unplaced=1e7)
+        starts = [taken(made).start - AS_OF for made in (planned(portfolio), happening(portfolio, late))]
+        assert starts == [timedelta(5), timedelta(35)]

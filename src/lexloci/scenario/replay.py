@@ -102,14 +102,17 @@ def _outgrown(made: list[tuple[date, Planned]], until: date) -> date | None:
 
 
 def as_asked_on(portfolio: Portfolio, day: date) -> Portfolio:
-    """The portfolio as it would have been asked on a day: its work anew, on the chips that are there."""
+    """The portfolio as it would have been asked on a day: its work anew, on the chips that are there.
+
+    Pools that are not there are closed, and still known by name: a record that names one says the same on every day.
+    """
     shift = day - portfolio.as_of
     return replace(
         portfolio,
         as_of=day,
         known_at=day,
         horizon_until=portfolio.horizon_until + shift,
-        pools=tuple(pool for pool in portfolio.pools if _is_there(pool, day)),
+        pools=tuple(pool if _is_there(pool, day) else replace(pool, available_until=day) for pool in portfolio.pools),
         workloads=tuple(_anew(workload, portfolio, shift) for workload in portfolio.workloads),
     )
 
@@ -123,11 +126,11 @@ def _is_there(pool: Pool, day: date) -> bool:
 
 
 def _anew(workload: Workload, portfolio: Portfolio, shift: timedelta) -> Workload:
-    """The workload released on the day, with the days before its deadline that the portfolio gives it."""
+    """The workload released on the day, with the days before its deadline and its end that the portfolio gives it."""
     released = max(workload.release or portfolio.as_of, portfolio.as_of)
-    late = released - portfolio.as_of
-    deadline = workload.deadline + shift - late if workload.deadline else None
-    return replace(workload, release=None, deadline=deadline)
+    later = shift - (released - portfolio.as_of)
+    deadline, must_end = (one + later if one else None for one in (workload.deadline, workload.must_end))
+    return replace(workload, release=None, deadline=deadline, must_end=must_end)
 
 
 def days_of_change(portfolio: Portfolio, rulebook: Rulebook, first: date, until: date) -> tuple[date, ...]:

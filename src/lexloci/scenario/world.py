@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from lexloci.law.rule import Rule, Rulebook, Standing, Turn
 from lexloci.model.portfolio import Portfolio
-from lexloci.model.site import Pool
+from lexloci.model.site import Pool, Quote
 from lexloci.scenario.event import Event, EventKind, Happened, Scenario
 
 
@@ -116,6 +116,17 @@ def _late(pool: Pool, event: Event) -> Pool:
         held_since=pool.held_since + late if pool.held_since else None,
         available_from=pool.available_from + late if pool.available_from else None,
         leased_since=pool.leased_since + late if pool.leased_since else None,
+        quotes=tuple(_late_quote(quote, late) for quote in pool.quotes),
+    )
+
+
+def _late_quote(quote: Quote, late: timedelta) -> Quote:
+    """The offer at the same prices, each of its days later."""
+    return replace(
+        quote,
+        lead_days=quote.lead_days + late.days,
+        begins_from=quote.begins_from + late if quote.begins_from else None,
+        begins_until=quote.begins_until + late if quote.begins_until else None,
     )
 
 
