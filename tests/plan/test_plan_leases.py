@@ -105,3 +105,11 @@ def test_the_contracts_of_a_plan_are_in_its_json() -> None:
     assert contract["pool"] == "is"
     assert contract["kind"] == "lease"
     assert contract["cost_usd"] == made.plan.contracts[0].usd
+
+
+def test_where_nobody_prices_what_is_left_out_a_dear_purchase_is_made_for_it() -> None:
+    dear = Quote(usd_per_chip=1e6)
+    portfolio = quoted("is", dear, tenure=Tenure.OWNED, holder="kiwi", users=("kiwi",), held_since=None)
+    made = planned(job(portfolio, "train", usd_if_unplaced=None))
+    assert placement(made) is not None
+    assert made.plan.contracts[0].usd == 16e6

@@ -23,9 +23,10 @@ from lexloci.plan.judge import Judge
 from lexloci.plan.options import Choice, PoolAnswer
 from lexloci.plan.pool_prices import quotes_of
 from lexloci.plan.problem import Job, Option, PoolCapacity, Problem, Share, SitePower
+from lexloci.plan.quotes import Quote
 
 TIMES_DEAREST = 10.0
-"""Leaving a workload out costs this many times the dearest lawful option, where the portfolio states no figure."""
+"""Leaving a workload out costs this many times the dearest lawful option with its quotes, where no figure is stated."""
 LEAST_UNPLACED_USD = 1_000_000.0
 """The same where the portfolio has no lawful option at all."""
 
@@ -78,18 +79,27 @@ def state(judge: Judge, answers: Mapping[str, tuple[PoolAnswer, ...]]) -> Statem
             if option.windows_h:
                 choices[option.id] = choice
                 options.append(option)
-    dearest = max((option.usd for option in options), default=0.0)
-    unplaced_usd = max(LEAST_UNPLACED_USD, TIMES_DEAREST * dearest)
+    horizon_h, quotes = _hours(portfolio, portfolio.horizon_until), quotes_of(portfolio)
+    unplaced_usd = max(LEAST_UNPLACED_USD, TIMES_DEAREST * _dearest_usd(options, quotes, horizon_h))
     jobs = tuple(_job(judge, workload, unplaced_usd, options) for workload in portfolio.workloads)
     problem = Problem(
         jobs=jobs,
         options=tuple(options),
         pools=tuple(_capacity(portfolio, pool) for pool in portfolio.pools),
-        horizon_h=_hours(portfolio, portfolio.horizon_until),
+        horizon_h=horizon_h,
         power=tuple(SitePower(site.id, site.power_mw * 1000) for site in portfolio.sites if site.power_mw),
-        quotes=quotes_of(portfolio),
+        quotes=quotes,
     )
     return Statement(judge, problem, choices, refused)
+
+
+def _dearest_usd(options: Sequence[Option], quotes: Sequence[Quote], horizon_h: int) -> float:
+    """The price of the dearest option, with that of the dearest quote of each pool that it runs in."""
+    quoted: dict[str | None, float] = {}
+    for one in quotes:
+        quoted[one.pool] = max(one.greatest_usd(horizon_h), quoted.get(one.pool, 0.0))
+    prices = (option.usd + sum(quoted.get(share.pool, 0.0) for share in option.shares) for option in options)
+    return max(prices, default=0.0)
 
 
 def _hours(portfolio: Portfolio, day: date) -> int:
