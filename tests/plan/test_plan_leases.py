@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from plan_support import AS_OF, job, placement, planned, pool, small, with_pools
+from plan_support import AS_OF, job, placement, planned, pool, rulebook, small, with_pools
 
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import PriceStep, Quote, Tenure
 from lexloci.plan.planner import Planned
+from lexloci.plan.questions import determine_portfolio
 from lexloci.report.json_form import plan_json
 
 LEASE = Quote(usd_per_chip_hour=1.5, minimum_days=90)
@@ -113,3 +114,13 @@ def test_where_nobody_prices_what_is_left_out_a_dear_purchase_is_made_for_it() -
     made = planned(job(portfolio, "train", usd_if_unplaced=None))
     assert placement(made) is not None
     assert made.plan.contracts[0].usd == 16e6
+
+
+def test_each_command_asks_about_the_supply_of_a_purchase_on_the_day_of_its_delivery() -> None:
+    """The day on which bought chips come is known: as_of and the lead time."""
+    bought = {"tenure": Tenure.OWNED, "holder": "kiwi", "users": ("kiwi",), "held_since": None}
+    portfolio = quoted("is", Quote(usd_per_chip=10.0, lead_days=30), **bought)
+    (answer,) = determine_portfolio(portfolio, rulebook())
+    assert answer.determination.outcome is planned(portfolio).answers["train"][0].first_outcome
+    assert answer.determination.outcome.is_placeable
+    assert answer.start == AS_OF + timedelta(30)

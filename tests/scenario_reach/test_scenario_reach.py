@@ -14,6 +14,7 @@ from lexloci.model.errors import LexlociError
 from lexloci.model.outcome import Outcome
 from lexloci.model.party import Party, Stake
 from lexloci.model.portfolio import Portfolio
+from lexloci.model.site import Quote, Tenure
 from lexloci.parties.facts import facts_about
 from lexloci.rulebook.book import bundled_rulebook
 from lexloci.scenario.reach import party_named, reach_of, supposed_row
@@ -155,3 +156,11 @@ def test_a_party_is_found_by_id_name_or_alias() -> None:
 def test_a_list_that_no_rule_asks_for_is_refused() -> None:
     with pytest.raises(LexlociError, match="no rule asks for the list UN; take one of EL, MEU"):
         reach(first(), "operator", "UN")
+
+
+@pytest.mark.slow
+def test_chips_that_are_yet_to_be_bought_are_a_home_that_a_listing_takes_away() -> None:
+    own = {"tenure": Tenure.OWNED, "holder": "customer", "users": ("customer",), "held_since": None}
+    quoted = {"quotes": (Quote(usd_per_chip=1e4, lead_days=10),), "usd_per_chip_hour": None, **own}
+    (home,) = reach(with_pool(first(), **quoted), "customer").homes
+    assert (home.before, home.after) == (("johor-h100",), ())

@@ -49,10 +49,10 @@ def _of_placement(
     basis: Basis | None,
 ) -> Found:
     portfolio = with_question(read_portfolio(file, text=text, further=wrong_records), None, known_at, basis)
-    pairs = {f"{workload.id}@{pool.id}": (workload, pool) for workload, pool in open_pairs(portfolio)}
+    judge = judge_for(portfolio, bundled_rulebook())
+    pairs = {f"{workload.id}@{pool.id}": (workload, pool) for workload, pool in open_pairs(judge.portfolio)}
     name = _chosen(file, which, pairs)
     workload, pool = pairs[name]
-    judge = judge_for(portfolio, bundled_rulebook())
     window = window_of_placement(judge, workload, pool, *days)
     return name, calendar_of_placement(judge, workload, pool, window), window
 

@@ -52,7 +52,7 @@ def determine_portfolio(
 ) -> tuple[PlacementAnswer, ...]:
     """The law's answer for every workload in every pool that is open to its party; copies are asked in the plan."""
     judge = judge_for(portfolio, rulebook, lists)
-    return tuple(_answer(judge, workload, pool) for workload, pool in open_pairs(portfolio))
+    return tuple(_answer(judge, workload, pool) for workload, pool in open_pairs(judge.portfolio))
 
 
 def open_pairs(portfolio: Portfolio) -> tuple[tuple[Workload, Pool], ...]:

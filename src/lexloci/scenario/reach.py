@@ -70,6 +70,7 @@ def reach_of(portfolio: Portfolio, rulebook: Rulebook, party: Party, list_code: 
     affiliates = affiliates_of(portfolio, party, supposed, on)
     reached = {party.id, *(one.party for one in affiliates)}
     before = judge_for(portfolio, rulebook)
+    portfolio = before.portfolio
     freed = _without_attestations(portfolio, reached, party.id, list_code)
     question = Question(portfolio.as_of, portfolio.knowledge_date, portfolio.basis)
     after = Judge(freed, rulebook, question, supposed)
