@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from plan_support import AS_OF, placement, rulebook, small, with_pools
+from plan_support import AS_OF, placement, pool, rulebook, small, with_pools
 
 from lexloci.law.rule import DutyRule, Rulebook, Standing, Turn
+from lexloci.model.act import ActKind
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.record import Authorisation
 from lexloci.plan.planner import make_plan
@@ -56,3 +57,24 @@ def test_an_assumed_licence_waits_for_a_filing_that_takes_longer() -> None:
     assert found is not None
     assert found.conditional_on
     assert found.start == AS_OF + timedelta(40)
+
+
+def supply_filing(lead_days: int) -> Rulebook:
+    """The same for those who supply chips to Iceland."""
+    book = filing(lead_days)
+    rules = tuple(
+        replace(one, acts=frozenset({ActKind.EXPORT}), when=book.rule("small.iceland_ends_training").when)
+        if one.id == "small.report_in_may"
+        else one
+        for one in book.rules
+    )
+    return replace(book, rules=rules)
+
+
+def test_a_filing_that_comes_after_the_day_of_a_supply_opens_nothing() -> None:
+    """Chips that are bought come on their day, whether what must be filed ahead of it is filed by then or not."""
+    iceland = with_pools(small(), "is")
+    for day, expected in ((-1, AS_OF), (0, None), (39, None), (40, AS_OF + timedelta(40))):
+        got = pool(iceland, "is", held_since=AS_OF + timedelta(day))
+        found = placement(make_plan(got, supply_filing(40)))
+        assert (found and found.start) == expected, day

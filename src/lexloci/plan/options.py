@@ -177,25 +177,36 @@ def lawful_windows(segments: Sequence[Segment], conditions: Sequence[Conditions]
 def after_filing(judge: Judge, workload: Workload, pool: Pool, segments: Sequence[Segment]) -> list[Segment]:
     """The segments, each from the day on which what must be filed ahead of a start in it can have been filed.
 
-    A filing of which a record stands is done; one ahead of a supply that is over holds up no work.
+    A filing of which a record stands is done; one ahead of a supply that is over holds up no work. One that would come
+    after the day of a supply, which does not wait for it, opens nothing.
     """
     found = []
     for segment in segments:
         days = _filing_days(judge, workload, pool, segment) if segment.outcome.is_placeable else 0
+        if days is None:
+            continue
         start = max(segment.start, judge.question.as_of + timedelta(days=days))
         if start < segment.end:
             found.append(replace(segment, start=start) if days else segment)
     return found
 
 
-def _filing_days(judge: Judge, workload: Workload, pool: Pool, segment: Segment) -> int:
-    """The days from ``as_of`` that what must be filed ahead of a start in a segment takes; 0 where nothing must be."""
+def _filing_days(judge: Judge, workload: Workload, pool: Pool, segment: Segment) -> int | None:
+    """The days from ``as_of`` that what must be filed ahead in a segment takes; None where a supply is before its end.
+
+    0 where nothing must be filed.
+    """
     ahead = [one for one in segment.alike.duties if one.lead_time_days and not one.on_record]
     if not ahead:
         return 0
-    acts = placement_acts(judge.placing(workload, pool), segment.start)
-    over = {act.leg for act in acts if act.kind.is_supply and act.on <= judge.question.as_of}
-    return max((one.lead_time_days for one in ahead if one.leg not in over), default=0)
+    as_of, day = judge.question.as_of, timedelta(days=1)
+    now, later = (placement_acts(judge.placing(workload, pool), on) for on in (segment.start, segment.start + day))
+    pairs = zip(now, later, strict=True)
+    supplied = {one.leg: one.on for one, other in pairs if one.kind.is_supply and one.on == other.on}
+    still_open = [one for one in ahead if supplied.get(one.leg, as_of) >= as_of]
+    if any(supplied.get(one.leg, date.max) < as_of + one.lead_time_days * day for one in still_open):
+        return None
+    return max((one.lead_time_days for one in still_open), default=0)
 
 
 def _conditions(judge: Judge, workload: Workload, pool: Pool, segments: Sequence[Segment]) -> tuple[Conditions, ...]:
@@ -203,9 +214,10 @@ def _conditions(judge: Judge, workload: Workload, pool: Pool, segments: Sequence
     found: list[Conditions] = []
     for segment in segments:
         licences = _licences(judge, workload, pool, segment)
-        if not licences:
+        filing_days = _filing_days(judge, workload, pool, segment)
+        if not licences or filing_days is None:
             continue
-        longest = max(_filing_days(judge, workload, pool, segment), *(lead_days for _, lead_days in licences))
+        longest = max(filing_days, *(lead_days for _, lead_days in licences))
         if longest < (segment.end - judge.question.as_of).days:
             start = max(segment.start, judge.question.as_of + timedelta(days=longest))
             found.append(Conditions(start, segment.end, tuple(text for text, _ in licences)))
