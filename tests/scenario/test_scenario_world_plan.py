@@ -112,3 +112,11 @@ def test_a_pool_that_is_late_is_leased_or_bought_later() -> None:
         portfolio = job(pool(with_pools(small(), "is"), "is", **quoted), "train", usd_if_unplaced=1e7)
         starts = [taken(made).start - AS_OF for made in (planned(portfolio), happening(portfolio, late))]
         assert starts == [timedelta(5), timedelta(35)]
+
+
+def test_the_loss_of_a_site_whose_chips_are_yet_to_be_leased_is_refused() -> None:
+    """It would close nothing: a quote has no days on which its chips are away."""
+    lost = event(EventKind.SITE_LOST, "reykjavik", days=300)
+    quoted = pool(with_pools(small(), "is"), "is", quotes=(Quote(usd_per_chip_hour=1.5),), usd_per_chip_hour=None)
+    with pytest.raises(LexlociError, match="pool is: a site that is lost needs usd_per_chip_hour"):
+        happening(quoted, lost)

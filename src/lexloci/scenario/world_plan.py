@@ -58,6 +58,11 @@ def plan_of_world(
 
 def _closed_sites(portfolio: Portfolio, outages: Iterable[Outage]) -> Portfolio:
     for outage in outages:
+        quoted = next((pool.id for pool in portfolio.pools if pool.site == outage.site and pool.quotes), None)
+        if quoted is not None:  # a quote says when its chips are there: days on which they are not have no place in it
+            raise LexlociError(
+                f"pool {quoted}: a site that is lost needs usd_per_chip_hour, no quotes; state it, or drop the event"
+            )
         closed = ClosedDays(outage.since, outage.until)
         pools = tuple(
             replace(pool, closed=(*pool.closed, closed)) if pool.site == outage.site else pool
