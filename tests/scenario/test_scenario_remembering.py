@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from plan_support import AS_OF, copy_to, job, rulebook, serve, small, with_jobs
+from plan_support import AS_OF, changed, copy_to, job, rulebook, serve, small, with_jobs
 
 from lexloci.case import read_portfolio
-from lexloci.law.rule import Rulebook
+from lexloci.law.rule import Rulebook, Standing, Turn
 from lexloci.model.act import Question
 from lexloci.model.determination import Determination
 from lexloci.model.portfolio import Basis, Portfolio
@@ -144,3 +144,24 @@ def test_a_price_that_moves_asks_the_law_nothing() -> None:
         for workload, pool in open_pairs(portfolio):
             judge.placement(workload, pool, AS_OF)
     assert memory.asked == memory.at_hand == len(open_pairs(small()))
+
+
+def test_a_lease_is_kept_for_its_own_day_where_that_of_the_supply_is_not_stated() -> None:
+    """A rule that counts on the day of the lease in one world and not in the other, and today in both."""
+    since = {"held_since": None, "leased_since": date(2025, 6, 1)}
+    leased = changed(small(), "pools", "is", tenure=Tenure.LEASED, bought_to_order=True, **since)
+    early = date(2019, 12, 1)
+    stops = ((date(2020, 1, 1), True), (date(2025, 5, 1), False), (date(2025, 7, 1), True))
+    standings = {True: Standing.IN_FORCE, False: Standing.NOT_IN_FORCE}
+    turns = tuple(Turn(day, standings[counts], early, None, "invented") for day, counts in stops)
+    rules = tuple(replace(one, turns=turns) if one.id == "small.to_order" else one for one in rulebook().rules)
+    memory, told = Memory(words_matter=False), []
+    for book in (rulebook(), replace(rulebook(), rules=rules)):
+        asked = question(AS_OF, leased)
+        judges = (RememberingJudge(leased, book, asked, memory=memory), Judge(leased, book, asked))
+        kept, fresh = (
+            said(one.placement(leased.workload_by_id["train"], leased.pool_by_id["is"], AS_OF)) for one in judges
+        )
+        assert kept == fresh
+        told.append(fresh)
+    assert told[0] != told[1]
