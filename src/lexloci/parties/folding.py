@@ -101,15 +101,15 @@ def normalise(name: str) -> str:
     ('sophgo technologies', '浪潮集团')
     """
     plain = name if name.isascii() else unicodedata.normalize("NFKC", _bare(_visible(name)))
-    words = NOT_A_WORD.sub(
-        " ", INITIALS_TOGETHER.sub("", plain.casefold().replace("&", " and ").translate(APOSTROPHES))
-    ).split()
+    plain = plain.casefold().replace("&", " and ").translate(APOSTROPHES)
+    words = NOT_A_WORD.sub(" ", INITIALS_TOGETHER.sub("", plain) if "." in plain else plain).split()
     start, end = 0, len(words)
     while end - start > 1 and words[end - 1] in LEGAL_FORMS:
         end -= 1
     while end - start > 1 and words[start] in LEGAL_FORMS:
         start += 1
-    return " ".join(_without_han_form(word) for word in words[start:end])
+    named = words[start:end]
+    return " ".join(named if name.isascii() else map(_without_han_form, named))
 
 
 def _without_han_form(word: str) -> str:
