@@ -21,6 +21,7 @@ from lexloci.plan.questions import open_pairs
 from lexloci.rulebook.acts import placement_acts
 from lexloci.rulebook.book import bundled_rulebook
 from lexloci.scenario.remembering import Memory, RememberingJudge, kinds_at_start
+from lexloci.scenario.world import Listing
 
 HISTORY = Path(__file__).parents[2] / "examples" / "replay" / "portfolio.yaml"
 
@@ -165,3 +166,16 @@ def test_a_lease_is_kept_for_its_own_day_where_that_of_the_supply_is_not_stated(
         assert kept == fresh
         told.append(fresh)
     assert told[0] != told[1]
+
+
+def test_the_day_of_a_supposed_listing_is_known_where_it_is_a_fact() -> None:
+    """A rule may ask since when a party is on the list of section 1260H."""
+    day, memory = date(2026, 6, 1), Memory(words_matter=False)
+    stated = []
+    for since in (date(2026, 3, 1), date(2026, 4, 1)):
+        listings = (Listing("kiwi", "list_1260h", since),)
+        asked = question(AS_OF, small())
+        judge = RememberingJudge(small(), rulebook(), asked, memory=memory, listings=listings)
+        assert judge.facts_of("kiwi", day)["list_1260h_since"].value == since
+        stated.append(judge._said_of_parties(day))
+    assert stated[0] != stated[1]

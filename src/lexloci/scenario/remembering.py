@@ -236,7 +236,7 @@ class RememberingJudge(Judge):
 
     def _said_of_parties(self, day: date) -> int:
         """A number for the facts about all parties on a day: the values, not where they are from."""
-        listed = tuple((one.party, one.list) for one in self._supposed(day))
+        listed = tuple((one.party, one.list, one.since) for one in self._supposed(day))
         key = ("parties", self._listed(day), self._age, listed)
         found: int | None = self.memory.kept.get(key)
         if found is None:
