@@ -138,6 +138,18 @@ def test_a_match_on_record_counts_in_a_file_too(tmp_path: Path) -> None:
     assert (row["entry"], row["decision"][:5]) == ("Sugon", "match")
 
 
+def test_a_match_on_record_that_no_name_tells_is_not_clear(tmp_path: Path) -> None:
+    file = str(tmp_path / "decisions.jsonl")
+    assert run("screen", "Quiet Bakery").exit_code == 0
+    assert run("decide", "Quiet Bakery", "EL:Sugon", "match", "--decisions", file, *DECIDE).exit_code == 0
+    assert run("screen", "Quiet Bakery", "--decisions", file).exit_code == 3
+    assert run("screen", "Quiet Bakery", "--list", "SDN", "--decisions", file).exit_code == 0
+    answer = run("screen", "-", "--decisions", file, given="name\nQuiet Bakery\nMeta Platforms\n")
+    assert answer.exit_code == 3
+    (row,) = csv.DictReader(io.StringIO(answer.stdout))
+    assert (row["entry"], row["why_not_certain"][:17]) == ("Sugon", "a match on record")
+
+
 def test_who_is_left_undecided_beyond_those_shown_is_not_clear_and_comes_first() -> None:
     question = Question("Some Name")
     entries = [party for party in listed_parties() if party.list_code == "EL"][: SHOWN + 2]

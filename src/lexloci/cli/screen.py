@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lexloci.cli.party_rows import STDIN, rows_of
 from lexloci.parties.consequences import consequences_for
-from lexloci.parties.decisions import Decision, Decisions, append_decision, decision_on, read_decisions
+from lexloci.parties.decisions import Decision, Decisions, append_decision, decision_on, entry_hash, read_decisions
 from lexloci.parties.findings import BATCH, Finding, Question, false_positives, find, index_of
 from lexloci.parties.folding import ScreeningError, readings
 from lexloci.parties.in_order import in_order
@@ -44,14 +44,26 @@ class Asking:
     decisions: Decisions
     lists: ListSet
 
-    def found(self, question: Question, findings: Iterable[Finding]) -> list[tuple[Finding, Decision | None]]:
+    def found(self, question: Question, findings: Sequence[Finding]) -> list[tuple[Finding, Decision | None]]:
         """The findings on the lists that are asked, each with its decision; those decided to be no match come last.
 
-        All of them count, however few of them are shown.
+        All of them count, however few of them are shown, and a match on record whose name does not find its entry.
         """
-        chosen = [one for one in findings if not self.codes or one.entry.list_code in self.codes]
+        chosen = [*findings, *self._on_record(question, findings)]
+        chosen = [one for one in chosen if not self.codes or one.entry.list_code in self.codes]
         found = [(one, self.decisions.on(question, one.entry)) for one in chosen]
         return sorted(found, key=lambda pair: pair[1] is not None and not pair[1].is_match)
+
+    def _on_record(self, question: Question, findings: Sequence[Finding]) -> list[Finding]:
+        """The entries that the party was decided to be, as they were then, and that its name does not find."""
+        found = {entry_hash(one.entry) for one in findings}
+        return [
+            Finding(row, 0.0, question.name, row.name, (), ("a match on record; its name does not find the entry",))
+            for one in self.decisions.matches(question)
+            if one.entry_hash not in found
+            for row in self.lists.parties
+            if row.list_code == one.list_code and row.name == one.entry and entry_hash(row) == one.entry_hash
+        ]
 
     def counts(self, finding: Finding, decision: Decision | None) -> bool:
         """Whether a finding is told of a party of a file: a likely one, or a match on record."""

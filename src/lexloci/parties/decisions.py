@@ -78,11 +78,19 @@ class Decisions:
         for one in decisions:
             self._last[one.party_hash, one.entry_hash] = one
             self._by_name[one.party, one.list_code, one.entry] = one
+        self._matches: dict[str, list[Decision]] = {}
+        for one in self._last.values():
+            if one.is_match:
+                self._matches.setdefault(one.party_hash, []).append(one)
 
     @property
     def has_match(self) -> bool:
         """Whether any party was decided to be that of an entry."""
-        return any(one.is_match for one in self._last.values())
+        return bool(self._matches)
+
+    def matches(self, question: Question) -> list[Decision]:
+        """The decisions that a party is that of an entry; the entry may have changed since."""
+        return self._matches.get(party_hash(question), []) if self._matches else []
 
     def on(self, question: Question, entry: ListedParty) -> Decision | None:
         """The decision that applies to a party and an entry as they are now."""
