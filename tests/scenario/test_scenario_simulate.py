@@ -23,6 +23,7 @@ from plan_support import small
 from scenario_support import BANNED, DEARER, LATE, LOST, all_futures, event, setup
 
 from lexloci.model.errors import LexlociError
+from lexloci.parties.lists import lists
 from lexloci.scenario import workers
 from lexloci.scenario.bench import Bench, Trial
 from lexloci.scenario.event import Correlation, EventKind, Given
@@ -320,3 +321,12 @@ def is_descendant(process: int) -> bool:
 def test_the_plan_that_ignores_all_events_costs_what_the_plan_costs() -> None:
     found = run(setup(LOST), 5)
     assert found.undisturbed == Bench(setup(LOST)).work((PLANNED, NOTHING))
+
+
+def test_what_was_kept_under_other_lists_is_of_another_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = setup(*EVENTS)
+    before = made.digest()
+    assert made.digest() == before
+    newer = tuple(replace(one, dated=one.dated + timedelta(1)) for one in lists())
+    monkeypatch.setattr("lexloci.scenario.bench.lists", lambda: newer)
+    assert made.digest() != before

@@ -15,6 +15,7 @@ from datetime import date
 
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool
+from lexloci.parties.lists import lists
 from lexloci.plan.adoption import with_steps
 from lexloci.plan.problem import Schedule
 from lexloci.scenario.event import Happened, Scenario
@@ -48,8 +49,10 @@ class Setup:
     time_limit_s: float
 
     def digest(self) -> str:
-        """A digest of the question without its trials: portfolio, law, scenario, settings."""
-        parts = (self.world.portfolio, self.world.rulebook.digest, sorted(self.world.bills), self.scenario)
+        """A digest of the question without its trials: portfolio, law, lists in use, scenario, settings."""
+        listed = sorted((one.code, one.dated, one.sha256) for one in lists())
+        law = (self.world.rulebook.digest, sorted(self.world.bills), listed)
+        parts = (self.world.portfolio, law, self.scenario)
         return hashlib.sha256(repr((*parts, self.time_limit_s)).encode()).hexdigest()
 
 
