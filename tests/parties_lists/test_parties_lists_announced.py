@@ -105,6 +105,13 @@ def test_a_party_of_a_sentence_without_brackets_is_not_passed_over(whom: str) ->
     assert [row.names for row in both] == [("A", "甲公司"), ("B", "乙公司")]
 
 
+def test_an_annex_that_the_sentence_names_in_brackets_is_no_party() -> None:
+    text = text_of(NUMBERED)
+    where = "家美国实体列入出口管制管控名单（见附件）"
+    assert where in text
+    assert read(text.replace(where, "家美国实体（见附件）列入出口管制管控名单")) == read(text)
+
+
 def test_a_word_that_suspends_measures_is_no_list() -> None:
     text = (
         "问：在不可靠实体清单方面有什么考虑？\n答：不可靠实体清单工作机制于2025年4月4日将11家美国实体列入"

@@ -52,6 +52,7 @@ NAMED: Final = re.compile(
 REST: Final = re.compile(
     "(?:及其|等).*"
 )  # what may follow the parties of a sentence: their branches, how many they are
+COUNTED: Final = re.compile(r"等\d+家")  # "and others, 15 in all", perhaps with "(see annex)" behind it
 OWN_AND_LATIN: Final = re.compile(r"(?P<own>[^（(]+?)\s*[（(](?P<latin>.+)[)）](?P<rest>[^（）()]*)")
 BRANCHES: Final = "分支机构"
 _BLOCKS: Final = frozenset(("p", "div", "br", "li", "tr", "td", "h1", "h2", "h3", "h4", "title", "table"))
@@ -162,12 +163,13 @@ def _in_a_sentence(text: str) -> list[_Item]:
     match = DECISION.search(text)
     if match is None:
         return []
-    rest = NAMED.sub("", match[1]).strip()
-    owns = [one["own"] for one in NAMED.finditer(match[1])]
+    whom = COUNTED.split(match[1])[0]
+    rest = NAMED.sub("", whom).strip()
+    owns = [one["own"] for one in NAMED.finditer(whom)]
     unnamed = next((one for one in owns if "、" in one), "" if not owns or REST.fullmatch(rest) else rest)
     if unnamed:
         raise UnreadableListError(f'"{shown(unnamed, 60)}" in its decision has a name without its other in brackets')
-    named = [_Item((one["latin"], DESCRIBED.sub("", one["own"]))) for one in NAMED.finditer(match[1])]
+    named = [_Item((one["latin"], DESCRIBED.sub("", one["own"]))) for one in NAMED.finditer(whom)]
     if named and (BRANCHES in match[1] or re.search(r"等外国实体$", match[1])):
         named[-1].stands_for_more = True
     return named
