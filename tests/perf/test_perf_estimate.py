@@ -277,3 +277,11 @@ def test_the_room_loads_nothing_heavy():
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stderr
+
+
+@given(cost=st.floats(1, 1e9), speed=st.floats(1, 1e6), days=st.floats(1, 1000))
+def test_the_price_of_tokens_holds_its_point_where_the_ends_are_the_point(make_job, cost, speed, days):
+    sure = {"cost_usd": cost, "tokens_per_s": speed, "duration_s": days * 86400.0}
+    found = replace(estimate(make_job()), **{name: Range(value, value, value) for name, value in sure.items()})
+    price = usd_per_million_tokens(found)
+    assert price.low == price.point == price.high == pytest.approx(1e6 * cost / (speed * days * 86400.0))

@@ -242,6 +242,8 @@ def test_generating_follows_the_users_own_measurements_of_serving(make_job):
 
 def test_rollouts_that_no_chip_can_hold_or_that_state_no_lengths_are_refused(make_job):
     assert "state no lengths" in estimate(_tuned(make_job, WorkloadKind.POST_TRAIN, rollouts=Rollouts())).reason
+    never = Rollouts(tokens_per_s=5e-324)
+    assert "check their units" in estimate(_tuned(make_job, WorkloadKind.POST_TRAIN, rollouts=never)).reason
     long = Rollouts(prompt_tokens=1e8, answer_tokens=1e8)
     assert "to generate" in estimate(_tuned(make_job, WorkloadKind.POST_TRAIN, rollouts=long)).reason
 

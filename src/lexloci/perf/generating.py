@@ -21,6 +21,9 @@ from lexloci.perf.serving_copies import replica_sizes, serving_of
 from lexloci.perf.serving_interval import Asked, support_of
 from lexloci.perf.serving_step import Replica
 
+_LEAST_TOKENS_PER_S = 1e-9
+"""A slower speed is a mistake of units: thirty years for a token."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mixed:
@@ -91,6 +94,8 @@ def mixed_speed(job: JobSpec, rollouts: Rollouts, training: Range) -> Mixed | In
         return generation
     made, notes = generation
     fed = made.scaled(1.0 / rollouts.tokens_per_trained_token)
+    if fed.low < _LEAST_TOKENS_PER_S:
+        return Infeasible(f"rollouts of {job.workload.id} feed training {fed.low:.3g} tokens/s; check their units")
     if apart:
         ends = ((training.point, fed.point), (training.low, fed.low), (training.high, fed.high))
         slower = "generating" if fed.point < training.point else "training"
@@ -105,4 +110,4 @@ def mixed_speed(job: JobSpec, rollouts: Rollouts, training: Range) -> Mixed | In
 
 
 def _in_turn(one: float, other: float) -> float:
-    return 1.0 / (1.0 / one + 1.0 / other)
+    return one / (1.0 + one / other)

@@ -13,12 +13,8 @@ def usd_per_million_tokens(found: Estimate) -> Range | None:
     """
     if not found.feasible or found.tokens_per_s.low <= 0.0:
         return None
-    seconds = found.duration_s
-    tokens = found.tokens_per_s
-    return Range(
-        1e6 * found.cost_usd.point / (tokens.point * seconds.point),
-        1e6
-        * min(found.cost_usd.low / (tokens.high * seconds.low), found.cost_usd.point / (tokens.point * seconds.point)),
-        1e6
-        * max(found.cost_usd.high / (tokens.low * seconds.high), found.cost_usd.point / (tokens.point * seconds.point)),
-    )
+    cost, tokens, seconds = found.cost_usd, found.tokens_per_s, found.duration_s
+    point = 1e6 * cost.point / (tokens.point * seconds.point)
+    cheap = 1e6 * cost.low / (tokens.high * seconds.low)
+    dear = 1e6 * cost.high / (tokens.low * seconds.high)
+    return Range(point, min(cheap, point), max(dear, point))
