@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from lexloci.model.workload import Exchange, Model, Rollouts, WorkloadKind
+from lexloci.perf import estimate
 from lexloci.perf.across import RingLink, estimate_across
 from lexloci.perf.multi_site import all_reduce_s
 from lexloci.perf.training import training_speed
@@ -60,6 +63,27 @@ def test_the_figures_of_many_sites_hold_their_points_and_power_rests_while_they_
     assert draw[0] < draw[1]
     # chips that compute more slowly wait for a smaller share of the time, and the other way round
     assert slow.busy.low < slow.busy.point < slow.busy.high
+
+
+@given(
+    gbps=st.floats(1e-3, 1e5),
+    trip_ms=st.floats(0, 1000),
+    steps=st.integers(1, 10**6),
+    overlap=st.floats(0, 1),
+    nbytes=st.floats(1e-3, 8),
+    tokens=st.floats(1, 1e18),
+)
+@example(gbps=1.0, trip_ms=0.0, steps=1, overlap=1.0, nbytes=1.0, tokens=1.0)  # the links alone decide the speed
+def test_several_sites_have_finite_figures_around_their_points(
+    make_job, *, gbps, trip_ms, steps, overlap, nbytes, tokens
+):
+    exchange = Exchange(nbytes, steps, overlap, 1.1)
+    found = estimate_across([_node(make_job, tokens=tokens, exchange=exchange)] * 3, [RingLink(gbps, trip_ms, 0.1)] * 3)
+    assert found.feasible, found.reason
+    for one in (found.duration_s, found.tokens_per_s, found.energy_kwh, found.carbon_kg, found.cost_usd, found.busy):
+        assert 0.0 <= one.low <= one.point <= one.high < float("inf")
+    alone = estimate(_node(make_job, tokens=tokens))
+    assert found.tokens_per_s.point <= 3.0 * alone.tokens_per_s.point / alone.busy.point
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def _together(
         return len(jobs) * batch / step_s * found.utilisation, found
 
     (point, found), (low, slow), (high, fast) = split("point"), split("low"), split("high")
-    raw = Range(point, low, high)
+    raw = Range(point, min(low, point), max(high, point))  # alike, but for a rounding, where the links alone decide
     useful = raw.scaled(kept)
     needed = tokens * exchange.token_penalty
     duration = Range(needed / useful.point, needed / useful.high, needed / useful.low)
@@ -93,7 +93,8 @@ def _together(
         return too_far
     exchanges = needed / (len(jobs) * batch * exchange.inner_steps)
     egress_usd = sum(exchanges * found.bytes_per_exchange / 1e9 * link.usd_per_gb for link in links)
-    busy = Range(found.utilisation * kept, fast.utilisation * kept, slow.utilisation)
+    share = found.utilisation * kept
+    busy = Range(share, min(share, fast.utilisation * kept), max(share, slow.utilisation))
     energy = carbon = cost = Range(0.0, 0.0, 0.0)
     for job in jobs:
         used = resources(job, duration, busy)
