@@ -15,8 +15,8 @@ Five ways to match, the first four on normal forms (``folding.normalise``):
   that a name in Latin letters meets has ``SHORTEST_SIMILAR`` letters: possible. 1.5 % of ordinary companies
   reach it (words/false_positives.csv).
 
-Vessels and aircraft are not screened: a party of a portfolio is an organisation or a person. The
-lists hold Latin script only; a name in another script matches nothing (``folding.has_latin`` tells).
+Vessels and aircraft are not screened: a party of a portfolio is an organisation or a person. By the first four a name
+in another script matches names in that script alone, which few lists hold.
 Of 98 ordinary names of operators, clouds, funds and chip makers (tests/parties) none is confirmed on
 the export and sanctions lists of 2026-07-31, and 6 are possible: Meta, Apple, AMD, stc, Dell
 Technologies, center3 (trade names of one word; "Meta Platforms, Inc." is clear).
