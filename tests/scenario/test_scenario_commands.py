@@ -5,13 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import re
-import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-
-from lexloci.cli.main import main
 
 RECORDS = Path(__file__).parents[2] / "examples" / "records"
 BARE, ON_RECORD = RECORDS / "portfolio.yaml", RECORDS / "on-record.yaml"
@@ -25,20 +22,9 @@ def documented(section: str) -> set[str]:
 
 
 @pytest.fixture
-def call(monkeypatch, capsys):
+def call(run_main):
     """Runs the command in this process: exit code, output, messages."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["lexloci", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else int(bool(end.code))
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
+    return run_main
 
 
 def test_two_portfolios_are_compared_and_the_record_behind_the_move_is_named(call):

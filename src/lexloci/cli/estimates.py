@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -81,15 +81,8 @@ def _show_all(portfolio: Portfolio, *, as_json: bool) -> bool:
 
 
 def _show_one(portfolio: Portfolio, job: Job, chips: int | None, svg: Path | None, *, as_json: bool) -> bool:
-    from lexloci.report.estimate_table import estimate_notes, estimate_table, estimates_json
-
     found = [_on(portfolio, job, chips)] if chips else _estimates(portfolio, *job)
-    if as_json:
-        print_json(estimates_json(found))
-    else:
-        show(estimate_table(f"{job[0].id} on {job[1].id}", found))
-        for note in estimate_notes(found):
-            sys.stdout.write(f"{note}\n")
+    _show_estimates(f"{job[0].id} on {job[1].id}", found, as_json=as_json)
     if svg is not None:
         _draw(portfolio, job, _cheapest(found), svg)
     return any(one.feasible for one in found)
@@ -97,22 +90,27 @@ def _show_one(portfolio: Portfolio, job: Job, chips: int | None, svg: Path | Non
 
 def _show_across(portfolio: Portfolio, which: str, *, as_json: bool) -> bool:
     """One training on all the chips of several pools at several sites."""
-    from lexloci.report.estimate_table import estimate_notes, estimate_table, estimates_json
-
     name, _, pools = which.partition("@")
     jobs = [job_named(portfolio, f"{name}@{pool}") for pool in pools.split("+")]
     workload = jobs[0][0]
     if not workload.kind.is_training:
         raise LexlociError(f"{name} does not train; only training is spread over sites: name one pool")
     specs = [job_spec(portfolio, workload, pool, chip_of(portfolio, pool), _whole_nodes(pool)) for _, pool in jobs]
-    found = [estimate_over_sites(portfolio, specs)]
+    found = estimate_over_sites(portfolio, specs)
+    _show_estimates(f"{workload.id} on {len(jobs)} sites", [found], as_json=as_json)
+    return found.feasible
+
+
+def _show_estimates(title: str, found: Sequence[Estimate], *, as_json: bool) -> None:
+    """A table of estimates of one job with its notes, or JSON."""
+    from lexloci.report.estimate_table import estimate_notes, estimate_table, estimates_json
+
     if as_json:
         print_json(estimates_json(found))
-    else:
-        show(estimate_table(f"{workload.id} on {len(jobs)} sites", found))
-        for note in estimate_notes(found):
-            sys.stdout.write(f"{note}\n")
-    return found[0].feasible
+        return
+    show(estimate_table(title, found))
+    for note in estimate_notes(found):
+        sys.stdout.write(f"{note}\n")
 
 
 def _whole_nodes(pool: Pool) -> int:

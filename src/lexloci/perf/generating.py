@@ -13,12 +13,10 @@ import numpy as np
 
 from lexloci.model.estimate import Range
 from lexloci.model.workload import Rollouts
-from lexloci.perf.chip_family import chip_family
 from lexloci.perf.job import Infeasible, JobSpec
-from lexloci.perf.serving import faster_by, own_runs, with_own_runs
+from lexloci.perf.serving import faster_by, own_runs, published_support, with_own_runs
 from lexloci.perf.serving_batch import NO_LIMIT, Lengths, speed_under_limits
 from lexloci.perf.serving_copies import replica_sizes, serving_of
-from lexloci.perf.serving_interval import Asked, support_of
 from lexloci.perf.serving_step import Replica
 
 _LEAST_TOKENS_PER_S = 1e-9
@@ -56,22 +54,8 @@ def generation_speed(job: JobSpec, rollouts: Rollouts, chips: int) -> tuple[Rang
     point = max(found, default=0.0)
     if point <= 0.0:
         return Infeasible(f"{chips} {job.chip.id} cannot hold {job.model.id} to generate; use more chips")
-    serving = serving_of(job, Replica(1.0, 1.0, 0.0))
     own = own_runs(job)
-    published = support_of(
-        Asked(
-            chip=job.chip.id,
-            software="",
-            generation=int(np.asarray(serving.machine.generation)),
-            vendor=chip_family(f"{job.chip.id} {job.chip.name}", job.chip.designer).vendor,
-            is_mixture=job.model.used_parameters < job.model.parameters,
-            mode="load",
-            parameters=job.model.parameters,
-            weight_bytes=job.model.weight_bytes_per_parameter,
-            prompt_tokens=rollouts.prompt_tokens,
-            output_tokens=rollouts.answer_tokens,
-        )
-    )
+    published = published_support(job, "load", rollouts.prompt_tokens, rollouts.answer_tokens)
     support = with_own_runs(published, own)
     notes = [f"generating rests on {support.nearest}", *(f"generating: {warning}" for warning in support.warnings)]
     return support.around(point * faster_by(own)), tuple(notes)

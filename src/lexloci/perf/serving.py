@@ -141,8 +141,14 @@ def _likely(job: JobSpec) -> float:
 
 
 def _support(job: JobSpec) -> Support:
-    serving = serving_of(job, Replica(1.0, 1.0, 0.0))
     lengths = lengths_of(demand_of(job), job.model)
+    mode = "phase" if job.workload.prompts_apart else "limits"
+    return published_support(job, mode, float(lengths.prompt), float(lengths.output))
+
+
+def published_support(job: JobSpec, mode: str, prompt_tokens: float, output_tokens: float) -> Support:
+    """What published runs say of serving the job's model on its chips in a mode, with requests of these lengths."""
+    serving = serving_of(job, Replica(1.0, 1.0, 0.0))
     return support_of(
         Asked(
             chip=job.chip.id,
@@ -150,11 +156,11 @@ def _support(job: JobSpec) -> Support:
             generation=int(np.asarray(serving.machine.generation)),
             vendor=chip_family(f"{job.chip.id} {job.chip.name}", job.chip.designer).vendor,
             is_mixture=job.model.used_parameters < job.model.parameters,
-            mode="phase" if job.workload.prompts_apart else "limits",
+            mode=mode,
             parameters=job.model.parameters,
             weight_bytes=job.model.weight_bytes_per_parameter,
-            prompt_tokens=float(lengths.prompt),
-            output_tokens=float(lengths.output),
+            prompt_tokens=prompt_tokens,
+            output_tokens=output_tokens,
         )
     )
 

@@ -15,20 +15,8 @@ from lexloci.model.workload import Demand, Workload
 
 Asking = tuple[object, ...]
 """What a workload asks of the law; alike for workloads that ask the same."""
-SIZE_TIME_AND_PRICE = frozenset(
+TIME_AND_PRICE = frozenset(
     {
-        "id",
-        "name",
-        "tokens",
-        "method",
-        "precision",
-        "batch_sequences",
-        "exchange",
-        "rollouts",
-        "prompts_apart",
-        "drafting",
-        "demand",
-        "after",
         "release",
         "deadline",
         "must_end",
@@ -42,6 +30,21 @@ SIZE_TIME_AND_PRICE = frozenset(
         "sources",
     }
 )
+"""Fields of a workload that say when it runs and what that is worth."""
+SIZE_TIME_AND_PRICE = TIME_AND_PRICE | {
+    "id",
+    "name",
+    "tokens",
+    "method",
+    "precision",
+    "batch_sequences",
+    "exchange",
+    "rollouts",
+    "prompts_apart",
+    "drafting",
+    "demand",
+    "after",
+}
 """Fields of a workload that no act is made from; ``demand`` and ``after`` are looked at apart.
 
 The tokens of all workloads that train a model count for its weights, whichever of them they are stated for.

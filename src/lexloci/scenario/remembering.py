@@ -39,7 +39,7 @@ from lexloci.model.site import Pool, Tenure
 from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.parties.facts import OWNING_LISTS, PartyFacts, listing_days
 from lexloci.parties.lists import lists
-from lexloci.plan.alike import asking_of
+from lexloci.plan.alike import TIME_AND_PRICE, asking_of
 from lexloci.plan.judge import Judge
 from lexloci.plan.options import estimates_of
 from lexloci.plan.segments import Segment
@@ -47,21 +47,6 @@ from lexloci.scenario.world import Listing
 
 _SUPPLY = frozenset(kind for kind in ActKind if kind.is_supply)
 _WEIGHTS = frozenset({ActKind.WEIGHTS_TRANSFER})
-_DATES_OF_WORKLOAD = frozenset(
-    [
-        "sources",
-        "release",
-        "deadline",
-        "must_end",
-        "may_pause",
-        "restart_hours",
-        "may_split",
-        "usd_per_day_late",
-        "usd_if_unplaced",
-        "days",
-        "max_chips",
-    ]
-)
 _PRICE_OF_POOL = frozenset(
     [
         "sources",
@@ -106,7 +91,7 @@ class Memory:
             portfolio.chips,
             portfolio.datasets,
             portfolio.models,
-            [_content(workload, _DATES_OF_WORKLOAD) for workload in portfolio.workloads],
+            [_content(workload, TIME_AND_PRICE) for workload in portfolio.workloads],
         )
         if self._things is None:
             self._things = things

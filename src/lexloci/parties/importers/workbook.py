@@ -31,6 +31,7 @@ def rows_of_sheet(content: bytes, sheet: str) -> Iterator[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             yield from _rows(parts, sheet)
+    # zipfile raises NotImplementedError for a way of packing that it does not know, RuntimeError for a locked file
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise UnreadableListError(f"it is no whole workbook ({str(error)[:60]}): it seems cut off") from None
 
