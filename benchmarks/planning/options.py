@@ -31,7 +31,7 @@ def main(workloads: int, pools: int, days: int) -> None:
     sys.stdout.write(
         f"{workloads} workloads x {pools} pools x {days} days: lists {listed - begun:.1f} s, "
         f"options {answered - listed:.1f} s of the processor; {len(answers)} pairs, "
-        f"{sum(len(one.segments) for one in answers)} segments, {sum(len(one.choices) for one in answers)} options, "
+        f"{sum(len(one.answered) for one in answers)} segments, {sum(len(one.choices) for one in answers)} options, "
         f"{judge.asked} acts asked, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB\n"
     )
 

@@ -116,6 +116,7 @@ def test_the_law_is_asked_once_for_days_between_which_nothing_changes_for_these_
     days = tuple(sorted({*judge.breakpoints, day}))
     segments = judge.segments(workload, pool, small().as_of, small().horizon_until)
     assert day not in judge.breakpoints
+    judge = judge_for(small(), rulebook())
     judge.breakpoints = days
     more = judge.segments(workload, pool, small().as_of, small().horizon_until)
     assert len(more) == len(segments) + 1

@@ -14,8 +14,8 @@ from lexloci.model.workload import Exchange, TrainingMethod
 from lexloci.perf import estimate
 from lexloci.perf.egress import egress_price
 from lexloci.perf.multi_site import all_reduce_s, phases
-from lexloci.plan.options import job_spec
 from lexloci.plan.paths import data_moves, estimate_copy, estimate_over_sites, moves_told, path_between
+from lexloci.plan.shares import job_spec
 
 REGIONS = {"auckland": "aws:ap-southeast-2", "reykjavik": "aws:eu-north-1"}
 PLACES = {"auckland": (-36.85, 174.76), "reykjavik": (64.15, -21.94)}

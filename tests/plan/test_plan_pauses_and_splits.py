@@ -14,9 +14,9 @@ from lexloci.model.plan import Placement
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Link
 from lexloci.model.workload import Exchange
-from lexloci.plan.options import job_spec
 from lexloci.plan.paths import estimate_over_sites
 from lexloci.plan.planner import Planned, judge_for, make_plan
+from lexloci.plan.shares import job_spec
 from lexloci.report.json_form import plan_json
 
 

@@ -22,8 +22,8 @@ from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.plan.electricity import with_grid
-from lexloci.plan.options import estimates_of, job_spec
 from lexloci.plan.paths import estimate_copy, estimate_over_sites, moves_told
+from lexloci.plan.shares import estimates_of, job_spec
 
 if TYPE_CHECKING:
     from lexloci.perf.anatomy import Anatomy

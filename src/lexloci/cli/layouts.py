@@ -16,7 +16,7 @@ from lexloci.perf.anatomy import training_anatomy
 from lexloci.perf.job import Infeasible
 from lexloci.perf.layout import Layout
 from lexloci.perf.layouts import RefusedLayout, job_layouts
-from lexloci.plan.options import job_spec
+from lexloci.plan.shares import job_spec
 from lexloci.report.layout_table import layout_notes, layout_table, layouts_json
 
 _RANKS = ("tensor", "pipeline", "context", "data", "expert", "virtual_stages", "micro_batch")

@@ -8,9 +8,12 @@ the places of the file from which their facts come.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import fields
+from itertools import chain
 
 from lexloci.model.portfolio import Portfolio
+from lexloci.model.site import Pool
 from lexloci.model.workload import Demand, Workload
 
 Asking = tuple[object, ...]
@@ -75,13 +78,37 @@ _ASKED_OF_DEMAND = tuple(one.name for one in fields(Demand) if one.name not in O
 
 def asking_of(portfolio: Portfolio, workload: Workload) -> Asking:
     """What the workload asks of the law: every field that an act may be made from, and its name where it is named."""
-    demand = workload.demand
-    is_named = any(workload.id in one.about for one in portfolio.attestations) or any(
-        workload.id in one.covers for one in portfolio.authorisations
-    )
-    return (
-        workload.id if is_named else None,
-        any(portfolio.workload_by_id[before].model == workload.model for before in workload.after),
-        *(getattr(workload, name) for name in _ASKED),
-        *(() if demand is None else (getattr(demand, name) for name in _ASKED_OF_DEMAND)),
-    )
+    return workload_asking(portfolio, workload, (*_ASKED, "demand", "after"), named_in(portfolio))
+
+
+def workload_asking(
+    portfolio: Portfolio, workload: Workload, names: Iterable[str], named: Collection[str]
+) -> tuple[object, ...]:
+    """What counts of some fields of a workload, with the names of it and of its model where they are ``named``."""
+    known = (workload.id if workload.id in named else None, workload.model if workload.model in named else None)
+    return (*known, *(_counted(portfolio, workload, name) for name in names))
+
+
+def _counted(portfolio: Portfolio, workload: Workload, name: str) -> object:
+    """What an act may be made from in a field of a workload."""
+    if name == "after":
+        return any(portfolio.workload_by_id[before].model == workload.model for before in workload.after)
+    if name == "demand" and workload.demand is not None:
+        return tuple(getattr(workload.demand, one) for one in _ASKED_OF_DEMAND)
+    return getattr(workload, name)
+
+
+def pool_asking(portfolio: Portfolio, pool: Pool, names: Iterable[str], named: Collection[str]) -> tuple[object, ...]:
+    """What counts of some fields of a pool, with its name where it is ``named``.
+
+    A licence for so many chips may be shared by pools that it does not name: there each asks for itself.
+    """
+    counted = any(held.chips is not None for held in portfolio.authorisations)
+    known = pool.id if counted or pool.id in named else None
+    return (known, *(getattr(pool, name) for name in names))
+
+
+def named_in(portfolio: Portfolio) -> frozenset[str]:
+    """What the records of a portfolio name."""
+    about = (one.about for one in portfolio.attestations)
+    return frozenset(chain(*about, *(one.covers for one in portfolio.authorisations)))

@@ -98,10 +98,10 @@ def deciding_rules(planned: Planned) -> list[str]:
         for answer in answers:
             found = {
                 finding.rule
-                for segment in answer.segments
-                if not segment.determination.outcome.is_placeable
-                for finding in segment.determination.findings
-                if finding.status is FindingStatus.FIRED and finding.outcome is segment.determination.outcome
+                for segment in answer.answered
+                if not segment.outcome.is_placeable
+                for finding in segment.alike.findings
+                if finding.status is FindingStatus.FIRED and finding.outcome is segment.outcome
             }
             for rule in found:
                 closed[rule] = closed.get(rule, 0) + 1

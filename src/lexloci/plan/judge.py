@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
-from typing import TypeVar
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
-from lexloci.catalogue import chip as catalogue_chip
 from lexloci.catalogue import table
 from lexloci.law.calendar_days import stretches
 from lexloci.law.decide import decide
@@ -29,8 +28,10 @@ from lexloci.model.site import Pool
 from lexloci.model.workload import Workload
 from lexloci.parties.facts import PartyFacts, Supposed, facts_about, listing_days
 from lexloci.parties.listing import ListSet
+from lexloci.plan.alike import Asking, asking_of
 from lexloci.plan.records import with_records
 from lexloci.plan.segments import Segment, Segments, asked_of, opened
+from lexloci.plan.shares import KeptEstimates, chip_of
 from lexloci.rulebook.acts import placement_acts
 from lexloci.rulebook.placing import Placing
 from lexloci.rulebook.weights_acts import weights_act
@@ -54,6 +55,11 @@ class Judge:
     _party_facts: dict[tuple[str, date], PartyFacts] = field(default_factory=dict)
     _decided: dict[tuple[object, ...], Determination] = field(default_factory=dict)
     _by_role: dict[tuple[Role, str, date], Mapping[str, Fact]] = field(default_factory=dict)
+    _askings: dict[str, int] = field(default_factory=dict)
+    _numbers: dict[Asking, int] = field(default_factory=dict)
+    openings: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    """What ``plan.options`` keeps of the answers for whole stretches of days."""
+    _stretches: dict[tuple[date, date], list[tuple[date, date]]] = field(default_factory=dict)
 
     def about(self, portfolio: Portfolio) -> Judge:
         """A judge of another portfolio, on the same question, law, lists and supposed listings."""
@@ -61,11 +67,12 @@ class Judge:
 
     def chip(self, pool: Pool) -> Chip:
         """The chip of a pool: the portfolio's own row, else the catalogue's."""
-        return self._own_chips.get(pool.chip) or catalogue_chip(pool.chip)
+        return chip_of(self.portfolio, pool)
 
     @cached_property
-    def _own_chips(self) -> dict[str, Chip]:
-        return {chip.id: chip for chip in self.portfolio.chips}
+    def estimates(self) -> KeptEstimates:
+        """What workloads take on the shares of pools, each worked out once."""
+        return KeptEstimates(self.portfolio)
 
     def placing(self, workload: Workload, pool: Pool) -> Placing:
         """The workload in the pool, ready to be asked for its acts."""
@@ -162,7 +169,22 @@ class Judge:
         Workloads that ask the same of a pool are answered once, and so are days between which nothing changes that
         they ask about.
         """
-        return self._segments.of(workload, pool, self.stretches(first, last))
+        return [
+            replace(one, tell=partial(self.placement, workload, pool, one.start))
+            for one in self.answered(workload, pool, first, last)
+        ]
+
+    def answered(self, workload: Workload, pool: Pool, first: date, last: date) -> tuple[Segment, ...]:
+        """The same without each workload's own words: one for all workloads that ask the same."""
+        return self._segments.of(self.asking(workload), workload, pool, first, last)
+
+    def asking(self, workload: Workload) -> int:
+        """A number for what a workload asks of the law: the same for workloads that ask the same."""
+        found = self._askings.get(workload.id)
+        if found is None:
+            found = self._numbers.setdefault(asking_of(self.portfolio, workload), len(self._numbers))
+            self._askings[workload.id] = found
+        return found
 
     @property
     def asked(self) -> int:
@@ -175,7 +197,10 @@ class Judge:
 
     def stretches(self, first: date, last: date) -> list[tuple[date, date]]:
         """``[first, last)`` cut at the days of change: what is true on the first day of a stretch is true on each."""
-        return stretches(self.breakpoints, first, last)
+        found = self._stretches.get((first, last))
+        if found is None:
+            found = self._stretches[first, last] = stretches(self.breakpoints, first, last)
+        return found
 
     @cached_property
     def breakpoints(self) -> tuple[date, ...]:

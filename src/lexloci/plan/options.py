@@ -10,29 +10,23 @@ on it; a licence for a supply that will be over before then opens nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property, partial
 from math import ceil
 
 from lexloci.model.chip import Chip
-from lexloci.model.determination import FindingStatus
-from lexloci.model.estimate import Estimate, Range
+from lexloci.model.determination import Determination, FindingStatus
+from lexloci.model.estimate import Estimate
 from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Portfolio
-from lexloci.model.site import Pool, Site
-from lexloci.model.workload import Demand, Workload, WorkloadKind
-from lexloci.perf import ChipsNeeded, Infeasible, JobSpec, chips_needed, estimate
-from lexloci.perf.calibration import kept_calibrations
-from lexloci.perf.latency import round_trip_ms
-from lexloci.plan.electricity import grid_of, with_grid
+from lexloci.model.site import Pool
+from lexloci.model.workload import Workload
 from lexloci.plan.judge import Judge
 from lexloci.plan.paths import data_moves
 from lexloci.plan.pool_prices import at_price, price_periods
 from lexloci.plan.segments import Segment
 from lexloci.rulebook.acts import placement_acts
-
-SHARES = (1.0, 0.75, 0.5, 0.375, 0.25, 0.125, 0.0625)
-"""Shares of a pool that a training job may take; a service takes what its demand needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,30 +78,43 @@ class Choice:
 
 @dataclass(frozen=True)
 class PoolAnswer:
-    """What a pool answers to a workload: the segments of the law, its choices, and why it has none."""
+    """What a pool answers to a workload: the segments of the law, its choices, and why it has none.
+
+    ``answered`` are the segments in the words of any workload that asks the same; ``tell`` gives the determination for
+    a start on a day in the workload's own.
+    """
 
     pool: Pool
-    segments: tuple[Segment, ...]
+    answered: tuple[Segment, ...]
     choices: tuple[Choice, ...]
     why_not: str = ""
+    tell: Callable[[date], Determination] | None = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """The segments, each with its determination in the workload's own words."""
+        if self.tell is None:
+            return self.answered
+        return tuple(replace(one, tell=partial(self.tell, one.start)) for one in self.answered)
 
     @property
     def first_outcome(self) -> Outcome:
         """The outcome of the earliest start that is asked about."""
-        return self.segments[0].outcome
+        return self.answered[0].outcome
 
 
-Estimated = Callable[[Workload, Pool], list[Estimate]]
-"""The estimates of a workload on the shares of a pool: for who keeps them for several plans."""
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the law answers to all workloads that ask the same of a pool: segments, conditions, and lawful windows."""
+
+    segments: tuple[Segment, ...]
+    conditions: tuple[Conditions, ...]
+    windows: tuple[tuple[date, date], ...]
+    why_unlawful: str
 
 
-def answer_of(
-    judge: Judge, workload: Workload, pool: Pool, *, assume_granted: bool, estimated: Estimated | None = None
-) -> PoolAnswer | None:
-    """What the pool answers to the workload; None where it is not open to its party, or is gone before its time.
-
-    ``estimated`` gives the estimates; not given: ``estimates_of``.
-    """
+def answer_of(judge: Judge, workload: Workload, pool: Pool, *, assume_granted: bool) -> PoolAnswer | None:
+    """What the pool answers to the workload; None where it is not open to its party, or is gone before its time."""
     portfolio = judge.portfolio
     if workload.party not in (pool.users or (pool.holder,)):
         return None
@@ -115,26 +122,36 @@ def answer_of(
     last = min(last_day(portfolio, workload), pool.available_until or portfolio.horizon_until)
     if first >= last:
         return None
-    segments = tuple(judge.segments(workload, pool, first, last))
-    conditions = _conditions(judge, workload, pool, segments) if assume_granted else ()
-    windows = lawful_windows(after_filing(judge, workload, pool, segments), conditions)
-    if estimated:
-        estimates = estimated(workload, pool)
-    else:
+    opening = _opening(judge, workload, pool, first, last, assume_granted=assume_granted)
+    segments, tell = opening.segments, partial(judge.placement, workload, pool)
+    if not opening.windows:
         # Where the law forbids all, it is enough to know whether any share would do: the figures are not asked for.
-        estimates = estimates_of(portfolio, workload, pool, judge.chip(pool), enough=not windows)
+        return PoolAnswer(pool, segments, (), judge.estimates.refusal(workload, pool) or opening.why_unlawful, tell)
+    estimates = judge.estimates.of(workload, pool)
     feasible = [one for one in estimates if one.feasible]
     if not feasible:
-        return PoolAnswer(pool, segments, (), estimates[0].reason)
-    if not windows:
-        return PoolAnswer(pool, segments, (), why_unlawful(segments[0]))
+        return PoolAnswer(pool, segments, (), estimates[0].reason, tell)
     moved = _moved_data(portfolio, workload, pool, judge.chip(pool))
     if isinstance(moved, str):
-        return PoolAnswer(pool, segments, (), moved)
+        return PoolAnswer(pool, segments, (), moved, tell)
     choices = tuple(
-        choice for one in feasible for choice in _choices(workload, pool, one, moved, windows, conditions, first, last)
+        choice
+        for one in feasible
+        for choice in _choices(workload, pool, one, moved, opening.windows, opening.conditions, first, last)
     )
-    return PoolAnswer(pool, segments, choices)
+    return PoolAnswer(pool, segments, choices, tell=tell)
+
+
+def _opening(judge: Judge, workload: Workload, pool: Pool, first: date, last: date, *, assume_granted: bool) -> Opening:
+    """What the law answers for starts in ``[first, last)``; worked out once for workloads that ask the same."""
+    key = (judge.asking(workload), pool.id, first, last, assume_granted)
+    found: Opening | None = judge.openings.get(key)
+    if found is None:
+        segments = judge.answered(workload, pool, first, last)
+        conditions = _conditions(judge, workload, pool, segments) if assume_granted else ()
+        windows = lawful_windows(after_filing(judge, workload, pool, segments), conditions)
+        found = judge.openings[key] = Opening(segments, conditions, windows, why_unlawful(segments[0]))
+    return found
 
 
 def _choices(
@@ -274,70 +291,6 @@ def why_unlawful(segment: Segment) -> str:
         if finding.status is FindingStatus.FIRED and finding.outcome is determination.outcome:
             return f"{finding.outcome.value}: {finding.title} ({finding.citation.text}): {finding.reason}"
     return str(determination.outcome.value)
-
-
-def job_spec(portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chip, chips: int) -> JobSpec:
-    """The question to ``perf``: the workload on so many chips, with the grid and the network of the site."""
-    site = portfolio.site_by_id[pool.site]
-    trip_ms, by_distance = _round_trip(portfolio, workload.demand, site)
-    tariff, carbon = grid_of(site)  # what is unknown is refused or warned of by estimates_of
-    return JobSpec(
-        workload=workload,
-        model=portfolio.model_by_id[workload.model],
-        chip=chip,
-        pool=replace(pool, usd_per_chip_hour=0.0) if pool.quotes else pool,  # a quote is paid whatever runs
-        site=site,
-        chips=chips,
-        electricity_usd_per_kwh=tariff or 0.0,
-        carbon_g_per_kwh=carbon or 0.0,
-        round_trip_ms=trip_ms,
-        round_trip_estimated=by_distance,
-        calibrations=kept_calibrations(portfolio.calibration) if portfolio.calibration else (),
-    )
-
-
-def _round_trip(portfolio: Portfolio, demand: Demand | None, site: Site) -> tuple[float | None, Range | None]:
-    """Round trip in ms from the users to a site: as stated, else the high end of what their distance says."""
-    if demand is None:
-        return None, None
-    link = portfolio.link(demand.region, site.id)
-    if link is not None and link.round_trip_ms is not None:
-        return link.round_trip_ms, None
-    if demand.latitude is None or demand.longitude is None or site.latitude is None or site.longitude is None:
-        return None, None
-    trip = round_trip_ms((demand.latitude, demand.longitude), (site.latitude, site.longitude))
-    return trip.high, trip
-
-
-def estimates_of(
-    portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chip, *, enough: bool = False
-) -> list[Estimate]:
-    """Estimates of the workload on the shares of the pool worth having; one infeasible one where nothing fits.
-
-    ``enough``: the first that is feasible is enough, for who asks whether any is.
-    """
-    needed = chips_needed(job_spec(portfolio, workload, pool, chip, pool.chips))
-    if isinstance(needed, Infeasible):
-        refused = estimate(job_spec(portfolio, workload, pool, chip, pool.chips))
-        return [replace(refused, feasible=False, reason=needed.reason)]
-    sizes = _sizes(workload, pool, needed)
-    site = portfolio.site_by_id[pool.site]
-    found: list[Estimate] = []
-    for size in sizes:
-        found.append(with_grid(estimate(job_spec(portfolio, workload, pool, chip, size)), pool, site))
-        if enough and found[-1].feasible:
-            break
-    return sorted(found, key=lambda one: (not one.feasible, one.chips))
-
-
-def _sizes(workload: Workload, pool: Pool, needed: ChipsNeeded) -> list[int]:
-    """Numbers of chips in whole nodes: what a service needs; for training, shares of the pool that hold the model."""
-    if workload.kind is WorkloadKind.SERVE:
-        return [needed.chips]
-    node = pool.chips_per_node
-    most = min(pool.chips, workload.max_chips or pool.chips) // node * node
-    sizes = {max(needed.chips, int(most * share) // node * node) for share in SHARES}
-    return sorted(size for size in sizes if size <= most) or [needed.chips]
 
 
 def _moved_data(portfolio: Portfolio, workload: Workload, pool: Pool, chip: Chip) -> tuple[int, float] | str:

@@ -29,7 +29,7 @@ from lexloci.plan.copies import copy_determination
 from lexloci.plan.earliest import as_early_as_possible
 from lexloci.plan.judge import Judge
 from lexloci.plan.objective import in_order, unit_of, weighted
-from lexloci.plan.options import Choice, Estimated, PoolAnswer, answer_of, why_unlawful
+from lexloci.plan.options import Choice, PoolAnswer, answer_of, why_unlawful
 from lexloci.plan.pausing import with_pauses
 from lexloci.plan.pool_prices import contracts, with_orders
 from lexloci.plan.problem import Problem, Schedule, Slot
@@ -152,7 +152,6 @@ def answers_of(
     progress: Progress | None = None,
     *,
     assume_granted: bool = False,
-    estimated: Estimated | None = None,
 ) -> dict[str, tuple[PoolAnswer, ...]]:
     """What every pool answers to every workload; a copy runs in no pool and asks none."""
     found: dict[str, tuple[PoolAnswer, ...]] = {}
@@ -160,7 +159,7 @@ def answers_of(
         if progress:
             progress(f"asking the law about {workload.name} ({place} of {len(judge.portfolio.workloads)})")
         pools = () if workload.kind is WorkloadKind.COPY else judge.portfolio.pools
-        asked = (answer_of(judge, workload, pool, assume_granted=assume_granted, estimated=estimated) for pool in pools)
+        asked = (answer_of(judge, workload, pool, assume_granted=assume_granted) for pool in pools)
         answers = (with_pauses(answer) for answer in asked if answer is not None)
         found[workload.id] = with_splits(judge, workload, tuple(answers))
     return found
@@ -296,7 +295,7 @@ def _alternative(answer: PoolAnswer, taken: Choice) -> Alternative:
     else:
         why = f"lawful and cheaper by {-difference:,.0f} USD, but {_DOES_NOT_FIT}"
     if not outcome.is_placeable:
-        why = f"{why}; only from {answer.choices[0].windows[0][0].isoformat()}: {why_unlawful(answer.segments[0])}"
+        why = f"{why}; only from {answer.choices[0].windows[0][0].isoformat()}: {why_unlawful(answer.answered[0])}"
     return Alternative(answer.pool.id, outcome, why, cheapest)
 
 

@@ -48,7 +48,7 @@ def measures_of(statement: Statement, answers: Mapping[str, tuple[PoolAnswer, ..
 
 def _points(answer: PoolAnswer) -> set[str]:
     """Contested points on which the placeable days of a pool rest, and rules that a record sets aside there."""
-    lawful = [segment.alike for segment in answer.segments if segment.outcome.is_placeable]
+    lawful = [segment.alike for segment in answer.answered if segment.outcome.is_placeable]
     read = {point.point for one in lawful for point in one.contested}
     return read | {finding.rule for one in lawful for finding in one.exposures}
 

@@ -18,8 +18,9 @@ from lexloci.perf import Infeasible, JobSpec
 from lexloci.perf.energy import resources
 from lexloci.plan.copies import lawful_throughout
 from lexloci.plan.judge import Judge
-from lexloci.plan.options import Choice, PoolAnswer, job_spec
+from lexloci.plan.options import Choice, PoolAnswer
 from lexloci.plan.paths import estimate_over_sites
+from lexloci.plan.shares import job_spec
 
 
 def with_splits(judge: Judge, workload: Workload, answers: Sequence[PoolAnswer]) -> tuple[PoolAnswer, ...]:

@@ -18,6 +18,8 @@ A lease with possession, rental by the hour and chips of one's own are different
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from lexloci.model.act import Act, ActKind, Role
@@ -39,17 +41,33 @@ def placement_acts(placing: Placing, start: date) -> tuple[Act, ...]:
     its day is unknown. Moves of weights from a predecessor's site are asked for apart
     (``weights_act``), since they depend on two places.
     """
+    return tuple([act for part in PARTS for act in part.acts(placing, start)])
+
+
+def _possession_acts(placing: Placing, start: date) -> list[Act]:
+    """The supply of the chips, and their possession by the tenant of a lease."""
     acts = _supply_acts(placing, placing.pool.held_since or start)
     if placing.pool.tenure is Tenure.LEASED and placing.is_tenant:
         acts.append(lease_act(placing, _possession_day(placing.pool) or start))
-    elif placing.is_tenant:
-        acts.append(access_act(placing, start))
-    acts.append(use_act(placing, start))
-    for dataset_id in placing.workload.datasets:
-        acts.extend(dataset_acts(placing, placing.portfolio.dataset_by_id[dataset_id], start))
-    acts.extend(offering_acts(placing, start))
+    return acts
+
+
+def _use_acts(placing: Placing, start: date) -> list[Act]:
+    """Access to the chips, and their use."""
+    rents = placing.is_tenant and placing.pool.tenure is not Tenure.LEASED
+    return [*([access_act(placing, start)] if rents else []), use_act(placing, start)]
+
+
+def _data_acts(placing: Placing, start: date) -> list[Act]:
+    """The movements of the datasets."""
+    datasets = (placing.portfolio.dataset_by_id[name] for name in placing.workload.datasets)
+    return [act for dataset in datasets for act in dataset_acts(placing, dataset, start)]
+
+
+def _weights_acts(placing: Placing, start: date) -> list[Act]:
+    """The move of the weights that no workload of the portfolio makes."""
     brought = brought_weights_act(placing, start)
-    return tuple([*acts, brought] if brought else acts)
+    return [brought] if brought else []
 
 
 def _supply_acts(placing: Placing, on: date) -> list[Act]:
@@ -260,3 +278,27 @@ def _tenants_use(placing: Placing, tenant: str) -> dict[str, Fact]:
         "workload.military_or_weapons_use": stated(use, where),
         "workload.known_weapons_use": Fact(use is True, where),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Acts of a placement that are made together.
+
+    Two workloads with the same in ``of_workload``, and two pools with the same in ``of_pool``, do the same acts, but
+    for their names. Of a demand that is named among them, what ``lexloci.plan.alike`` says counts.
+    """
+
+    acts: Callable[[Placing, date], Sequence[Act]]
+    of_workload: tuple[str, ...]
+    of_pool: tuple[str, ...]
+
+
+_JOB = ("party", "kind", "military_or_weapons_use")
+PARTS = (
+    Part(_possession_acts, _JOB, ("id",)),
+    Part(_use_acts, _JOB, ("id",)),
+    Part(_data_acts, ("kind", "military_or_weapons_use", "datasets"), ("site", "holder")),
+    Part(offering_acts, (*_JOB, "demand"), ("site", "holder")),
+    Part(_weights_acts, (*_JOB, "model", "after"), ("site",)),
+)
+"""The parts of a placement's acts, in the order of the table above."""

@@ -179,7 +179,7 @@ class Futures:
             touching = frozenset(one for one in happened if self._touches(self._events[one[0]], job, pool))
             key = (job.id, pool.id, touching)
             if key not in self._answers:
-                self._answers[key] = answer_of(judge, job, pool, assume_granted=False, estimated=judge.estimates)
+                self._answers[key] = answer_of(judge, job, pool, assume_granted=False)
             answer = self._answers[key]
             if answer is not None:
                 yield answer

@@ -22,7 +22,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from lexloci.catalogue import table
@@ -32,7 +32,6 @@ from lexloci.law.rule import Rule, Rulebook, Timeline
 from lexloci.law.standing import standing_at, turn_at
 from lexloci.model.act import Act, ActKind
 from lexloci.model.determination import Determination, SourceAge
-from lexloci.model.estimate import Estimate
 from lexloci.model.fact import Fact
 from lexloci.model.portfolio import Basis, Portfolio
 from lexloci.model.site import Pool, Tenure
@@ -41,8 +40,8 @@ from lexloci.parties.facts import OWNING_LISTS, PartyFacts, listing_days
 from lexloci.parties.lists import lists
 from lexloci.plan.alike import TIME_AND_PRICE, asking_of
 from lexloci.plan.judge import Judge
-from lexloci.plan.options import estimates_of
 from lexloci.plan.segments import Segment
+from lexloci.plan.shares import KeptEstimates
 from lexloci.scenario.world import Listing
 
 _SUPPLY = frozenset(kind for kind in ActKind if kind.is_supply)
@@ -138,13 +137,11 @@ class RememberingJudge(Judge):
         state = self._state(kinds_at_start(workload, pool), start)
         return _content(pool, _PRICE_OF_POOL), self._on_supply(pool, start), state
 
-    def segments(self, workload: Workload, pool: Pool, first: date, last: date) -> list[Segment]:
+    def answered(self, workload: Workload, pool: Pool, first: date, last: date) -> tuple[Segment, ...]:
         """The answers for every start in ``[first, last)``, each from the memory; supposed listings cut them too."""
         asking = self.memory.number_of(("asking", asking_of(self.portfolio, workload)))
-        return [
-            Segment(day, end, self._alike(asking, workload, pool, day), partial(self.placement, workload, pool, day))
-            for day, end in self.stretches(first, last)
-        ]
+        stretches = self.stretches(first, last)
+        return tuple(Segment(day, end, self._alike(asking, workload, pool, day)) for day, end in stretches)
 
     def _alike(self, asking: int, workload: Workload, pool: Pool, start: date) -> Determination:
         """The answer for this workload or another that asks the same of the pool (``lexloci.plan.alike``); kept."""
@@ -154,12 +151,10 @@ class RememberingJudge(Judge):
             lambda: ask(workload, pool, start, self.as_decided),
         )
 
-    def estimates(self, workload: Workload, pool: Pool) -> list[Estimate]:
-        """The estimates of the workload on the shares of the pool, kept: they depend on no day."""
-        key = ("estimates", workload.id, pool.id, pool.usd_per_chip_hour)
-        found: list[Estimate] | None = self.memory.kept.get(key)
-        if found is None:
-            found = self.memory.kept[key] = estimates_of(self.portfolio, workload, pool, self.chip(pool))
+    @cached_property
+    def estimates(self) -> KeptEstimates:
+        """What workloads take on the shares of pools, kept in the memory: it depends on no day and no law."""
+        found: KeptEstimates = self.memory.kept.setdefault("estimates", KeptEstimates(self.portfolio))
         return found
 
     def weights_move(self, workload: Workload, pool: Pool, departure: str, arrival: str, on: date) -> Determination:

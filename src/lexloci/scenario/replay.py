@@ -70,7 +70,7 @@ def replay(
             progress(f"{day}: {looked_at} days of change looked at, {len(made)} plans")
         asked = as_asked_on(portfolio, day)
         judge = RememberingJudge(asked, rulebook, Question(day, day, asked.basis), memory=memory)
-        answers = answers_of(judge, estimated=judge.estimates)
+        answers = answers_of(judge)
         state = _state(answers, asked)
         if state != before or day == _outgrown(made, until):
             made.append((day, plan_of(judge, answers, time_limit_s=time_limit_s)))

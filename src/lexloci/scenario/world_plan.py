@@ -51,7 +51,7 @@ def plan_of_world(
         memory=Memory(),
         listings=then.listings,
     )
-    answers = answers_of(judge, progress, estimated=judge.estimates)
+    answers = answers_of(judge, progress)
     made = plan_of(judge, answers, time_limit_s=time_limit_s, progress=progress)
     return replace(made, plan=replace(made.plan, assumptions=assumptions_of(portfolio)))
 
