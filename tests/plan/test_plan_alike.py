@@ -13,6 +13,7 @@ from plan_random import random_portfolio
 from plan_support import rulebook, serve, small
 
 from lexloci.model.record import Attestation, Authorisation
+from lexloci.model.site import Pool
 from lexloci.model.workload import Demand, Workload, WorkloadKind
 from lexloci.plan import alike
 from lexloci.plan.alike import asking_of
@@ -21,7 +22,7 @@ from lexloci.plan.options import answer_of, earliest_start, why_unlawful
 from lexloci.plan.planner import judge_for
 from lexloci.plan.records import with_records
 from lexloci.plan.segments import asked_of
-from lexloci.rulebook.acts import placement_acts
+from lexloci.rulebook.acts import PARTS, placement_acts
 from lexloci.rulebook.book import bundled_rulebook
 
 COUNTRIES, CHIPS = ("NZ", "IS", "CL", "NO"), ("toy",)
@@ -245,3 +246,94 @@ def test_what_is_asked_of_an_act_names_the_bodies_of_law_that_must_speak():
     known, record = with_records(judge.portfolio, act, judge.question)
     for other in (replace(known, asked=(*known.asked, "xx")), replace(known, closed=True)):
         assert asked_of(other, record) != asked_of(known, record)
+
+
+class WatchedPool(Pool):
+    """A pool that writes down which of its fields are read."""
+
+    seen: ClassVar[set[str]] = set()
+
+    def __getattribute__(self, name: str) -> object:
+        WatchedPool.seen.add(name)
+        return super().__getattribute__(name)
+
+
+@pytest.mark.parametrize("place", range(len(PARTS)))
+def test_no_part_of_a_placement_is_made_from_a_field_that_it_does_not_name(place):
+    """What the acts of each part, and the records, read of a job, its demand and a pool is written down."""
+    part, made = PARTS[place], 0
+    named = Attestation("workload.trains", True, ("job-0",), "officer", date(2025, 1, 1), "seen")
+    portfolio = large_portfolio(40, 8, 365)
+    portfolio = replace(portfolio, attestations=(*portfolio.attestations, named))
+    pools = tuple(
+        WatchedPool(**{one.name: getattr(pool, one.name) for one in fields(Pool)}) for pool in portfolio.pools
+    )
+    jobs = tuple(map(watched, portfolio.workloads))
+    judge = judge_for(portfolio, bundled_rulebook())
+    for job in jobs:
+        for pool in pools:
+            placing = judge.placing(job, pool)
+            for seen in (WatchedWorkload.seen, WatchedDemand.seen, WatchedPool.seen):
+                seen.clear()
+            acts = part.acts(placing, portfolio.as_of)
+            made += len(acts)
+            read = WatchedWorkload.seen & {one.name for one in fields(Workload)}
+            assert read <= {*part.of_workload, "id", "model"}
+            read = WatchedPool.seen & {one.name for one in fields(Pool)}
+            assert "id" in part.of_pool or read <= {*part.of_pool, "id"}
+            assert not WatchedDemand.seen & alike.OF_DEMAND
+            assert "demand" in part.of_workload or not WatchedDemand.seen & {one.name for one in fields(Demand)}
+    assert made or part is PARTS[-1]
+
+
+def test_a_record_that_names_a_pool_or_a_model_tells_them_apart():
+    job, (one, *_) = small().workloads[0], small().pools
+    other = replace(one, id="other")
+    for about, differs in (((other.id,), True), ((), False)):
+        named = frozenset(about)
+        told = [alike.pool_asking(small(), pool, ("site", "holder"), named) for pool in (one, other)]
+        assert (told[0] != told[1]) is differs
+    held = Authorisation("L", "export_licence", "X", "kiwi", ("kiwi",), date(2025, 1, 1), chips=8)
+    counted = replace(small(), authorisations=(held,))
+    told = [alike.pool_asking(counted, pool, ("site", "holder"), frozenset()) for pool in (one, other)]
+    assert told[0] != told[1]
+    models = [
+        alike.workload_asking(small(), replace(job, model=name), ("kind",), frozenset({"kea"}))
+        for name in ("moa", "kea")
+    ]
+    assert models[0] != models[1]
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_what_workloads_share_tells_the_same_rules_facts_and_reasons(seed):
+    """Beside names and places of the file, an answer for all that ask the same says what each is told alone."""
+    portfolio = twins(random_portfolio(seed, COUNTRIES, CHIPS), seed)
+    judge = judge_for(portfolio, rulebook())
+    for workload in portfolio.workloads:
+        for pool in portfolio.pools:
+            first = earliest_start(portfolio, workload, pool)
+            if workload.kind is WorkloadKind.COPY or first >= portfolio.horizon_until:
+                continue
+            for segment in judge.answered(workload, pool, first, portfolio.horizon_until):
+                assert said(segment.alike) == said(asked_alone(judge, workload, pool, segment.start))
+
+
+def said(answer):
+    """What an answer says, without names of the workload and the pool, days, and places of the file."""
+    return (
+        answer.outcome,
+        answer.certain,
+        answer.possible,
+        [
+            (one.rule, one.status, one.outcome, one.reason, one.leg, [(read.name, read.value) for read in one.facts])
+            for one in (*answer.findings, *answer.signals, *answer.exposures, *answer.notes)
+        ],
+        answer.duties,
+        [(one.kind, one.name, one.leg, one.rules) for one in answer.missing],
+        answer.contested,
+        answer.conflicts,
+        answer.levers,
+        answer.sources,
+        [(one.rule, one.line, [(read.name, read.value) for read in one.facts]) for one in answer.near_misses],
+        len(answer.legs),
+    )
