@@ -46,15 +46,17 @@ def main() -> None:
         os.execv(str(VENV), [str(VENV), *sys.argv])  # noqa: S606 - the same script in the benchmark's environment
     from benchmarks.screening.make_queries import own_queries, read_queries, unlisted_names
 
-    from lexloci.parties.lists import listed_parties
+    from lexloci.parties.lists import current_lists, listed_parties
+    from lexloci.parties.printed import bilingual_rows
 
+    bilingual = bilingual_rows(current_lists())
     parties = [party for party in listed_parties() if party.list_code not in NOT_US]
     if options.queries:
         queries = read_queries(options.queries)
         asked = {query.expected_list for query in queries}
         kept = [party for party in listed_parties() if party.list_code not in NOT_US or party.list_code in asked]
         parties = kept
-        print(f"{options.queries}: {len(queries)} queries on {len(kept)} parties")
+        print(f"{options.queries}: {len(queries)} queries on {len(kept)} parties; Chinese names are read as shipped")
     else:
         of_each = 40 if options.quick else 200
         queries, kept = own_queries(parties, unlisted_names(), options.seed, of_each)
@@ -70,7 +72,7 @@ def main() -> None:
     for name in names:
         begin = time.perf_counter()
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-            results[name] = pool.submit(_measure, name, kept, queries, options.pairs, parties).result()
+            results[name] = pool.submit(_measure, name, kept, queries, options.pairs, parties, bilingual).result()
         print(f"{name}: measured in {time.perf_counter() - begin:.0f} s", flush=True)
     _print(results)
 
@@ -85,10 +87,10 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _measure(name, parties, queries, pairs, whole):  # noqa: ANN001, ANN202 - runs in the contestant's own process
+def _measure(name, parties, queries, pairs, whole, bilingual):  # noqa: ANN001, ANN202 - runs in the contestant's own process
     from benchmarks.screening.measure import measure
 
-    return measure(name, parties, queries, pairs, whole)
+    return measure(name, parties, queries, pairs, whole, bilingual)
 
 
 def _print(results) -> None:  # noqa: ANN001

@@ -9,8 +9,8 @@ it is not run here.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
@@ -20,6 +20,7 @@ from lexloci.parties.engine import Index
 from lexloci.parties.folding import normalise
 from lexloci.parties.in_order import in_order
 from lexloci.parties.lists import ListedParty
+from lexloci.parties.printed import Bilingual
 
 BATCH = 256
 
@@ -44,6 +45,9 @@ class Contestant(Protocol):
     def take(self, parties: Sequence[ListedParty]) -> None:
         """Builds the index."""
 
+    def know(self, printed: Sequence[Bilingual], named: Mapping[int, Sequence[str]]) -> None:
+        """Takes up rows that print Chinese names, or, where it cannot, those names as names of the parties by place."""
+
     def search(self, names: Sequence[str]) -> list[Best]:
         """The best entries of each name."""
 
@@ -60,6 +64,9 @@ class Lexloci:
 
     def take(self, parties: Sequence[ListedParty]) -> None:
         self.index = Index.of(parties)
+
+    def know(self, printed: Sequence[Bilingual], named: Mapping[int, Sequence[str]]) -> None:  # noqa: ARG002
+        self.index = replace(self.index, bilingual=tuple(printed))
 
     def search(self, names: Sequence[str]) -> list[Best]:
         return [best for batch in _batches(names) for best in self._search(batch)]
@@ -103,6 +110,10 @@ class Rapidfuzz:
         self.names = [normalise(name) for party in parties for name in party.names]
         self.owners = [place for place, party in enumerate(parties) for _ in party.names]
 
+    def know(self, printed: Sequence[Bilingual], named: Mapping[int, Sequence[str]]) -> None:  # noqa: ARG002
+        self.names += [normalise(name) for names in named.values() for name in names]
+        self.owners += [place for place, names in named.items() for _ in names]
+
     def search(self, names: Sequence[str]) -> list[Best]:
         from rapidfuzz import process
         from rapidfuzz.distance import JaroWinkler
@@ -137,6 +148,10 @@ class Nomenklatura:
     def take(self, parties: Sequence[ListedParty]) -> None:
         self.parties = parties
         self.index = Index.of(parties)
+
+    def know(self, printed: Sequence[Bilingual], named: Mapping[int, Sequence[str]]) -> None:  # noqa: ARG002
+        if named:
+            self.take([replace(p, names=(*p.names, *named.get(at, ()))) for at, p in enumerate(self.parties)])
 
     def _entity(self, name: str, schema: str) -> Any:
         self.made += 1  # its cache of names goes by the id of the entity

@@ -3,8 +3,9 @@
 A query file has the columns id, query, label (1: the party is listed, 0: it is not), expected_list, expected_name,
 cls, as_of, note. The classes of true queries: exact, typo, two typos, reorder, legal form, extra words, cyrillic, han
 (names in Chinese characters as METI's list prints them, beside an English one that the US lists have too; those of
-han_queries.csv only where a document names the pair, and none from memory), held-out alias (a name that was taken off
-the list first, for all contestants). The false ones: constituents of stock indices (pytickersymbols, MIT), less those
+han_queries.csv only where a document names the pair, and none from memory; none of them is read as METI prints it), han
+printed (the same names once more, now as METI prints them), held-out alias (a name that was taken off the list first,
+for all contestants). The false ones: constituents of stock indices (pytickersymbols, MIT), less those
 whose name is a listed one.
 """
 
@@ -14,16 +15,22 @@ import csv
 import random
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from lexloci.parties.bundled import bundled
 from lexloci.parties.folding import normalise
+from lexloci.parties.han import HAN, NAMES, whole_form
 from lexloci.parties.lists import ListedParty
+from lexloci.parties.printed import Bilingual
 from name_perturbations import SAME
 
 HERE: Final = Path(__file__).parent
 COLUMNS: Final = ("id", "query", "label", "expected_list", "expected_name", "cls", "as_of", "note")
+HELD_OUT: Final = "han"
+PRINTED: Final = "han printed"
+UNKNOWN: Final = "han unknown"  # those of HELD_OUT that stand as a whole name in no table either
 CHANGES: Final = ("typo", "two typos", "reorder", "legal form", "extra words", "cyrillic")
 SHORTEST: Final = 8  # letters of a name that two lists share: a shorter one may be of two parties
 HAN_NAME: Final = re.compile("[\u4e00-\u9fff0-9A-Za-z ()（）]*[\u4e00-\u9fff]{3}[\u4e00-\u9fff0-9A-Za-z ()（）]*")
@@ -87,7 +94,8 @@ def own_queries(
                 asked += 1
     listed = {normalise(name) for party in parties for name in party.names}
     for name, party, expected in _han_names(parties):
-        ask(name, party, expected, "han")
+        ask(name, party, expected, HELD_OUT)
+        ask(name, party, expected, PRINTED)
     ordinary = [name for name in unlisted if normalise(name) and normalise(name) not in listed]
     for number, name in enumerate(rng.sample(ordinary, min(8 * of_each, len(ordinary)))):
         queries.append(Query(f"unlisted-{number}", name, False, "", "", "unlisted company"))
@@ -116,6 +124,24 @@ def _han_names(parties: Sequence[ListedParty]) -> Iterator[tuple[str, ListedPart
                 yield query["query"], *found
 
 
+def held_out(rows: Sequence[Bilingual], queries: Sequence[Query]) -> tuple[Bilingual, ...]:
+    """The rows that print Chinese names without those that are asked of whoever does not know them."""
+    asked = {whole_form(query.query) for query in queries if query.cls == HELD_OUT}
+    return tuple(
+        replace(
+            row, party=_renamed(row.party, tuple(name for name in row.party.names if whole_form(name) not in asked))
+        )
+        for row in rows
+    )
+
+
+def known_names(rows: Sequence[Bilingual]) -> set[str]:
+    """The forms of all Chinese names that rows print or that the table of whole names has."""
+    with NAMES.open(encoding="utf-8") as lines:
+        whole = {whole_form(row["han"]) for row in csv.DictReader(lines)}
+    return whole | {whole_form(name) for row in rows for name in row.party.names if HAN.search(name)}
+
+
 def form_of(name: str) -> str:
     """The normal form of a name, spaces and the order of its words aside."""
     return "".join(sorted(normalise(name).split()))
@@ -129,6 +155,4 @@ def unlisted_names() -> list[str]:
 
 
 def _renamed(party: ListedParty, names: tuple[str, ...]) -> ListedParty:
-    from dataclasses import replace
-
     return replace(party, names=names)

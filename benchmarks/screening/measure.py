@@ -6,14 +6,16 @@ import csv
 import resource
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lexloci.parties.han import HAN, whole_form
 from lexloci.parties.lists import ListedParty
+from lexloci.parties.printed import Bilingual
 
 from .contestants import CONTESTANTS, Best, Lexloci
-from .make_queries import Query, form_of
+from .make_queries import PRINTED, UNKNOWN, Query, form_of, held_out, known_names
 
 SINGLES = 200
 NAMES_SHARED_OUT = 10000
@@ -79,15 +81,22 @@ def measure(
     queries: list[Query],
     pair_files: list[Path],
     whole: list[ListedParty] | None = None,
+    bilingual: Sequence[Bilingual] = (),
 ) -> Measured:
     """Takes all figures of one contestant; to be called in a process of its own.
 
     ``whole`` is the list with the names that the queries hold out, row by row as ``parties`` (None: none is held out).
+    ``bilingual`` are rows of other lists that print Chinese names; those that are held out are known in the last
+    class alone, which is asked after all else and counts in no other.
     """
+    again = [query for query in queries if query.cls == PRINTED]
+    queries = [query for query in queries if query.cls != PRINTED]
+    families = Families(whole or parties)
     before = _memory_mb()
     contestant = CONTESTANTS[name]()
     begin = time.perf_counter()
     contestant.take(parties)
+    contestant.know(held_out(bilingual, queries), {})
     result = Measured(name, index_s=time.perf_counter() - begin)
     asked = [query.query for query in queries]
     contestant.search(asked[:: max(1, len(asked) // 50)])  # of every class, so that its dictionaries are read
@@ -104,13 +113,25 @@ def measure(
         singles.append(1000 * (time.perf_counter() - begin))
     singles.sort()
     result.p50_ms, result.p95_ms = singles[len(singles) // 2], singles[int(0.95 * len(singles))]
-    _recall(result, queries, found, Families(whole or parties))
+    _recall(result, queries, found, families, known_names(held_out(bilingual, queries)))
     for file in pair_files:
         result.pairs |= _pairs(contestant, file)
     if isinstance(contestant, Lexloci):
         result.change_s = contestant.change_s(parties)
     result.memory_mb = _memory_mb() - before
+    if again:
+        contestant.know(bilingual, _places_of(again, parties))
+        _count(result, again, contestant.search([query.query for query in again]), families)
     return result
+
+
+def _places_of(queries: Sequence[Query], parties: Sequence[ListedParty]) -> dict[int, list[str]]:
+    """The names of queries by the place of the row that they expect."""
+    places = {(party.list_code, name): place for place, party in enumerate(parties) for name in party.names}
+    found: dict[int, list[str]] = defaultdict(list)
+    for query in queries:
+        found[places[query.expected_list, query.expected_name]].append(query.query)
+    return found
 
 
 def _on_all_cores(contestant: Lexloci, asked: Sequence[str], found: Sequence[Best]) -> float:
@@ -124,20 +145,32 @@ def _on_all_cores(contestant: Lexloci, asked: Sequence[str], found: Sequence[Bes
     return len(shared) / seconds
 
 
-def _recall(result: Measured, queries: Sequence[Query], found: Sequence[Best], families: Families) -> None:
+def _recall(
+    result: Measured,
+    queries: Sequence[Query],
+    found: Sequence[Best],
+    families: Families,
+    known: Collection[str] = frozenset(),
+) -> None:
+    """Thresholds and recall by class; of the Chinese names those that are not ``known`` as a whole apart too."""
     alarms = sorted((best.score for query, best in zip(queries, found, strict=True) if not query.label), reverse=True)
     result.thresholds = tuple(alarms[int(rate * len(alarms))] if alarms else float("-inf") for rate in RATES)
+    true = [(query, best) for query, best in zip(queries, found, strict=True) if query.label]
+    _count(result, *zip(*true, strict=True), families)
+    _count(result, [query._replace(cls="all") for query, _ in true], [best for _, best in true], families)
+    unknown = [one for one in true if HAN.search(one[0].query) and whole_form(one[0].query) not in known]
+    _count(result, [query._replace(cls=UNKNOWN) for query, _ in unknown], [best for _, best in unknown], families)
+
+
+def _count(result: Measured, queries: Sequence[Query], found: Sequence[Best], families: Families) -> None:
+    """Recall of each class, at no threshold, at each of the rates, and of the candidates."""
     rows: dict[str, list[tuple[bool, ...]]] = defaultdict(list)
     for query, best in zip(queries, found, strict=True):
-        if not query.label:
-            continue
         expected = families.expected(query)
         roots = [families.root(place) for place in best.places]
         first = bool(roots) and roots[0] in expected
         at_rates = (first and best.score > threshold for threshold in result.thresholds)
-        row = (first, *at_rates, bool(expected.intersection(roots)))
-        rows[query.cls].append(row)
-        rows["all"].append(row)
+        rows[query.cls].append((first, *at_rates, bool(expected.intersection(roots))))
     for cls, of_class in rows.items():
         means = [sum(column) / len(of_class) for column in zip(*of_class, strict=True)]
         result.by_class[cls] = (len(of_class), means[0], means[1], means[2], means[3])

@@ -8,11 +8,22 @@ from pathlib import Path
 
 import pytest
 from benchmarks.screening.contestants import NOBODY, Best
-from benchmarks.screening.make_queries import COLUMNS, Query, own_queries, read_queries
+from benchmarks.screening.make_queries import (
+    COLUMNS,
+    PRINTED,
+    UNKNOWN,
+    Query,
+    held_out,
+    known_names,
+    own_queries,
+    read_queries,
+)
 from benchmarks.screening.measure import Families, Measured, _f1, _recall, measure
 
+from lexloci.parties.han import HAN, whole_form
 from lexloci.parties.listing import ListedParty
-from lexloci.parties.lists import listed_parties
+from lexloci.parties.lists import current_lists, listed_parties
+from lexloci.parties.printed import bilingual_rows
 
 LISTED = [party for party in listed_parties() if party.list_code in {"EL", "MEU"}]
 UNLISTED = [f"Ordinary Company {number}" for number in range(200)]
@@ -96,6 +107,31 @@ def test_names_in_han_are_asked_only_where_a_document_prints_the_pair() -> None:
     assert len(asked) > 60
     assert set(asked) <= printed
     assert asked["北京理工大学"] == "Beijing Institute of Technology"
+    again = {query.query: query.expected_name for query in queries if query.cls == PRINTED}
+    assert again == asked
+
+
+def test_the_chinese_names_that_are_asked_are_held_out_of_what_lists_print_and_no_others() -> None:
+    queries, _ = own_queries(LISTED, UNLISTED, 3, 5)
+    rows = bilingual_rows(current_lists())
+    kept = held_out(rows, queries)
+    asked = {whole_form(query.query) for query in queries if query.cls == "han"}
+    printed = {whole_form(name) for row in rows for name in row.party.names if HAN.search(name)}
+    left = {whole_form(name) for row in kept for name in row.party.names if HAN.search(name)}
+    assert asked <= printed
+    assert left == printed - asked
+    assert not known_names(kept) & (asked - known_names([]))
+
+
+def test_the_class_of_printed_names_is_asked_with_them_and_counts_in_no_other() -> None:
+    queries, _ = own_queries(LISTED, UNLISTED, 3, 5)
+    han = [query for query in queries if query.cls in {"han", PRINTED} or not query.label]
+    measured = measure("lexloci", LISTED, han, [], bilingual=bilingual_rows(current_lists()))
+    count, held, *_ = measured.by_class["han"]
+    assert measured.by_class["all"][0] == count
+    assert measured.by_class[PRINTED][0] == count
+    assert measured.by_class[PRINTED][1] > max(held, 0.95)
+    assert 0 < measured.by_class[UNKNOWN][0] < count
 
 
 def test_the_pairs_that_the_scorer_is_trained_on_are_here_and_of_listed_names() -> None:

@@ -20,10 +20,12 @@ from rapidfuzz import fuzz, process
 
 from lexloci.parties.blocking import Floats, Integers, Postings, distinct, gram_matrix, gram_weights, unit_rows
 from lexloci.parties.features import ACRONYM_ENDS, LONGEST_ACRONYM_END
-from lexloci.parties.folding import LONGEST_NAME, readings
+from lexloci.parties.folding import LONGEST_NAME, readings, visible
+from lexloci.parties.han import HAN, whole_form
 from lexloci.parties.lists import ListedParty
 from lexloci.parties.name_table import NameTable, Vocabulary
 from lexloci.parties.plain_names import PlainNames
+from lexloci.parties.printed import Bilingual, Printed, printed_names
 from lexloci.parties.spelling import NearWords
 from lexloci.parties.words_of_names import Words, mended, parse
 
@@ -84,6 +86,9 @@ class Index:
     vocabulary: Vocabulary
     gram_weights: Floats
     near_words: NearWords
+    bilingual: tuple[
+        Bilingual, ...
+    ] = ()  # rows that print Chinese names; not among ``parties`` where they are not asked
 
     @classmethod
     def of(cls, parties: Sequence[ListedParty]) -> Index:
@@ -115,12 +120,27 @@ class Index:
             segments=(*self.segments, _segment(added, len(self.parties), owners, listed, table, Postings.of(units))),
         )
 
+    @cached_property
+    def _printed(self) -> dict[str, tuple[Printed, ...]]:
+        """Chinese names of the parties that other lists print; made when a Chinese name is first asked."""
+        return printed_names(self, self.bilingual)
+
+    def printed(self, name: str) -> tuple[Printed, ...]:
+        """The listed names beside which a list prints a name, where it is Chinese."""
+        is_han = self.bilingual and not name.isascii() and HAN.search(name)
+        return self._printed.get(whole_form(visible(name)), ()) if is_han else ()
+
+    def readings(self, name: str) -> tuple[str, ...]:
+        """How a name may be read in Latin words: as the listed names that it is printed beside, then by itself."""
+        beside = [reading for one in self.printed(name) for reading in readings(one.latin)]
+        return tuple(dict.fromkeys((*beside, *readings(name))))
+
     def queries(self, names: Sequence[str]) -> Queries:
         """Names made ready: their readings, legal forms mended, as a table over the words of the lists."""
         vocabulary = self.vocabulary.extended()
         owners, spelled = [], []
         for number, name in enumerate(names):
-            for reading in readings(name):
+            for reading in self.readings(name):
                 owners.append(number)
                 spelled.append(mended(reading, self.vocabulary.number))
         table = NameTable.of(spelled, [parse(reading) for reading in spelled], vocabulary)

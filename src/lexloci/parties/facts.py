@@ -177,7 +177,8 @@ def _has_ended(entry: ListedParty, asked: Asked) -> bool:
 def _possible_text(candidate: Candidate, which: PartyList) -> str:
     return (
         f'{which.title} of {which.dated.isoformat()}: "{candidate.screened_name}" may be "{candidate.listed_name}" '
-        f'(entry "{candidate.entry.name}", {candidate.match}, score {candidate.score:.0f} of 100): '
+        f'(entry "{candidate.entry.name}", {candidate.match}, score {candidate.score:.0f} of 100'
+        f"{''.join(f'; {one}' for one in candidate.how_read)}): "
         "settle who it is and attest it"
     )
 

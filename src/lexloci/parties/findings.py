@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -19,8 +19,10 @@ import numpy as np
 from lexloci.parties.compare import Scored, scored
 from lexloci.parties.engine import Index
 from lexloci.parties.evidence import How, Meeting, meetings
-from lexloci.parties.folding import readings
+from lexloci.parties.folding import readings, visible
+from lexloci.parties.han import HAN, recalled_in
 from lexloci.parties.lists import ListedParty, ListSet, current_lists
+from lexloci.parties.printed import bilingual_rows
 from lexloci.parties.scorer import probability
 
 BATCH: Final = 256
@@ -57,7 +59,7 @@ class Finding:
 @lru_cache(maxsize=2)
 def index_of(lists: ListSet) -> Index:
     """The index over the rows of a set of lists, those of earlier snapshots included."""
-    return Index.of((*lists.parties, *lists.past))
+    return replace(Index.of((*lists.parties, *lists.past)), bilingual=bilingual_rows(lists))
 
 
 def find(
@@ -111,7 +113,7 @@ def _finding(
     name = names[int(answer.names[row])][1]
     spelled = segment.table.spelled[number]
     met = min(
-        (meetings(reading, spelled) for reading in readings(name)),
+        (meetings(reading, spelled) for reading in index.readings(name)),
         key=lambda met: sum(meeting.how in {How.UNMET, How.GENERAL} for meeting in met),
     )
     chance = float(probability(answer.logits[row : row + 1])[0])
@@ -119,7 +121,22 @@ def _finding(
         chance = max(chance, BY_IDENTIFIER)
     namesakes = len({int(segment.owners[same]) for same in segment.same.get(segment.table.together[number], ())})
     doubts = () if is_identified else _doubts(question, entry, met, segment.table.together[number], namesakes)
+    doubts = (*how_read(index, name, segment.listed[number]), *doubts)
     return Finding(entry, chance, name, segment.listed[number], met, doubts)
+
+
+def how_read(index: Index, name: str, listed: str) -> tuple[str, ...]:
+    """Who says that a Chinese name is the listed one: a list that prints both, or nobody but memory; else nothing."""
+    if name.isascii() or not HAN.search(name) or HAN.search(listed):
+        return ()
+    if beside := [one for one in index.printed(name) if one.latin == listed]:
+        return tuple(dict.fromkeys(f"{one}; the entry itself has no Chinese name" for one in beside))
+    words = {word for reading in readings(listed) for word in reading.split()}
+    return tuple(
+        f'"{han}" is read as {" or ".join(english)} from memory, not from a document'
+        for han, english in recalled_in(visible(name))
+        if any(words.intersection(reading.split()) for one in english for reading in readings(one))
+    )
 
 
 def _doubts(

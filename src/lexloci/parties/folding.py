@@ -100,7 +100,7 @@ def normalise(name: str) -> str:
     >>> normalise("Sophgo Technologies Pte. Ltd."), normalise("  浪潮集团有限公司 ")
     ('sophgo technologies', '浪潮集团')
     """
-    plain = name if name.isascii() else unicodedata.normalize("NFKC", _bare(_visible(name)))
+    plain = name if name.isascii() else unicodedata.normalize("NFKC", _bare(visible(name)))
     plain = plain.casefold().replace("&", " and ").translate(APOSTROPHES)
     words = NOT_A_WORD.sub(" ", INITIALS_TOGETHER.sub("", plain) if "." in plain else plain).split()
     start, end = 0, len(words)
@@ -124,7 +124,7 @@ def has_latin(name: str) -> bool:
     return any(map(_is_latin, name))
 
 
-def _visible(name: str) -> str:
+def visible(name: str) -> str:
     """The name as the eye sees it: one width, no hidden marks, no apostrophes."""
     composed = unicodedata.normalize("NFKC", name.translate(_LOST_IN_COMPOSING))
     return "".join(letter for letter in composed if unicodedata.category(letter) != "Cf").translate(APOSTROPHES)
@@ -137,10 +137,10 @@ def _bare(visible: str) -> str:
 
 
 def _plain(name: str) -> list[str]:
-    visible = _visible(name)
-    if HAN.search(visible):
-        return [anyascii(reading) for reading in han_readings(visible.casefold())]
-    bare = _bare(visible)
+    seen = visible(name)
+    if HAN.search(seen):
+        return [anyascii(reading) for reading in han_readings(seen.casefold())]
+    bare = _bare(seen)
     if bare.isascii():
         return [bare]
     latin = any(map(_is_latin, bare))

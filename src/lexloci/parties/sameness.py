@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
-from lexloci.parties.engine import Index
 from lexloci.parties.folding import normalise
-from lexloci.parties.lists import ListedParty
+from lexloci.parties.listing import ListedParty
+
+if TYPE_CHECKING:
+    from lexloci.parties.engine import Index
 
 SIMILAR_FROM: Final = 88.0  # 0-100; two letters off in a name of seventeen
 SHORTEST_SIMILAR: Final = 5

@@ -32,7 +32,7 @@ import numpy as np
 
 from lexloci.parties.compare import scored
 from lexloci.parties.engine import Index
-from lexloci.parties.findings import index_of
+from lexloci.parties.findings import how_read, index_of
 from lexloci.parties.folding import has_latin, normalise
 from lexloci.parties.lists import ListedParty, ListSet, current_lists
 from lexloci.parties.sameness import DISTINCTIVE, SHORTEST_SIMILAR, SIMILAR_FROM, Match, brand_of, form_of, sameness
@@ -44,13 +44,17 @@ NOT_SCREENED: Final = ("Vessel", "Aircraft")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row that a name may be: the row, 0-100, how it matches, which name matched which."""
+    """A row that a name may be: the row, 0-100, how it matches, which name matched which.
+
+    ``how_read`` tells who says that a Chinese name is the listed one, or that it is from memory.
+    """
 
     entry: ListedParty
     score: float
     match: Match
     screened_name: str
     listed_name: str
+    how_read: tuple[str, ...] = ()
 
     @property
     def is_confirmed(self) -> bool:
@@ -112,7 +116,7 @@ def _probable(index: Index, names: tuple[str, ...]) -> Iterator[tuple[int, Candi
         is_short = has_latin(name) and len(normalise(listed).replace(" ", "")) < SHORTEST_SIMILAR
         if entry.kind not in NOT_SCREENED and not is_short:
             chance = min(99.0, round(100 * float(chances[row]), 1))
-            yield place, Candidate(entry, chance, Match.PROBABLE, name, listed)
+            yield place, Candidate(entry, chance, Match.PROBABLE, name, listed, how_read(index, name, listed))
 
 
 def _order(found: Candidate, country: str | None) -> tuple[bool, float, bool]:
