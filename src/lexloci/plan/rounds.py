@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 Halt = Callable[[], bool]
 
-# seconds of one core for each start that is looked at, measured on the instances of 500 workloads
-_PLAIN_S_PER_START, _COMPILED_S_PER_START = 12e-9, 4.5e-9
+# seconds of one core for each start that is priced, and for each step of the compiled search, measured at 500 workloads
+_PLAIN_S_PER_START, _COMPILED_S_PER_START = 12e-9, 1.5e-9
+_S_PER_STEP = 60e-9
 _ROUND_S, _LEAST_ROUND_S, _ROUNDS_IN_LIMIT = 2.0, 0.2, 40
 _BOUND_SHARE = 0.5  # of a round with one worker, until the prices have settled
 _SETTLED_FACTOR = 5e-4
-_CHUNK = 25  # rounds of the compiled search between two looks at the clock
+_CHUNK = 250  # rounds of the compiled search between two looks at the clock
 _HOT, _COLD = 0.06, 0.0006  # temperatures as shares of what a tree costs on average when it is alone
 _CHARGED_SHARE = 0.5  # of the prices, in half of the places that the search looks for
 _CP_WORK, _CP_JOBS = 0.02, (8, 12, 18, 25, 35)
@@ -98,9 +99,9 @@ class Rounds:
     def _improve_by_trees(self, search: Search, work_s: float, halt: Halt) -> None:
         done = self.work_s / self.limit_s
         temperature_usd = max(1e-9, search.usd_alone * _HOT * (_COLD / _HOT) ** done)
-        search.market.charged[:] = self.prices.charged(self.prices.best * _CHARGED_SHARE)
-        until = search.starts_seen + int(work_s / self.s_per_start)
-        while search.starts_seen < until and not halt():
+        search.charged[:] = self.prices.charged(self.prices.best * _CHARGED_SHARE)
+        until = search.steps + int(work_s / _S_PER_STEP)
+        while search.steps < until and not halt():
             search.improve(_CHUNK, temperature_usd)
         if search.usd < self.usd:
             self.slots = search.slots()

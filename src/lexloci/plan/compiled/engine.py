@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from lexloci.plan.chains import Branch, branches
-from lexloci.plan.compiled.search import Ground, search
-from lexloci.plan.compiled.tables import Ints, Market, no_plan, outside, tables, trees
-from lexloci.plan.compiled.walk import take, walk_all
+from lexloci.plan.compiled.room import room, take
+from lexloci.plan.compiled.search import Ground, scratch, search
+from lexloci.plan.compiled.tables import Ints, no_plan, outside, Plan, Ties, Trees, tables, trees
+from lexloci.plan.compiled.walk import walk_all
 from lexloci.plan.grid import Amounts, Grid, Hours, Places
 from lexloci.plan.problem import Slot
 
 _MOST_JOBS_OF_A_PIECE = 8
-_REACH_H, _MOST_OUT = 400, 8  # of 150, 400 and of 4, 8 the best at 500 workloads
+_MOST_OUT = 8  # of 4, 8 the best at 500 workloads
 _FIRST_STATE, _SPREAD, _MASK = 88172645463325252, 0x9E3779B97F4A7C15, 2**63 - 1
 
 
@@ -74,18 +75,32 @@ class Search:
             for branch in tree:
                 tree_of[branch.job] = number
         arrays = trees(forest, ties)
-        least, wish = np.zeros(len(forest)), no_plan(len(grid.jobs))
-        self.market = Market(np.zeros((len(grid.resources), grid.horizon_h + 1)), grid.capacity.copy())
-        walk_all(self.tables, arrays, self.market.charged, wish, np.zeros_like(grid.capacity), least)
-        self.ground = Ground(arrays, tree_of, outside(grid, forest, ties), least, wish, _REACH_H, _MOST_OUT)
+        self.charged = np.zeros((len(grid.resources), grid.horizon_h + 1))
+        least, wish = self._alone(arrays, no_plan(len(grid.jobs)))
+        rest = self._rest(forest, ties)
+        self.ground = Ground(arrays, tree_of, outside(grid, forest, ties), least, rest, wish, _MOST_OUT)
+        self.room = room(grid.capacity, len(grid.jobs))
+        self.work = scratch(self.tables, len(forest), _MOST_JOBS_OF_A_PIECE)
         self.state: Ints = np.array([(_FIRST_STATE ^ (seed * _SPREAD)) & _MASK or 1, 0], dtype=np.int64)
         self.plan, self.best = no_plan(len(grid.jobs)), no_plan(len(grid.jobs))
         self.usd = float("inf")
         self.improve(0, 1.0)  # compiles the loops, or loads them compiled
 
+    def _alone(self, arrays: Trees, wish: Plan) -> tuple[Hours, Plan]:
+        """What each tree costs when it is alone, and where it is then."""
+        least = np.zeros(arrays.begin.size - 1)
+        walk_all(self.tables, arrays, self.charged, wish, np.zeros_like(self.grid.capacity), least)
+        return least, wish
+
+    def _rest(self, forest: list[list[Branch]], ties: Ties) -> Hours:
+        """For each job of each chain: what those after it cost at least."""
+        rests = [[one.job for one in tree[place + 1 :]] for tree in forest for place in range(len(tree))]
+        arrays = trees([branches(self.grid, rest) for rest in rests], ties)
+        return self._alone(arrays, no_plan(len(self.grid.jobs)))[0]
+
     @property
-    def starts_seen(self) -> int:
-        """How many starts were looked at: a measure of work."""
+    def steps(self) -> int:
+        """How many options were tried after what goes before them: a measure of work."""
         return int(self.state[1])
 
     @property
@@ -103,17 +118,26 @@ class Search:
         self.usd = usd
 
     def _recount(self) -> None:
-        self.market.free[:] = self.grid.capacity
+        self.room = room(self.grid.capacity, len(self.grid.jobs))
         for option, start in zip(self.plan.option.tolist(), self.plan.start_h.tolist(), strict=True):
             if option >= 0:
-                take(self.tables, option, start, self.market.free, 1)
+                take(self.tables, option, start, self.room, 1)
 
     def improve(self, rounds: int, temperature_usd: float) -> None:
         """So many rounds more."""
         if not self.ground.least.size:
             return
         self.usd = search(
-            self.tables, self.ground, rounds, temperature_usd, self.plan, self.best, self.market, self.state
+            self.tables,
+            self.ground,
+            rounds,
+            temperature_usd,
+            self.plan,
+            self.best,
+            self.charged,
+            self.room,
+            self.work,
+            self.state,
         )
 
     def arrays(self) -> dict[str, Ints]:

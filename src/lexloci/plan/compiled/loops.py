@@ -14,3 +14,11 @@ R = TypeVar("R")
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """The compiled form of a function; without ``fastmath``, so that sums keep their order."""
     return cast("Callable[P, R]", njit(cache=True, nogil=True)(function))
+
+
+def lent(function: Callable[P, R]) -> Callable[P, R]:
+    """The same for a function that makes no arrays: it does not count who holds those that it is given.
+
+    Counting costs more than these loops do, and threads that count the same arrays wait for each other.
+    """
+    return cast("Callable[P, R]", njit(cache=True, nogil=True, _nrt=False, forceinline=True)(function))

@@ -13,15 +13,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lexloci.plan.compiled.loops import compiled
-from lexloci.plan.compiled.tables import Floats, Ints, Market, Outside, Plan, Starts, Tables, Trees
-from lexloci.plan.compiled.walk import BOTH, LIMITED, take, walk
+from lexloci.plan.compiled.labels import Labels, best_chain, labels
+from lexloci.plan.compiled.loops import lent
+from lexloci.plan.compiled.room import Room, take
+from lexloci.plan.compiled.tables import Floats, Ints, Outside, Plan, Starts, Tables, Trees, no_plan
 
 _MOST_OUT = 16
 _BY_EXCESS = 0.7  # odds that the first tree is drawn by what it costs more than alone
 _WISHED, _OF_NOW, _ONE_POOL = 0.35, 0.65, 0.9  # kinds of a round, cumulated odds
 _EARLIER_H = 200
-_NARROW_H = 24
 
 
 class Ground(NamedTuple):
@@ -31,12 +31,34 @@ class Ground(NamedTuple):
     tree_of: Ints
     outside: Outside
     least: Floats
+    rest: Floats
     wish: Plan
-    reach_h: int
     most_out: int
 
 
-@compiled
+class Scratch(NamedTuple):
+    """Arrays that a search writes over and over, so that it makes none: what each tree costs, ``usd``, is kept."""
+
+    usd: Floats
+    kept: Floats
+    near: Ints
+    starts: Starts
+    new: Plan
+    old: Plan
+    labels: Labels
+
+
+def scratch(t: Tables, trees: int, most_jobs: int) -> Scratch:
+    """The arrays for a search over so many trees of at most so many jobs."""
+    jobs = t.due.size
+    starts = Starts(t.low.copy(), t.high.copy(), np.zeros(jobs, dtype=np.int64))
+    near = np.zeros(trees, dtype=np.int64)
+    return Scratch(
+        np.zeros(trees), np.zeros(_MOST_OUT), near, starts, no_plan(jobs), no_plan(jobs), labels(t, most_jobs)
+    )
+
+
+@lent
 def draw(state: Ints) -> float:
     """A random number in ``[0, 1)``; moves the state on."""
     x = np.uint64(state[0])
@@ -47,13 +69,13 @@ def draw(state: Ints) -> float:
     return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
 
 
-@compiled
+@lent
 def below(state: Ints, count: int) -> int:
     """A random whole number in ``[0, count)``."""
     return min(count - 1, int(draw(state) * count))
 
 
-@compiled
+@lent
 def usd_of_tree(t: Tables, trees: Trees, number: int, plan: Plan) -> float:
     """What the jobs of a tree cost where they are."""
     total = 0.0
@@ -67,27 +89,27 @@ def usd_of_tree(t: Tables, trees: Trees, number: int, plan: Plan) -> float:
     return total
 
 
-@compiled
-def _remove(t: Tables, trees: Trees, number: int, plan: Plan, free: Ints) -> None:
+@lent
+def _remove(t: Tables, trees: Trees, number: int, plan: Plan, room: Room) -> None:
     """Take the jobs of a tree out of the plan."""
     for at in range(trees.begin[number], trees.begin[number + 1]):
         job = trees.job[at]
         if plan.option[job] >= 0:
-            take(t, plan.option[job], plan.start_h[job], free, -1)
+            take(t, plan.option[job], plan.start_h[job], room, -1)
             plan.option[job] = -1
 
 
-@compiled
-def _put(t: Tables, trees: Trees, number: int, source: Plan, plan: Plan, free: Ints) -> None:
+@lent
+def _put(t: Tables, trees: Trees, number: int, source: Plan, plan: Plan, room: Room) -> None:
     """Put the jobs of a tree where ``source`` has them."""
     for at in range(trees.begin[number], trees.begin[number + 1]):
         job = trees.job[at]
         plan.option[job], plan.start_h[job] = source.option[job], source.start_h[job]
         if plan.option[job] >= 0:
-            take(t, plan.option[job], plan.start_h[job], free, 1)
+            take(t, plan.option[job], plan.start_h[job], room, 1)
 
 
-@compiled
+@lent
 def _limit_by(t: Tables, job: int, tie: Ints, plan: Plan, starts: Starts) -> None:
     """Narrow the starts of a job by one that is tied to it and lies in another tree."""
     other, is_before, table = tie[0], tie[1], tie[2]
@@ -109,29 +131,22 @@ def _limit_by(t: Tables, job: int, tie: Ints, plan: Plan, starts: Starts) -> Non
             starts.high[option] = starts.low[option]
 
 
-@compiled
-def _limit(t: Tables, ground: Ground, number: int, plan: Plan, starts: Starts) -> int:
-    """Set the starts looked at: near the first and the present, within what other trees allow; returns their number."""
-    seen = 0
+@lent
+def _limit(t: Tables, ground: Ground, number: int, plan: Plan, starts: Starts) -> None:
+    """Set the starts that the jobs of a tree may have, by what they are tied to in other trees."""
     for at in range(ground.trees.begin[number], ground.trees.begin[number + 1]):
         job = ground.trees.job[at]
+        first, after = ground.outside.begin[job], ground.outside.begin[job + 1]
+        if first == after:
+            continue
         starts.must[job] = 0
-        first = t.horizon
         for option in range(t.options[job], t.options[job + 1]):
-            first = min(first, t.low[option])
-        latest = max(first, plan.start_h[job]) + ground.reach_h
-        for option in range(t.options[job], t.options[job + 1]):
-            starts.low[option] = t.low[option]
-            starts.high[option] = min(t.high[option], max(latest, t.low[option] + _NARROW_H))
-        for row in range(ground.outside.begin[job], ground.outside.begin[job + 1]):
+            starts.low[option], starts.high[option] = t.low[option], t.high[option]
+        for row in range(first, after):
             _limit_by(t, job, ground.outside.ties[row], plan, starts)
-        for option in range(t.options[job], t.options[job + 1]):
-            starts.high[option] = max(starts.low[option], starts.high[option])
-            seen += starts.high[option] - starts.low[option]
-    return seen
 
 
-@compiled
+@lent
 def _in_the_way(
     t: Tables, ground: Ground, resource: int, begin: int, end: int, plan: Plan, out: Ints, near: int
 ) -> int:
@@ -152,7 +167,7 @@ def _in_the_way(
     return near
 
 
-@compiled
+@lent
 def _first_out(ground: Ground, usd: Floats, state: Ints) -> int:
     """The tree that a round begins with."""
     total = 0.0
@@ -167,7 +182,7 @@ def _first_out(ground: Ground, usd: Floats, state: Ints) -> int:
     return below(state, usd.size)
 
 
-@compiled
+@lent
 def _ruin(t: Tables, ground: Ground, usd: Floats, plan: Plan, out: Ints, state: Ints) -> int:
     """Which trees are taken out, into ``out``: the first, then some that are in its way; returns how many."""
     trees = ground.trees
@@ -201,36 +216,42 @@ def _ruin(t: Tables, ground: Ground, usd: Floats, plan: Plan, out: Ints, state: 
     return wanted
 
 
-@compiled
+@lent
 def _recreate(
     t: Tables,
     ground: Ground,
     out: Ints,
     most_usd: float,
     plan: Plan,
-    market: Market,
-    starts: Starts,
-    new: Plan,
-    kept: Floats,
+    charged: Floats,
+    room: Room,
+    work: Scratch,
     state: Ints,
 ) -> tuple[int, float]:
-    """Put the trees of ``out`` back one by one; how many were, and at what cost, until it passed ``most_usd``."""
-    heed = BOTH if draw(state) < 0.5 else LIMITED
+    """Put the trees of ``out`` back one by one; how many were, and at what cost: infinity if above ``most_usd``.
+
+    Each is given what the others leave of ``most_usd``, who cost no less than they would alone.
+    """
+    heeds = draw(state) < 0.5
     usd = 0.0
+    for number in out:
+        usd += ground.least[number]
     for place in range(out.size):
         number = out[place]
-        state[1] += _limit(t, ground, number, plan, starts)
-        if walk(t, ground.trees, number, starts, market, heed, new) == np.inf:
+        _limit(t, ground, number, plan, work.starts)
+        usd -= ground.least[number]
+        left_usd = most_usd - usd
+        if not best_chain(
+            t, ground.trees, number, work.starts, ground.rest, left_usd, charged, heeds, room, work.labels, work.new, state
+        ):
             return place, np.inf
-        _put(t, ground.trees, number, new, plan, market.free)
-        kept[place] = usd_of_tree(t, ground.trees, number, plan)
-        usd += kept[place]
-        if usd > most_usd:
-            return place + 1, np.inf
-    return out.size, usd
+        _put(t, ground.trees, number, work.new, plan, room)
+        work.kept[place] = usd_of_tree(t, ground.trees, number, plan)
+        usd += work.kept[place]
+    return out.size, usd if usd <= most_usd else np.inf
 
 
-@compiled
+@lent
 def search(
     t: Tables,
     ground: Ground,
@@ -238,46 +259,47 @@ def search(
     temperature_usd: float,
     plan: Plan,
     best: Plan,
-    market: Market,
+    charged: Floats,
+    room: Room,
+    work: Scratch,
     state: Ints,
 ) -> float:
-    """The cost of the best plan after so many rounds; ``plan`` is the present one, ``market.free`` what it leaves.
+    """The cost of the best plan after so many rounds; ``plan`` is the present one, ``room`` what it leaves.
 
     What resources charge is heeded in half of the rounds, so that a tree leaves room that others need more; whether the
     new plan is kept is decided without it.
     """
     trees, count = ground.trees, ground.trees.begin.size - 1
-    usd, best_usd = np.empty(count), 0.0
+    usd, old, best_usd = work.usd, work.old, 0.0
     for number in range(count):
         usd[number] = usd_of_tree(t, trees, number, plan)
         best_usd += usd_of_tree(t, trees, number, best)
-    starts = Starts(t.low.copy(), t.high.copy(), np.zeros(t.due.size, np.int64))
-    new, old = Plan(plan.option.copy(), plan.start_h.copy()), Plan(plan.option.copy(), plan.start_h.copy())
-    near, kept = np.empty(count, np.int64), np.empty(_MOST_OUT)
     for _ in range(rounds):
-        out = near[: _ruin(t, ground, usd, plan, near, state)]
+        out = work.near[: _ruin(t, ground, usd, plan, work.near, state)]
         before = 0.0
         for number in out:
             before += usd[number]
             for at in range(trees.begin[number], trees.begin[number + 1]):
                 job = trees.job[at]
                 old.option[job], old.start_h[job] = plan.option[job], plan.start_h[job]
-            _remove(t, trees, number, plan, market.free)
+            _remove(t, trees, number, plan, room)
         if draw(state) < 0.5:
             for place in range(out.size - 1, 0, -1):
                 other = below(state, place + 1)
                 out[place], out[other] = out[other], out[place]
         most_usd = before - temperature_usd * np.log(max(1e-12, draw(state)))
-        done, after = _recreate(t, ground, out, most_usd, plan, market, starts, new, kept, state)
+        done, after = _recreate(t, ground, out, most_usd, plan, charged, room, work, state)
         if after < np.inf:
-            usd[out] = kept[: out.size]
+            for place in range(out.size):
+                usd[out[place]] = work.kept[place]
             now = usd.sum()
             if now < best_usd - 1e-6:
                 best_usd = now
-                best.option[:], best.start_h[:] = plan.option, plan.start_h
+                for job in range(plan.option.size):
+                    best.option[job], best.start_h[job] = plan.option[job], plan.start_h[job]
             continue
         for number in out[:done]:
-            _remove(t, trees, number, plan, market.free)
+            _remove(t, trees, number, plan, room)
         for number in out:
-            _put(t, trees, number, old, plan, market.free)
+            _put(t, trees, number, old, plan, room)
     return best_usd
