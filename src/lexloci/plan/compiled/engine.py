@@ -9,7 +9,7 @@ import numpy as np
 from lexloci.plan.chains import Branch, branches
 from lexloci.plan.compiled.room import room, take
 from lexloci.plan.compiled.search import Ground, scratch, search
-from lexloci.plan.compiled.tables import Ints, no_plan, outside, Plan, Ties, Trees, tables, trees
+from lexloci.plan.compiled.tables import Ints, Plan, Ties, Trees, no_plan, outside, tables, trees
 from lexloci.plan.compiled.walk import walk_all
 from lexloci.plan.grid import Amounts, Grid, Hours, Places
 from lexloci.plan.problem import Slot

@@ -5,8 +5,8 @@ of the ways to do the first jobs of a chain only those count that no other beats
 what they cost, by the site where they end. All of these are carried on from job to job (dynamic programming with
 dominance), so the best places are found exactly; only of more than ``_MOST`` at one site are the latest dropped.
 
-Where what resources charge is heeded, ways are compared by their cost with it, which need not grow with the hour: then
-the places are good, not best. Whether a way is within ``most_usd`` is judged without it.
+Where ``heed`` of what resources charge is counted, ways are compared by their cost with it, which need not grow with
+the hour: then the places are good, not best. Whether a way is within ``most_usd`` is judged without it.
 """
 
 from __future__ import annotations
@@ -42,14 +42,22 @@ def labels(t: Tables, most_jobs: int) -> Labels:
     """Space for the labels of a chain of so many jobs."""
     most_sites = int(t.sites.max()) if t.sites.size else 0
     size = (most_jobs * most_sites + 2) * _MOST
-    ints = [np.zeros(size, dtype=np.int64) for _ in range(4)]
-    return Labels(*ints, np.zeros(size), np.zeros(size), np.zeros(most_jobs + 1, dtype=np.int64))
+    return Labels(
+        end=np.zeros(size, dtype=np.int64),
+        option=np.zeros(size, dtype=np.int64),
+        start=np.zeros(size, dtype=np.int64),
+        back=np.zeros(size, dtype=np.int64),
+        usd=np.zeros(size),
+        rank=np.zeros(size),
+        kept=np.zeros(most_jobs + 1, dtype=np.int64),
+    )
 
 
 @lent
 def _copy(labels: Labels, source: int, to: int) -> None:
-    labels.end[to], labels.option[to], labels.start[to] = labels.end[source], labels.option[source], labels.start[source]
-    labels.back[to], labels.usd[to], labels.rank[to] = labels.back[source], labels.usd[source], labels.rank[source]
+    labels.end[to], labels.usd[to], labels.rank[to] = labels.end[source], labels.usd[source], labels.rank[source]
+    labels.option[to], labels.start[to] = labels.option[source], labels.start[source]
+    labels.back[to] = labels.back[source]
 
 
 @lent
@@ -120,7 +128,7 @@ def _extend(
     starts: Starts,
     most_usd: float,
     charged: Floats,
-    heeds: bool,
+    heed: float,
     room: Room,
     labels: Labels,
     ways: int,
@@ -149,8 +157,8 @@ def _extend(
         if usd > most_usd:
             continue
         rank = labels.rank[way] + t.usd[option] + late
-        if heeds:
-            rank += _charge(t, option, start, charged)
+        if heed > 0.0:
+            rank += heed * _charge(t, option, start, charged)
         size = _insert(labels, made, size, start + hours, rank, usd, option, start, labels.back[way])
     return size
 
@@ -165,6 +173,20 @@ def _out_usd(t: Tables, trees: Trees, begin: int, end: int, starts: Starts) -> f
 
 
 @lent
+def _write(t: Tables, trees: Trees, begin: int, end: int, labels: Labels, last: int, plan: Plan) -> None:
+    """Write the way that ends in the label ``last`` into the plan; jobs after it are left out."""
+    for at in range(begin, end):
+        plan.option[trees.job[at]] = -1
+    while last >= 0:
+        option = labels.option[last]
+        for at in range(begin, end):
+            job = trees.job[at]
+            if t.options[job] <= option < t.options[job + 1]:
+                plan.option[job], plan.start_h[job] = option, labels.start[last]
+        last = labels.back[last]
+
+
+@lent
 def best_chain(
     t: Tables,
     trees: Trees,
@@ -173,7 +195,7 @@ def best_chain(
     rest: Floats,
     most_usd: float,
     charged: Floats,
-    heeds: bool,
+    heed: float,
     room: Room,
     labels: Labels,
     plan: Plan,
@@ -184,39 +206,27 @@ def best_chain(
     ``rest[at]``: what the jobs of a chain that come after the one at ``at`` cost at least.
     """
     begin, end = trees.begin[number], trees.begin[number + 1]
-    size, ways = end - begin, labels.end.size - 2 * _MOST
+    ways = labels.end.size - 2 * _MOST
     made = ways + _MOST
     best, best_rank = -1, _out_usd(t, trees, begin, end, starts)
-    is_found = best_rank <= most_usd
-    if not is_found:
+    if best_rank > most_usd:
         best_rank = np.inf
-    labels.kept[0] = 0
-    for place in range(size):
+    for place in range(end - begin):
         job, kept = trees.job[begin + place], labels.kept[place]
         allowed = most_usd - rest[begin + place]
         out_usd = _out_usd(t, trees, begin + place + 1, end, starts)
         for site in range(t.sites[job]):
             count, found = _ways_to(t, trees, begin, place, site, labels, ways), 0
-            if count == 0:
-                continue
             for option in range(t.options[job], t.options[job + 1]):
                 if t.local_site[option] == site:
                     found = _extend(
-                        t, option, job, starts, allowed, charged, heeds, room, labels, ways, count, made, found, state
+                        t, option, job, starts, allowed, charged, heed, room, labels, ways, count, made, found, state
                     )
             for one in range(made, made + found):
                 _copy(labels, one, kept)
                 if labels.usd[kept] + out_usd <= most_usd and labels.rank[kept] + out_usd < best_rank:
-                    best, best_rank, is_found = kept, labels.rank[kept] + out_usd, True
+                    best, best_rank = kept, labels.rank[kept] + out_usd
                 kept += 1
         labels.kept[place + 1] = kept
-    for at in range(begin, end):
-        plan.option[trees.job[at]] = -1
-    while best >= 0:
-        option = labels.option[best]
-        for at in range(begin, end):
-            job = trees.job[at]
-            if t.options[job] <= option < t.options[job + 1]:
-                plan.option[job], plan.start_h[job] = option, labels.start[best]
-        best = labels.back[best]
-    return is_found
+    _write(t, trees, begin, end, labels, best, plan)
+    return best_rank < np.inf

@@ -29,7 +29,8 @@ def room(capacity: Ints, jobs: int) -> Room:
     count, horizon = capacity.shape
     turns = [[0, *(np.flatnonzero(np.diff(row)) + 1).tolist()] if horizon else [] for row in capacity]
     width = max((len(row) for row in turns), default=0) + 2 * jobs + 2
-    made = Room(*(np.zeros((count, width), dtype=np.int64) for _ in range(2)), np.zeros(count, dtype=np.int64))
+    table = np.zeros((2, count, width), dtype=np.int64)
+    made = Room(table[0], table[1], np.zeros(count, dtype=np.int64))
     for resource, hours in enumerate(turns):
         made.size[resource] = len(hours) + 1
         made.begin[resource, : len(hours) + 1] = [*hours, horizon]

@@ -1,10 +1,10 @@
 """Large-neighbourhood search, compiled: take some trees of jobs out, put each back at its best, keep the better plan.
 
 A round takes out a tree that costs more than it would alone, and some of those in its way; then puts them back one by
-one, each at the place that is the best for the whole tree in what is left (``walk``). A dearer plan is kept with the
+one, each at the place that is the best for the whole tree in what is left (``labels``). A dearer plan is kept with the
 odds of simulated annealing, ``exp(-more / temperature)``. The random numbers are xorshift64* of a state that the caller
 holds: the same state gives the same rounds. The trees are chains, whose jobs never run at once: what one takes another
-does not miss. ``state[1]`` counts the starts that were looked at, as a measure of work.
+does not miss. ``state[1]`` counts options tried after what goes before them, as a measure of work.
 """
 
 from __future__ import annotations
@@ -232,7 +232,7 @@ def _recreate(
 
     Each is given what the others leave of ``most_usd``, who cost no less than they would alone.
     """
-    heeds = draw(state) < 0.5
+    heed = 1.0 if draw(state) < 0.5 else 0.0
     usd = 0.0
     for number in out:
         usd += ground.least[number]
@@ -240,15 +240,47 @@ def _recreate(
         number = out[place]
         _limit(t, ground, number, plan, work.starts)
         usd -= ground.least[number]
-        left_usd = most_usd - usd
-        if not best_chain(
-            t, ground.trees, number, work.starts, ground.rest, left_usd, charged, heeds, room, work.labels, work.new, state
-        ):
+        is_found = best_chain(
+            t,
+            ground.trees,
+            number,
+            work.starts,
+            ground.rest,
+            most_usd - usd,
+            charged,
+            heed,
+            room,
+            work.labels,
+            work.new,
+            state,
+        )
+        if not is_found:
             return place, np.inf
         _put(t, ground.trees, number, work.new, plan, room)
         work.kept[place] = usd_of_tree(t, ground.trees, number, plan)
         usd += work.kept[place]
     return out.size, usd if usd <= most_usd else np.inf
+
+
+@lent
+def _take_out(t: Tables, ground: Ground, out: Ints, plan: Plan, room: Room, work: Scratch) -> float:
+    """Take the trees of ``out`` out of the plan, into ``work.old``; what they cost."""
+    trees, usd = ground.trees, 0.0
+    for number in out:
+        usd += work.usd[number]
+        for at in range(trees.begin[number], trees.begin[number + 1]):
+            job = trees.job[at]
+            work.old.option[job], work.old.start_h[job] = plan.option[job], plan.start_h[job]
+        _remove(t, trees, number, plan, room)
+    return usd
+
+
+@lent
+def _shuffle(numbers: Ints, state: Ints) -> None:
+    """Bring numbers into a random order."""
+    for place in range(numbers.size - 1, 0, -1):
+        other = below(state, place + 1)
+        numbers[place], numbers[other] = numbers[other], numbers[place]
 
 
 @lent
@@ -269,30 +301,22 @@ def search(
     What resources charge is heeded in half of the rounds, so that a tree leaves room that others need more; whether the
     new plan is kept is decided without it.
     """
-    trees, count = ground.trees, ground.trees.begin.size - 1
-    usd, old, best_usd = work.usd, work.old, 0.0
-    for number in range(count):
-        usd[number] = usd_of_tree(t, trees, number, plan)
+    trees, best_usd = ground.trees, 0.0
+    for number in range(trees.begin.size - 1):
+        work.usd[number] = usd_of_tree(t, trees, number, plan)
         best_usd += usd_of_tree(t, trees, number, best)
     for _ in range(rounds):
-        out = work.near[: _ruin(t, ground, usd, plan, work.near, state)]
-        before = 0.0
-        for number in out:
-            before += usd[number]
-            for at in range(trees.begin[number], trees.begin[number + 1]):
-                job = trees.job[at]
-                old.option[job], old.start_h[job] = plan.option[job], plan.start_h[job]
-            _remove(t, trees, number, plan, room)
+        out = work.near[: _ruin(t, ground, work.usd, plan, work.near, state)]
+        before = _take_out(t, ground, out, plan, room, work)
         if draw(state) < 0.5:
-            for place in range(out.size - 1, 0, -1):
-                other = below(state, place + 1)
-                out[place], out[other] = out[other], out[place]
+            _shuffle(out, state)
         most_usd = before - temperature_usd * np.log(max(1e-12, draw(state)))
         done, after = _recreate(t, ground, out, most_usd, plan, charged, room, work, state)
+        state[1] += out.size
         if after < np.inf:
             for place in range(out.size):
-                usd[out[place]] = work.kept[place]
-            now = usd.sum()
+                work.usd[out[place]] = work.kept[place]
+            now = work.usd.sum()
             if now < best_usd - 1e-6:
                 best_usd = now
                 for job in range(plan.option.size):
@@ -301,5 +325,5 @@ def search(
         for number in out[:done]:
             _remove(t, trees, number, plan, room)
         for number in out:
-            _put(t, trees, number, old, plan, room)
+            _put(t, trees, number, work.old, plan, room)
     return best_usd

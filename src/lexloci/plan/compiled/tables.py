@@ -71,13 +71,6 @@ class Starts(NamedTuple):
     must: Ints
 
 
-class Market(NamedTuple):
-    """What a unit of each resource charges from hour 0 to each hour, and how much of it is free in each hour."""
-
-    charged: Floats
-    free: Ints
-
-
 class Plan(NamedTuple):
     """By job: the option that it takes (-1: it is left out) and its start."""
 

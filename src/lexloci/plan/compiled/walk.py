@@ -11,10 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lexloci.plan.compiled.loops import compiled
-from lexloci.plan.compiled.tables import Floats, Ints, Market, Plan, Starts, Tables, Trees
-
-PRICED, LIMITED, BOTH = 1, 2, 3
-"""What a walk heeds: what resources charge, how much of them is free, or both."""
+from lexloci.plan.compiled.tables import Floats, Ints, Plan, Starts, Tables, Trees
 
 
 class Work(NamedTuple):
@@ -65,26 +62,6 @@ def charge(t: Tables, option: int, low: int, high: int, charged: Floats, cost: F
 
 
 @compiled
-def forbid(t: Tables, option: int, low: int, high: int, free: Ints, cost: Floats) -> None:
-    """Write infinity at each start from which the option meets an hour with too little of what it uses."""
-    hours = t.hours[option]
-    for column in range(2):
-        resource = t.uses[option, column]
-        if resource < 0:
-            continue
-        amount = t.amounts[option, column]
-        lack = high + hours
-        for hour in range(high + hours - 2, high - 1, -1):
-            if free[resource, hour] < amount:
-                lack = hour
-        for start in range(high - 1, low - 1, -1):
-            if free[resource, start] < amount:
-                lack = start
-            if lack < start + hours:
-                cost[start - low] = np.inf
-
-
-@compiled
 def _room(t: Tables, trees: Trees, number: int, starts: Starts) -> Work:
     """The room for a tree."""
     begin, size = trees.begin[number], trees.begin[number + 1] - trees.begin[number]
@@ -105,7 +82,7 @@ def _room(t: Tables, trees: Trees, number: int, starts: Starts) -> Work:
 
 
 @compiled
-def _price(t: Tables, job: int, starts: Starts, market: Market, heed: int, costs: Floats) -> None:
+def _price(t: Tables, job: int, starts: Starts, charged: Floats, costs: Floats) -> None:
     """Write into ``costs`` the price of every start of every option of a job."""
     place = 0
     for option in range(t.options[job], t.options[job + 1]):
@@ -113,10 +90,7 @@ def _price(t: Tables, job: int, starts: Starts, market: Market, heed: int, costs
         if high > low:
             cost = costs[place : place + high - low]
             fill(t, job, option, starts, cost)
-            if heed & PRICED:
-                charge(t, option, low, high, market.charged, cost)
-            if heed & LIMITED:
-                forbid(t, option, low, high, market.free, cost)
+            charge(t, option, low, high, charged, cost)
             place += high - low
 
 
@@ -219,7 +193,7 @@ def _choose(t: Tables, trees: Trees, begin: int, place: int, starts: Starts, wor
 
 
 @compiled
-def walk(t: Tables, trees: Trees, number: int, starts: Starts, market: Market, heed: int, plan: Plan) -> float:
+def walk(t: Tables, trees: Trees, number: int, starts: Starts, charged: Floats, plan: Plan) -> float:
     """The least cost of one tree, what it is charged included; writes the places of its jobs into ``plan``.
 
     Infinity, and nothing in the plan to rely on, where a job that must run cannot.
@@ -230,7 +204,7 @@ def walk(t: Tables, trees: Trees, number: int, starts: Starts, market: Market, h
     for place in range(size):
         job, above = trees.job[begin + place], trees.above[begin + place]
         costs = work.costs[work.width[place] : work.width[place + 1]]
-        _price(t, job, starts, market, heed, costs)
+        _price(t, job, starts, charged, costs)
         work.out[place] = np.inf if starts.must[job] else t.out_usd[job]
         for child in range(place):
             if trees.above[begin + child] == place:
@@ -247,23 +221,14 @@ def walk(t: Tables, trees: Trees, number: int, starts: Starts, market: Market, h
 
 
 @compiled
-def take(t: Tables, option: int, start: int, free: Ints, sign: int) -> None:
-    """Take what an option uses from what is free (``sign`` 1), or give it back (-1)."""
-    for column in range(2):
-        resource = t.uses[option, column]
-        if resource >= 0:
-            amount = sign * t.amounts[option, column]
-            for hour in range(start, start + t.hours[option]):
-                free[resource, hour] -= amount
-
-
-@compiled
 def walk_all(t: Tables, trees: Trees, charged: Floats, plan: Plan, used: Ints, usd: Floats) -> None:
     """The least cost of every tree at these prices into ``usd``; adds what their best places use to ``used``."""
     starts = Starts(t.low, t.high, np.zeros(t.due.size, np.int64))
-    market = Market(charged, used)
     for number in range(trees.begin.size - 1):
-        usd[number] = walk(t, trees, number, starts, market, PRICED, plan)
+        usd[number] = walk(t, trees, number, starts, charged, plan)
     for job in range(t.due.size):
-        if plan.option[job] >= 0:
-            take(t, plan.option[job], plan.start_h[job], used, -1)
+        option = plan.option[job]
+        for column in range(2):
+            if option >= 0 and t.uses[option, column] >= 0:
+                for hour in range(plan.start_h[job], plan.start_h[job] + t.hours[option]):
+                    used[t.uses[option, column], hour] += t.amounts[option, column]
