@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lexloci.model.workload import Model, Rollouts, TrainingMethod, TrainingPrecision, WorkloadKind
 from lexloci.perf import ChipsNeeded, Infeasible, chips_needed, estimate
 from lexloci.perf.calibration import SERVING, Calibration
-from lexloci.perf.generating import generation_speed
+from lexloci.perf.generating import generation_speed, judging_share
 from lexloci.perf.layouts import job_layouts
 from lexloci.perf.serving_machine import ServingGeneration
 from lexloci.perf.training import TrainingSpeed, flop_per_token, model_flop_per_token, training_speed
@@ -221,6 +221,36 @@ def test_chips_that_are_split_are_as_fast_as_the_slower_part(make_job, share):
     assert _speed(job).tokens_per_s.point == pytest.approx(min(made.point, trained))
     needed = chips_needed(job)
     assert estimate(replace(job, chips=needed.chips)).feasible
+
+
+def test_reference_and_reward_models_read_what_was_generated_beside_training(make_job):
+    plain = Rollouts(2.0, prompt_tokens=500, answer_tokens=2000)
+    judged = replace(plain, reference_parameters=70e9, reward_parameters=7e9)
+    model = _tuned(make_job, WorkloadKind.POST_TRAIN, rollouts=plain).model
+    before = _speed(_tuned(make_job, WorkloadKind.POST_TRAIN, rollouts=plain))
+    after = _speed(_tuned(make_job, WorkloadKind.POST_TRAIN, rollouts=judged))
+    alone = _speed(_tuned(make_job, WorkloadKind.POST_TRAIN)).tokens_per_s.point
+    # two operations a parameter, of six to train, over 1.25 tokens for each of the two generated for one trained
+    more = (70e9 + 7e9) / model.used_parameters * 2.0 / 6.0 * 2.0 * 1.25
+    assert 1.0 / after.tokens_per_s.point == pytest.approx(1.0 / before.tokens_per_s.point + more / alone)
+    assert any(f"reference and reward passes: {more:.0%} of the time to train" in note for note in after.warnings)
+    assert "reference and reward passes not stated: not counted" in before.warnings
+    one = _speed(_tuned(make_job, WorkloadKind.POST_TRAIN, rollouts=replace(plain, reference_parameters=70e9)))
+    assert any(note.endswith("; reward passes not stated: not counted") for note in one.warnings)
+    assert one.utilisation == before.utilisation
+
+
+def test_judging_weighs_more_beside_adapters_and_an_absurd_size_is_refused(make_job):
+    measured = Rollouts(1.0, tokens_per_s=1e9, chip_share=0.5, reference_parameters=70e9)
+    job = _tuned(make_job, WorkloadKind.POST_TRAIN, chips=128, rollouts=measured)
+    lora = replace(job, workload=replace(job.workload, method=TrainingMethod.LORA))
+    assert judging_share(job, measured) == pytest.approx(70e9 / job.model.used_parameters / 3.0)
+    assert judging_share(lora, measured) == pytest.approx(70e9 / job.model.used_parameters / 2.0)
+    trained = _speed(_tuned(make_job, WorkloadKind.POST_TRAIN, chips=64)).tokens_per_s.point
+    slowed = trained / (1.0 + judging_share(job, measured))
+    assert _speed(job).tokens_per_s.point == pytest.approx(slowed)
+    absurd = replace(measured, reward_parameters=1e300)
+    assert "check their units" in estimate(_tuned(make_job, WorkloadKind.POST_TRAIN, chips=128, rollouts=absurd)).reason
 
 
 def test_layouts_of_split_chips_are_those_of_the_chips_that_train(make_job):

@@ -256,6 +256,24 @@ class Rollouts:
         Lt(1),
         Doc("share of the chips that generate while the others train; not stated: all chips do both in turn"),
     ] = None
+    reference_parameters: Annotated[
+        float | None,
+        Gt(0),
+        Doc(
+            "parameters that a token uses of the reference model, which passes once over all that is generated; "
+            "often the model's own size; not stated: no such pass is counted, and the estimate says so",
+            unit="parameters",
+        ),
+    ] = None
+    reward_parameters: Annotated[
+        float | None,
+        Gt(0),
+        Doc(
+            "parameters that a token uses of the reward model, which passes once over all that is generated; "
+            "not stated: no such pass is counted (a rule or a test may judge), and the estimate says so",
+            unit="parameters",
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,27 @@
 A rollout is a request without a person who waits: the batch is as large as the cache allows, and only the speed of
 all together counts. Chips that train and generate in turn add their times up; chips that are split do both at once,
 and the slower part decides.
+
+A reference model and a reward model read what was generated, on the chips that train: one forward pass over prompts and
+answers, 2 operations a parameter that a token uses, at the share of the peak that training reaches.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lexloci.model.estimate import Range
-from lexloci.model.workload import Rollouts
+from lexloci.model.workload import Rollouts, TrainingMethod
 from lexloci.perf.job import Infeasible, JobSpec
 from lexloci.perf.serving import faster_by, own_runs, published_support, with_own_runs
 from lexloci.perf.serving_batch import NO_LIMIT, Lengths, speed_under_limits
 from lexloci.perf.serving_copies import replica_sizes, serving_of
 from lexloci.perf.serving_step import Replica
+
+_FORWARD_FLOP, _TRAINING_FLOP, _ADAPTER_FLOP = 2.0, 6.0, 4.0
+"""Operations a parameter of a forward pass, of training, and of adapters alone (arXiv:2001.08361, section 2.1)."""
 
 _LEAST_TOKENS_PER_S = 1e-9
 """A slower speed is a mistake of units: thirty years for a token."""
@@ -69,8 +75,41 @@ def _whole_speed(job: JobSpec, lengths: Lengths, chips: int, size: int) -> float
     return chips // size * float(np.max(np.asarray(speed)))
 
 
+def judging_share(job: JobSpec, rollouts: Rollouts) -> float:
+    """Time of the passes of the reference and reward models over the time to train, for the same tokens trained.
+
+    Attention is taken to weigh as much in them as in the model. Prompts count for each of their answers where both
+    lengths are stated.
+    """
+    used = (rollouts.reference_parameters or 0.0) + (rollouts.reward_parameters or 0.0)
+    trained = _ADAPTER_FLOP if job.workload.method is TrainingMethod.LORA else _TRAINING_FLOP
+    read = rollouts.tokens_per_trained_token
+    if rollouts.prompt_tokens and rollouts.answer_tokens:
+        read *= 1.0 + rollouts.prompt_tokens / rollouts.answer_tokens
+    return _FORWARD_FLOP / trained * used / job.model.used_parameters * read
+
+
+def _judging_told(rollouts: Rollouts, share: float) -> str:
+    named = (("reference", rollouts.reference_parameters), ("reward", rollouts.reward_parameters))
+    left = " and ".join(name for name, size in named if size is None)
+    told = [f"{' and '.join(name for name, size in named if size)} passes: {share:.0%} of the time to train"]
+    return "; ".join((told if share else []) + ([f"{left} passes not stated: not counted"] if left else []))
+
+
 def mixed_speed(job: JobSpec, rollouts: Rollouts, training: Range) -> Mixed | Infeasible:
     """Tokens trained a second where each needs so many generated ones; ``training``: of the chips that train."""
+    share = judging_share(job, rollouts)
+    training = training.scaled(1.0 / (1.0 + share))
+    if training.low < _LEAST_TOKENS_PER_S:
+        name = job.workload.id
+        return Infeasible(f"reference and reward models of {name} leave {training.low:.3g} tokens/s; check their units")
+    mixed = _mixed_with(job, rollouts, training)
+    if isinstance(mixed, Infeasible):
+        return mixed
+    return replace(mixed, warnings=(*mixed.warnings, _judging_told(rollouts, share)))
+
+
+def _mixed_with(job: JobSpec, rollouts: Rollouts, training: Range) -> Mixed | Infeasible:
     apart = rollouts.chip_share is not None
     chips = job.chips - training_chips(job, job.chips) if apart else job.chips
     generation = generation_speed(job, rollouts, chips)
