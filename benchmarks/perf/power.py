@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from lexloci.catalogue.chips import chip
-from lexloci.perf.energy import MEASURED_POWER, host_factor, host_factor_without
+from lexloci.perf.energy import MEASURED_POWER, loaded_w
 
 H100_GPU_ONLY = (
     # name, parameters, tokens, layers x width x sequence, published MWh (GPU alone)
@@ -19,16 +19,17 @@ TYPICAL_MFU = (0.30, 0.40, 0.50)
 
 def report() -> None:
     """Print measured and predicted power and energy of each system."""
-    print("POWER: each measured system, from the factors of the others (design power of its chips x factor)")
+    print("POWER: each measured system, from the others (part of the host + design power x factor)")
     for place, system in enumerate(MEASURED_POWER):
-        said = host_factor_without(place).scaled(system.design_w)
+        said = loaded_w(system.design_w, without=place).scaled(system.chips)
         inside = said.low <= system.measured_w <= said.high
         print(
             f"    {system.name}: measured {told_w(system.measured_w)}, predicted {told_w(said.point)} "
             f"({told_w(said.low)} to {told_w(said.high)}), {said.point / system.measured_w - 1.0:+.1%}, "
             f"{'inside' if inside else 'OUTSIDE'}"
         )
-    print(f"    all together: {host_factor().point:.2f} ({host_factor().low:.2f} to {host_factor().high:.2f})")
+    all_together = loaded_w(1000.0)
+    print(f"    a chip of 1,000 W: {all_together.point:.0f} W ({all_together.low:.0f} to {all_together.high:.0f})")
     _olmo()
 
 

@@ -17,7 +17,7 @@ from lexloci.model.workload import Demand, Model, Rollouts, TrainingMethod, Trai
 from lexloci.perf import ChipsNeeded, Infeasible, chips_needed, estimate
 from lexloci.perf.calibration import SERVING, TRAINING, Calibration
 from lexloci.perf.efficiency import fitted
-from lexloci.perf.energy import FULL_LOAD, IDLE_SHARE, MEASURED_POWER, host_factor, load_factor
+from lexloci.perf.energy import FULL_LOAD, IDLE_SHARE, MEASURED_POWER, load_factor, loaded_w
 from lexloci.perf.token_price import usd_per_million_tokens
 
 
@@ -181,20 +181,30 @@ def test_energy_is_power_times_time_and_grows_with_the_pue(make_job):
     lean = estimate(make_job(chips=1024, site=Site("s", "S", "SG", "o", pue=1.0)))
     lavish = estimate(make_job(chips=1024, site=Site("s", "S", "SG", "o", pue=1.5)))
     hours = lean.duration_s.point / 3600
-    drawn = host_factor().point * load_factor(lean.busy).point
-    assert lean.energy_kwh.point == pytest.approx(1024 * 0.7 * drawn * hours)
+    drawn = loaded_w(700.0).point * load_factor(lean.busy).point
+    assert lean.energy_kwh.point == pytest.approx(1024 * drawn / 1000 * hours)
     assert lavish.energy_kwh.point == pytest.approx(1.5 * lean.energy_kwh.point)
     assert lavish.carbon_kg.point == pytest.approx(0.6 * lavish.energy_kwh.point)
 
 
 def test_an_eight_b200_server_draws_what_mlperf_measured_within_the_range():
     # MLPerf Inference v5.1 with power: 10.40, 9.89 and 9.44 kW for eight chips of 1,000 W
-    factor = host_factor()
+    said = loaded_w(1000.0).scaled(8 / 1000)
     for measured_kw in (10.40, 9.89, 9.44):
-        assert factor.low * 8.0 <= measured_kw + 0.01
-        assert measured_kw <= factor.high * 8.0
-        assert factor.point * 8.0 == pytest.approx(measured_kw, rel=0.12)
+        assert said.low <= measured_kw <= said.high
+        assert said.point == pytest.approx(measured_kw, rel=0.12)
     assert all(one.name and one.factor > 1 for one in MEASURED_POWER)
+
+
+def test_a_measured_system_that_is_left_out_is_told_by_the_others():
+    # The light 8B model and the small TPU v4 beside its host; the greatest instant of a server lies above the means.
+    for place, inside in ((4, True), (7, True), (6, False)):
+        system = MEASURED_POWER[place]
+        said = loaded_w(system.design_w, without=place).scaled(system.chips)
+        assert (said.low <= system.measured_w <= said.high) is inside
+        assert said.point == pytest.approx(system.measured_w, rel=0.12)
+    # by hand: the seven others' mean log of (378.5 - 150)/192 and the like
+    assert loaded_w(192.0, without=7).point == pytest.approx(367, abs=1)
 
 
 @given(busy=st.floats(0, 1))

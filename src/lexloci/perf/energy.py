@@ -1,6 +1,6 @@
 """How much energy, carbon and money a job takes, given its time.
 
-power of a chip = thermal design power x host factor x PUE x (idle share + (1 - idle share) x share of time at work)
+power of a chip = (its part of the host + thermal design power x factor) x PUE x (idle + (1 - idle) x share at work)
 energy = chips x power x time;  carbon = energy x intensity of the grid
 cost = chips x price of a chip-hour x time, and energy x tariff where the price leaves power out
 """
@@ -8,37 +8,49 @@ cost = chips x price of a chip-hour x time, and energy x tariff where the price 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import median
+from math import exp, log, sqrt
+from statistics import fmean, stdev
 
 from lexloci.model.estimate import Range
 from lexloci.perf.job import Infeasible, JobSpec
 
+HOST_W = 150.0
+"""Watts of a chip's part of its host, whatever the chip draws.
+
+Of the server that makers sell around eight of them: two processors of 350 W, eight adapters of 25 W, memory and disks
+of 300 W together (data sheets of DGX H100 and its parts, recalled).
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class MeasuredPower:
-    """One measured system under load: name and source, design power of its chips, and what it drew, in watts."""
+    """One measured system under load: name and source, chips, design power of one, what the system drew; in watts."""
 
     name: str
+    chips: int
     design_w: float
     measured_w: float
 
     @property
     def factor(self) -> float:
-        """Power of the whole system over the design power of its chips."""
-        return self.measured_w / self.design_w
+        """Power beside the host's over the design power of the chips: their load, fans, conversion of the current."""
+        return (self.measured_w / self.chips - HOST_W) / self.design_w
 
 
 MEASURED_POWER: tuple[MeasuredPower, ...] = (
-    MeasuredPower("8 x B200, Llama2-70B offline, MLPerf Inference v5.1 (2025-09)", 8000.0, 10401.0),
-    MeasuredPower("8 x B200, Llama2-70B server, MLPerf Inference v5.1 (2025-09)", 8000.0, 10442.3),
-    MeasuredPower("8 x B200, Llama3.1-405B offline, MLPerf Inference v5.1 (2025-09)", 8000.0, 9891.8),
-    MeasuredPower("8 x B200, Llama3.1-405B server, MLPerf Inference v5.1 (2025-09)", 8000.0, 9566.2),
-    MeasuredPower("8 x B200, Llama3.1-8B, MLPerf Inference v5.1 (2025-09)", 8000.0, 9440.0),
-    MeasuredPower("8 x H100, training, 76 % of 10.2 kW, arXiv:2506.14551 (2025-06)", 5600.0, 0.76 * 10200.0),
-    MeasuredPower("8 x H100, greatest while training, Latif et al., IEEE Access 13, 61740 (2025)", 5600.0, 8400.0),
-    MeasuredPower("TPU v4, PaLM, one chip (192 W at most), arXiv:2204.02311 (2022-04)", 192.0, 378.5),
+    MeasuredPower("8 x B200, Llama2-70B offline, MLPerf Inference v5.1 (2025-09)", 8, 1000.0, 10401.0),
+    MeasuredPower("8 x B200, Llama2-70B server, MLPerf Inference v5.1 (2025-09)", 8, 1000.0, 10442.3),
+    MeasuredPower("8 x B200, Llama3.1-405B offline, MLPerf Inference v5.1 (2025-09)", 8, 1000.0, 9891.8),
+    MeasuredPower("8 x B200, Llama3.1-405B server, MLPerf Inference v5.1 (2025-09)", 8, 1000.0, 9566.2),
+    MeasuredPower("8 x B200, Llama3.1-8B, MLPerf Inference v5.1 (2025-09)", 8, 1000.0, 9440.0),
+    MeasuredPower("8 x H100, training, 76 % of 10.2 kW, arXiv:2506.14551 (2025-06)", 8, 700.0, 0.76 * 10200.0),
+    MeasuredPower("8 x H100, greatest while training, Latif et al., IEEE Access 13, 61740 (2025)", 8, 700.0, 8400.0),
+    MeasuredPower("TPU v4, PaLM, one chip (192 W at most), arXiv:2204.02311 (2022-04)", 1, 192.0, 378.5),
 )
 """Power of whole servers under load, with their source."""
+
+_STUDENT = {6: 1.943, 7: 1.895}
+"""The 95 % quantile of Student's distribution, by degrees of freedom."""
 
 IDLE_SHARE = Range(0.25, 0.15, 0.50)
 """Power of a system whose chips wait, over its power under load.
@@ -60,16 +72,16 @@ class Resources:
     cost_usd: Range
 
 
-def host_factor() -> Range:
-    """Power of a loaded server over the design power of its chips: median, least and greatest of those measured."""
-    factors = [one.factor for one in MEASURED_POWER]
-    return Range(median(factors), min(factors), max(factors))
+def loaded_w(design_w: float, without: int | None = None) -> Range:
+    """Watts of a chip under load with its part of the host; ``without`` leaves one measured system out.
 
-
-def host_factor_without(place: int) -> Range:
-    """The same from all measured systems but one: what would have been said of it before it was measured."""
-    factors = [one.factor for number, one in enumerate(MEASURED_POWER) if number != place]
-    return Range(median(factors), min(factors), max(factors))
+    The interval is that of a ninth system after eight: mean and spread of their factors in logs, and Student's
+    quantile, since eight say little of how far the next may lie.
+    """
+    logs = [log(one.factor) for place, one in enumerate(MEASURED_POWER) if place != without]
+    apart = _STUDENT[len(logs) - 1] * stdev(logs) * sqrt(1.0 + 1.0 / len(logs))
+    middle = fmean(logs)
+    return Range(*(HOST_W + design_w * exp(value) for value in (middle, middle - apart, middle + apart)))
 
 
 def load_factor(busy: Range) -> Range:
@@ -92,11 +104,12 @@ def resources(job: JobSpec, duration_s: Range, busy: Range = FULL_LOAD) -> Resou
     if price is None:
         return Infeasible(f"pool {job.pool.id} states no usd_per_chip_hour; state it under pools")
     chip_hours = duration_s.scaled(job.chips / 3600.0)
-    loaded, share = host_factor(), load_factor(busy)
-    factor = Range(loaded.point * share.point, loaded.low * share.low, loaded.high * share.high)
-    kw = job.chip.power_w / 1000.0 * job.site.pue
+    loaded, share = loaded_w(job.chip.power_w), load_factor(busy)
+    pue = job.site.pue / 1000.0
     energy = Range(
-        chip_hours.point * kw * factor.point, chip_hours.low * kw * factor.low, chip_hours.high * kw * factor.high
+        chip_hours.point * pue * loaded.point * share.point,
+        chip_hours.low * pue * loaded.low * share.low,
+        chip_hours.high * pue * loaded.high * share.high,
     )
     tariff = 0.0 if job.pool.power_included else job.electricity_usd_per_kwh
     cost = Range(
