@@ -91,7 +91,7 @@ def spreads(rows: list[TrainingRow], logs: NDArray[np.float64]) -> dict[str, dic
         chosen = [rows[at] for at in own]
         for name in ("stated", "searched"):
             fold, family, generation = (predicted[group, name][own] for group in groups)
-            known = spread_of([*chosen, *chosen], np.concatenate([fold, family]))
+            known = spread_of(chosen, fold, family)
             new = spread_of(chosen, generation)
             new = replace(new, low=min(new.low, known.low), high=max(new.high, known.high))  # never surer than known
             for place, spread in (("known", known), ("new", new)):

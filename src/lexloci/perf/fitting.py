@@ -43,11 +43,11 @@ def predicted_s(rows: Columns, efficiency: Efficiency) -> Vector:
     return np.asarray(model.step().seconds)
 
 
-def row_weights(rows: Sequence[TrainingRow]) -> Vector:
-    """Weight of each row: families of sources weigh alike above MOST_ROWS rows, by kind of model."""
+def row_weights(rows: Sequence[TrainingRow], most: float = MOST_ROWS) -> Vector:
+    """Weight of each row: families of sources weigh alike above ``most`` rows, by kind of model."""
     keys = [(row.family, row.is_mixture) for row in rows]
     counts = {key: keys.count(key) for key in set(keys)}
-    return np.array([min(counts[key], MOST_ROWS) / counts[key] for key in keys])
+    return np.array([min(counts[key], most) / counts[key] for key in keys])
 
 
 def fit(

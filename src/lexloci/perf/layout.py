@@ -53,6 +53,15 @@ class Layout:
         """Copies of each expert."""
         return np.maximum(1.0, self.tensor * self.data * self.context / (self.expert * self.expert_tensor))
 
+    @property
+    def gathers_again(self) -> Numbers:
+        """Whether weights are gathered for each micro-batch: fully sharded, without stages, which keep them for a step.
+
+        With stages torchtitan by default does not shard them again after the forward pass (its
+        reshard_after_forward_policy, torchtitan/models/llama3/infra/parallelize.py, 2025).
+        """
+        return np.where((np.asarray(self.sharding) >= 3) & (np.asarray(self.pipeline) <= 1), 1.0, 0.0)
+
     def micro_batches(self, batch_sequences: Numbers) -> Numbers:
         """Micro-batches that each pipeline works through in a step."""
         return np.maximum(1.0, batch_sequences / (self.data * self.micro_batch))

@@ -22,7 +22,7 @@ from lexloci.perf.layout_space import Space, Vector, space
 from lexloci.perf.machine import USABLE_BYTES_PER_GB, Machine, Precision
 from lexloci.perf.memory import Memory, training_memory
 from lexloci.perf.shape import Shape
-from lexloci.perf.step import StepModel, Task
+from lexloci.perf.step import StepModel, Task, unevenness
 
 RECOMPUTE_CHOICES = (0.0, 1.0, 1.25, 1.5, 1.75, 2.0)
 CHUNK = 512
@@ -157,8 +157,8 @@ def lower_bound_s(shape: Shape, machine: Machine, layouts: Space, task: Task, ef
     through = np.asarray(sum(model.layers().values()) + model.logits())[layouts.kind]
     layout = layouts.layouts
     turns = layout.micro_batches(task.batch_sequences) + (layout.pipeline - 1.0) / layout.virtual_stages
-    unevenness = 1.0 + efficiency.at("doubling") * np.log2(layout.chips)
-    bounds = through / layout.pipeline * turns * unevenness * _ROUNDING
+    waiting = 1.0 + unevenness(machine, layout, efficiency)
+    bounds = through / layout.pipeline * turns * waiting * _ROUNDING
     return np.nan_to_num(bounds, nan=0.0, posinf=inf)  # figures beyond what can be computed bound nothing
 
 

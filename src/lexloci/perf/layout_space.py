@@ -44,7 +44,7 @@ class Space:
 def space(shape: Shape, machine: Machine, task: Task, chips: int, *, leanest: bool = False) -> Space:
     """All layouts on at most ``chips`` chips that divide what they split.
 
-    Weights are sharded where there is one stage: a pipeline would gather them anew for each micro-batch.
+    Weights are sharded where there is one stage: a pipeline would gather them anew for each micro-batch, or keep them.
     ``leanest``: only those of one sequence at a time on stages that are not interleaved, which need the least memory.
     """
     of_model = int(shape.heads), int(shape.layers), int(shape.experts)

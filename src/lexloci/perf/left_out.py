@@ -16,6 +16,10 @@ from lexloci.perf.step import Task
 from lexloci.perf.training_interval import Spread
 from lexloci.perf.training_rows import TrainingRow, columns
 
+INTERVAL_ROWS = 60.0
+"""Weight of a family of sources in an interval, however many rows it has, as in serving: an interval is to hold a
+share of the runs, so that one family of a single odd run must not set its end."""
+
 ITERATIONS = 12
 """From the fit to all rows, a fit without some of them is reached in a few steps."""
 
@@ -62,12 +66,19 @@ def searched_s(rows: Sequence[TrainingRow], efficiency: Efficiency) -> Vector:
     )
 
 
-def spread_of(rows: Sequence[TrainingRow], predicted: Vector) -> Spread:
-    """Median, 5 and 95 % quantile of the errors of predictions, families weighing the same up to a limit."""
-    known = np.flatnonzero(np.isfinite(predicted)).tolist()
-    chosen = [rows[place] for place in known]
-    errors = np.log(np.array([row.step_s for row in chosen]) / predicted[known])
-    order, weights = np.argsort(errors), row_weights(chosen)
-    reached = (np.cumsum(weights[order]) - weights[order] / 2.0) / weights.sum()
-    middle, low, high = np.interp((0.5, 0.05, 0.95), reached, errors[order])
+def spread_of(rows: Sequence[TrainingRow], *predictions: Vector) -> Spread:
+    """Median, 5 and 95 % quantile of the errors of one or more predictions of the same rows, each counting alike.
+
+    A family weighs its rows, up to ``INTERVAL_ROWS``.
+    """
+    errors, weights = [], []
+    for predicted in predictions:
+        known = np.flatnonzero(np.isfinite(predicted)).tolist()
+        chosen = [rows[place] for place in known]
+        errors.append(np.log(np.array([row.step_s for row in chosen]) / predicted[known]))
+        weights.append(row_weights(chosen, INTERVAL_ROWS))
+    error, weight = np.concatenate(errors), np.concatenate(weights)
+    order = np.argsort(error)
+    reached = (np.cumsum(weight[order]) - weight[order] / 2.0) / weight.sum()
+    middle, low, high = np.interp((0.5, 0.05, 0.95), reached, error[order])
     return Spread(float(middle), float(low), float(high))

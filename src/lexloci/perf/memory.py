@@ -97,7 +97,7 @@ def training_memory(
     stage_layers = np.ceil(shape.layers / layout.pipeline)
     trained = np.where(np.asarray(adapters_only) > 0, ADAPTER_SHARE, 1.0)
     weight_bytes = np.where(np.asarray(low_precision) > 0, 1.0, 2.0)
-    weights = weight_bytes * np.where(sharding >= 3, apart + 2.0 * both / stage_layers, both)
+    weights = weight_bytes * np.where(np.asarray(layout.gathers_again) > 0, apart + 2.0 * both / stage_layers, both)
     gradients = 2.0 * trained * np.where(sharding >= 2, apart, both)
     optimiser = 12.0 * trained * np.where(sharding >= 1, apart, both)
     tokens = layout.micro_batch * sequence_tokens / layout.context

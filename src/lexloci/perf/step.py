@@ -25,7 +25,10 @@ from lexloci.perf.shape import ROPE_DIMENSIONS, Numbers, Shape
 
 MATURE_MONTHS = 18.0
 """Age of a chip at which its kernels are taken as mature: attention for H100 (October 2022) reached its present
-speed with FlashAttention-3 and cuDNN 9 in mid 2024 (arXiv:2407.08608)."""
+speed with cuDNN 9 and FlashAttention-3 in the spring and summer of 2024 (arXiv:2407.08608)."""
+
+RELEASE_MONTHS = 6.0
+"""Time in which they get there: kernels for a generation come with one or two releases, not little by little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,11 @@ class Step:
     parts: dict[str, Numbers]
 
 
+def unevenness(machine: Machine, layout: Layout, efficiency: Efficiency) -> Numbers:
+    """Share of a step lost in waiting for the slowest of many scale-up domains: so much for each doubling of them."""
+    return efficiency.at("doubling") * np.log2(np.maximum(1.0, layout.chips / machine.domain_chips))
+
+
 class StepModel:
     """The terms of a step, each a method; fields hold what several of them need."""
 
@@ -57,7 +65,7 @@ class StepModel:
         self.shape, self.machine, self.layout, self.task, self.efficiency = shape, machine, layout, task, efficiency
         low = np.asarray(task.precision) > Precision.BF16
         peak = np.where(low, machine.low_precision_flop_per_s, machine.bf16_flop_per_s)
-        young = np.maximum(0.0, 1.0 - task.chip_age_months / MATURE_MONTHS)
+        young = np.clip((MATURE_MONTHS - task.chip_age_months) / RELEASE_MONTHS, 0.0, 1.0)
         clock = machine.power_share ** efficiency.at("clock") * np.exp(-young * efficiency.at("young_gemm"))
         self.young_attention = np.exp(-young * efficiency.at("young_attention", machine.generation))
         self.product_flop_per_s = clock * peak * efficiency.gemm(machine.generation, task.precision)
@@ -148,10 +156,22 @@ class StepModel:
         ramp = 1.0 + 512.0 / self.task.sequence_tokens
         narrow = np.maximum(1.0, (128.0 / shape.head_dim) ** 0.25)
         fused = pairs * (shape.head_dim + value) * ramp * narrow / reach
-        product = 2.0 * pairs * (shape.head_dim + value) / (0.5 * self.bf16_flop_per_s)
-        streamed = streamed_s(pairs * 11.0, machine.memory_bytes_per_s)
-        forward = np.where(self.unfused, product + streamed, fused)
-        return forward, np.where(self.unfused, 2.0, 2.5) * forward
+        forward, backward = self._unfused_scores(pairs)
+        return np.where(self.unfused, forward, fused), np.where(self.unfused, backward, 2.5 * fused)
+
+    def _unfused_scores(self, pairs: Numbers) -> tuple[Numbers, Numbers]:
+        """Scores that are written to memory: two batched products, masked softmax, dropout; and their gradients.
+
+        Bytes for a pair of tokens: softmax reads and writes two each, dropout too, with its mask of one; their
+        gradients read and write five and six.
+        """
+        shape, machine, tokens = self.shape, self.machine, self.task.sequence_tokens
+        copies = pairs / tokens**2
+        rest = (self.bf16_flop_per_s, machine.memory_bytes_per_s, machine.gemm_units, 2.0, copies)
+        scores = training_matrix_s(tokens, tokens, shape.head_dim, *rest)
+        summed = training_matrix_s(tokens, shape.head_dim, tokens, *rest)
+        forward = scores[0] + summed[0] + streamed_s(9.0 * pairs, machine.memory_bytes_per_s)
+        return forward, scores[1] + summed[1] + streamed_s(11.0 * pairs, machine.memory_bytes_per_s)
 
     def _streamed(self, *, mixture: bool) -> tuple[Numbers, Numbers]:
         """Norms, residuals, rotations, activations, casts; and the permutation of tokens to experts."""
@@ -279,7 +299,8 @@ class StepModel:
         expert_stride = layout.expert * layout.expert_tensor
         gather = self.network.gather_s(2.0 * shared, ranks, stride)
         gather = gather + self.network.gather_s(2.0 * routed, layout.expert_data, expert_stride)
-        whole = np.asarray(layout.sharding) >= 3
+        # A pipeline keeps gathered weights for the whole step.
+        whole = np.asarray(layout.gathers_again) > 0
         # Weights are gathered for both passes; gradients, of adapters alone where only those are trained, once.
         trained = self._trained_share()
         rest = trained * (2.0 + np.where(np.asarray(task.epoch) < Epoch.MATURE, 1.0, 0.0))
@@ -301,6 +322,15 @@ class StepModel:
         trained = self._trained_share() * (shared / share + routed / copies)
         return streamed_s(32.0 * trained, self.machine.memory_bytes_per_s)
 
+    def _handed_on_s(self) -> Numbers:
+        """Seconds to hand a micro-batch to the next stage: each tensor rank sends its part.
+
+        Where the ranks do not keep parts of the sequence, the next stage gathers them (arXiv:2104.04473, section 4.1).
+        """
+        layout, volume = self.layout, 2.0 * self.tokens * self.shape.hidden
+        whole = np.where(np.asarray(layout.sequence_parallel) > 0, 0.0, self.network.gather_s(volume, layout.tensor))
+        return self.network.send_s(volume / layout.tensor, layout.chips / layout.pipeline) + whole
+
     def step(self) -> Step:
         """The whole step."""
         shape, layout, task, efficiency = self.shape, self.layout, self.task, self.efficiency
@@ -314,7 +344,7 @@ class StepModel:
             even, layers_s / stages + logits, np.maximum(layers_s * ragged / stages, (layers_s + logits) / stages)
         )
         average = (layers_s + logits) / stages
-        send = 2.0 * self.network.send_s(2.0 * self.stream_tokens * shape.hidden, layout.chips / stages)
+        send = 2.0 * self._handed_on_s()
         send = np.where(np.asarray(stages) > 1, send * layout.virtual_stages, 0.0) * efficiency.at(
             "pipeline_exposed", task.epoch
         )
@@ -329,7 +359,7 @@ class StepModel:
         parts["optimiser"] = self._optimiser()
         parts["fixed time"] = efficiency.at("step_s") + 0.0 * average
         even_s = sum(parts.values())
-        parts["unevenness of many chips"] = even_s * efficiency.at("doubling") * np.log2(layout.chips)
+        parts["unevenness of many chips"] = even_s * unevenness(self.machine, layout, efficiency)
         steady = even_s + parts["unevenness of many chips"]
         parts["rest of a whole run"] = steady * np.where(
             np.asarray(task.whole_run) > 0, efficiency.at("whole_run") - 1.0, 0.0

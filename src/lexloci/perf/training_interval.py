@@ -2,9 +2,9 @@
 
 ``tools/fit_training.py`` leaves each family of sources out, fits the rest and predicts the family, with its stated
 layouts and with the best layout that the search finds; and does so again leaving each generation of chips out. The
-quantiles of those errors, every family weighing the same, are the interval: conformal prediction on left-out
-families. A job outside the sizes that the rows cover, or on a chip of no measured generation, takes the errors of
-generations left out.
+quantiles of those errors, a family weighing its rows up to a limit, are the interval: conformal prediction on
+left-out families. A job outside the sizes that the rows cover, or on a chip of no measured generation, takes the
+errors of generations left out.
 """
 
 from __future__ import annotations

@@ -313,11 +313,12 @@ def _layout(row: Row, shape: Figures, machine: Figures, chips: float, sequence: 
     """The stated layout completed, and the batch in sequences.
 
     What a row that states its layout leaves out is one, and the data ranks take the rest; of virtual stages, as many
-    as bring the bubble to a quarter. A row that states none
+    as bring the bubble to a tenth. A row that states none
     gets full sharding on TPUs, elsewhere tensor ranks within a domain and as many pipeline stages as its memory
     asks for. A batch that is not stated is 16 micro-batches for each data rank (8 for each stage, if more). A
     micro-batch that is not stated is the largest up to 8,192 tokens that leaves four for each stage; one that is
-    stated as the whole batch of a pipeline's rank is a local batch, and is split into single sequences.
+    stated as the whole batch of a pipeline's rank is a local batch, and is split into as many as there are stages
+    (torchtitan's default for its micro-batches).
     """
     sharding = _sharding(row)
     if not (row["tp"] or row["pp"] or sharding == 3.0) and machine["generation"] == Generation.TPU:
@@ -340,7 +341,7 @@ def _layout(row: Row, shape: Figures, machine: Figures, chips: float, sequence: 
         fitting = batch / data / (4.0 * pipeline if pipeline > 1 else 1.0)
         micro = float(np.clip(2.0 ** np.floor(np.log2(max(fitting, 1.0))), 1.0, max(1.0, 8192.0 / sequence)))
     local = pipeline > 1 and micro > 1 and micro * data >= batch
-    micro = 1.0 if local else micro
+    micro = max(1.0, np.floor(batch / data / pipeline)) if local else micro
     micro = min(micro, batch / data)
     experts = _number(row["n_experts"]) or 0.0
     expert = _number(row["ep"]) or (
@@ -381,9 +382,13 @@ def _widened(row: Row, shape: Figures, layout: Figures) -> bool:
 
 
 def _unstated_stages(pipeline: float, micro_batches: float, layers: float) -> float:
-    """Virtual stages where none are stated: as many, in powers of two, as bring the bubble to a quarter of the work."""
+    """Virtual stages where none are stated: as many, in powers of two, as bring the bubble to a tenth of the work.
+
+    Interleaving is what pipelines of many stages were made fit with: Megatron's published runs of 2021 all used it
+    (arXiv:2104.04473, section 5.1, recalled).
+    """
     virtual = 1.0
-    while (pipeline - 1.0) / (virtual * micro_batches) > 0.25 and 2.0 * virtual * pipeline <= layers:
+    while (pipeline - 1.0) / (virtual * micro_batches) > 0.10 and 2.0 * virtual * pipeline <= layers:
         virtual *= 2.0
     return virtual
 
