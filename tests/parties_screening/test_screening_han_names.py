@@ -80,6 +80,7 @@ def test_a_known_name_is_found_between_place_and_trade_but_not_where_a_brand_sta
     [
         ("香港豐德企業有限公司", "hong kong fung tak enterprise co ltd"),
         ("航天科工六院", "aerospace science and industry 6th academy"),
+        ("盛美半导体设备（北京）有限公司", "shengmei semiconductor equipment beijing co ltd"),
         ("上海新兴仪表厰", "shanghai xinxing instrument factory"),
         ("哈密某某纺织有限公司", "hami moumou textile co ltd"),
     ],
@@ -188,6 +189,12 @@ def test_ordinary_chinese_companies_rarely_alarm() -> None:
     alarms = [name for name, ones in zip(names, found, strict=True) if ones]
     assert len(names) > 150
     assert len(alarms) <= 0.02 * len(names), alarms
+
+
+def test_documents_are_named_for_names_of_the_table_alone() -> None:
+    named = named_documents()
+    assert named
+    assert {row["han"] for row in TABLE if row["level"] == "secondary"} == set(named)
 
 
 def test_no_key_holds_what_is_looked_up_without() -> None:

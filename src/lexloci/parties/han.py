@@ -111,6 +111,7 @@ def _named_within(run: str) -> WholeName | None:
     return _names()[max(known, key=len)] if known else None
 
 
+@lru_cache(maxsize=256)  # a name is read as a whole and by its words
 def simplified(name: str) -> str:
     """The name with traditional and Japanese characters in their simplified form."""
     plain: str = _converter("t2s").convert(_converter("jp2t").convert(name).translate(_MENDED))
@@ -194,10 +195,11 @@ def _hong_kong_words(run: str) -> list[str]:
     ]
 
 
-def _syllables(characters: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def _syllables(characters: str) -> tuple[str, ...]:
     from pypinyin import lazy_pinyin
 
-    return [syllable.replace("ü", "u") for syllable in lazy_pinyin(characters)]
+    return tuple(syllable.replace("ü", "u") for syllable in lazy_pinyin(characters))
 
 
 @lru_cache(maxsize=1)
@@ -216,6 +218,8 @@ def _words() -> tuple[dict[str, str], ...]:
 def _lexicon(sure: bool) -> tuple[dict[str, tuple[str, ...]], int]:  # noqa: FBT001 - lru_cache takes it so
     rows = [row for row in _words() if not (sure and row["level"] == RECALLED)]
     words = {row["han"]: tuple(row["english"].split("|")) for row in rows}
+    for brand in (row["han"] for row in rows if row["kind"] == "brand" and len(row["han"]) <= LONGEST_PERSON):
+        words[brand] = tuple(dict.fromkeys((*words[brand], "".join(_syllables(brand)))))
     places = [row["han"] for row in rows if row["kind"] == "place"]
     words |= {place + of: words[place] for place in places for of in "市省" if place + of not in words}
     return words, max(map(len, words))
