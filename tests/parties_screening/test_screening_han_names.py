@@ -80,7 +80,7 @@ def test_a_known_name_is_found_between_place_and_trade_but_not_where_a_brand_sta
     [
         ("香港豐德企業有限公司", "hong kong fung tak enterprise co ltd"),
         ("航天科工六院", "aerospace science and industry 6th academy"),
-        ("盛美半导体设备（北京）有限公司", "shengmei semiconductor equipment beijing co ltd"),
+        ("盛美半导体设备北京有限公司", "shengmei semiconductor equipment beijing co ltd"),
         ("上海新兴仪表厰", "shanghai xinxing instrument factory"),
         ("哈密某某纺织有限公司", "hami moumou textile co ltd"),
     ],
