@@ -4,8 +4,8 @@
 ``python -m benchmarks.plan [--quick] [--seconds S] [--instance FILE]... [--philly N]... [--together] [--only NAME]...``
 
 Each contestant runs in a process of its own, one after another, for the same time on the clock. The gap of each is to
-the best bound that any of them proved on that instance. Violations are counted by ``lexloci.plan.check``, which shares
-no code with any contestant. See ``benchmarks/planning/README.md``.
+the best bound that any of them proved on that instance; below each table stand the targets, met or not. Violations are
+counted by ``lexloci.plan.check``, which shares no code with any contestant. See ``benchmarks/planning/README.md``.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ import argparse
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from benchmarks.planning.contestants import CONTESTANTS
 from benchmarks.planning.skypilot import skypilot_answer
+from benchmarks.planning.targets import targets
 from benchmarks.planning.worker import instance_of
 
 HERE = Path(__file__).parent
@@ -40,7 +42,7 @@ HEADER = f"{'contestant':14}" + "".join(f"{name:>{width}}" for name, width in CO
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run and print; 1 where the checker found a violation."""
+    """Run and print; 1 where the checker found a violation or a contestant failed."""
     asked = _parser().parse_args(arguments)
     seconds = asked.seconds or (10.0 if asked.quick else 60.0)
     instances = [str(path) for path in asked.instance] + [f"philly:{count}" for count in asked.philly]
@@ -48,9 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
     if not instances:
         names, trace = (QUICK, PHILLY_QUICK) if asked.quick else (FIXED, PHILLY)
         instances = [str(INSTANCES / f"{name}.json.gz") for name in names] + [f"philly:{count}" for count in trace]
-    broken = 0
+    begun = time.monotonic()
+    broken, missed = 0, 0
     for instance in instances:
-        broken += _compare(instance, asked.only or list(CONTESTANTS), seconds, asked.seed)
+        violations, not_met = _compare(instance, asked.only or list(CONTESTANTS), seconds, asked.seed)
+        broken, missed = broken + violations, missed + not_met
     if not asked.only:
         print("\nSkyPilot's optimiser on what it can express, each job started as soon as it can")
         for instance in instances:
@@ -59,6 +63,8 @@ def main(arguments: list[str] | None = None) -> int:
         print("\nAfter a rule change: target a new plan in 10 s, 90 % of what it does not touch left where it was")
         for instance in mended:
             broken += _mend(instance, seconds, asked.seed)
+    took_s = time.monotonic() - begun
+    print(f"\n{missed} targets not met, {broken} violations or failures; {took_s:.0f} s on the clock in all")
     return 1 if broken else 0
 
 
@@ -94,18 +100,19 @@ def _mend(instance: str, seconds: float, seed: int) -> int:
     return int(one["violations"])
 
 
-def _compare(instance: str, contestants: list[str], seconds: float, seed: int) -> int:
-    """Run all contestants on an instance and print a table; returns the violations found."""
-    answers = {}
+def _compare(instance: str, contestants: list[str], seconds: float, seed: int) -> tuple[int, int]:
+    """Run all on an instance, print a table and the targets; how many violations and failures, how many not met."""
+    answers, failed = {}, 0
     for name in contestants:
         command = [sys.executable, "-m", "benchmarks.planning.worker", name, instance, str(seconds), str(seed)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own module
         if done.returncode:
             sys.stderr.write(done.stderr)
+            failed += 1
             continue
         answers[name] = json.loads(done.stdout)
     if not answers:
-        return 0
+        return failed, 0
     first = next(iter(answers.values()))
     bound_usd = max((one["bound_usd"] or 0.0) for one in answers.values())
     least_usd = min(one["objective_usd"] for one in answers.values())
@@ -120,7 +127,10 @@ def _compare(instance: str, contestants: list[str], seconds: float, seed: int) -
             f"{one['placed']:8}{first_s:>9}{one['wall_s']:8.1f}{one['cpu_s']:8.1f}{one['peak_mib']:7.0f}"
             f"{one['violations']:12}"
         )
-    return sum(one["violations"] for one in answers.values())
+    judged = targets(answers)
+    for words, is_met in judged:
+        print(f"target: {words}: {'met' if is_met else 'NOT MET'}")
+    return failed + sum(one["violations"] for one in answers.values()), sum(not is_met for _, is_met in judged)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -118,16 +118,18 @@ def test_a_warm_start_is_a_floor_under_the_answer() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("workers", [1, 2])
-def test_the_same_seed_gives_the_same_rounds(workers: int) -> None:
+@pytest.mark.parametrize(("workers", "settled"), [(1, False), (2, False), (2, True)])
+def test_the_same_seed_gives_the_same_rounds(workers: int, settled: bool) -> None:
     problem = instance("w100-seed0")
     ends = []
     for _ in range(2):
         rounds = Rounds(problem, seed=3, time_limit_s=2.0)
         slots = greedy_slots(problem)
         rounds.begin_at(slots, problem.objective(slots).objective_usd)
+        rounds.prices.factor *= 0.0 if settled else 1.0
         for _ in range(4):
             rounds.one(workers, never)
+        assert (rounds.beside is not None) == settled
         ends.append((rounds.slots, rounds.usd, rounds.prices.bound_usd))
     assert ends[0] == ends[1]
 
@@ -153,20 +155,23 @@ def test_numba_is_there_so_that_the_compiled_search_is_what_is_tested() -> None:
 
 
 @pytest.mark.slow
-def test_rounds_taken_up_from_a_kept_state_go_on_as_they_would_have(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_rounds_taken_up_from_a_kept_state_go_on_as_they_would_have(tmp_path: Path, workers: int) -> None:
     problem = instance("w100-seed0")
     slots = greedy_slots(problem)
     straight = Rounds(problem, seed=1, time_limit_s=2.0)
     straight.begin_at(slots, problem.objective(slots).objective_usd)
+    straight.prices.factor *= 2.0 - workers  # settled at once where there are two, so that both search
     for _ in range(3):
-        straight.one(1, never)
+        straight.one(workers, never)
+    assert (straight.beside is not None) == (workers == 2)
     file = Checkpoint(tmp_path / "state", problem, (1,))
     file.write(*straight.state())
     taken_up = Rounds(problem, seed=1, time_limit_s=2.0)
     taken_up.resume(*file.read())
     for _ in range(3):
-        straight.one(1, never)
-        taken_up.one(1, never)
+        straight.one(workers, never)
+        taken_up.one(workers, never)
         assert (straight.slots, straight.usd) == (taken_up.slots, taken_up.usd)
         assert straight.prices.bound_usd == taken_up.prices.bound_usd
         assert (straight.prices.prices == taken_up.prices.prices).all()
@@ -202,6 +207,27 @@ def test_a_solve_that_was_killed_ends_as_it_would_have_ended(tmp_path: Path, mon
     assert not file.exists()
     straight = solve(problem, time_limit_s=3.0)
     assert (resumed.slots, resumed.bound_usd) == (straight.slots, straight.bound_usd)
+
+
+def test_two_searches_go_on_from_the_cheaper_plan_with_random_numbers_of_their_own() -> None:
+    problem = instance("w100-seed0")
+    slots = greedy_slots(problem)
+    one = Search(Grid(problem), 1)
+    one.begin_at(slots, problem.objective(slots).objective_usd)
+    other = one.beside()
+    assert other.state[0] != one.state[0]
+    other.improve(200, 1.0)
+    assert set(one.slots()) == set(slots)
+    best_usd, best = other.usd, other.slots()
+    assert best_usd < one.usd
+    states = int(one.state[0]), int(other.state[0])
+    one.exchange(other)
+    for search, state in zip((one, other), states, strict=True):
+        assert (search.usd, search.slots(), search.state[0]) == (best_usd, best, state)
+        assert search.present_usd() == pytest.approx(best_usd, rel=0.01)
+    one.improve(50, 1.0)
+    schedule = problem.schedule(one.slots(), 0.0, SolverStatus.STOPPED)
+    assert violations(problem, schedule) == ()
 
 
 def test_a_checkpoint_of_another_problem_or_a_damaged_one_is_refused_in_a_line(tmp_path: Path) -> None:

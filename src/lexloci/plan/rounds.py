@@ -23,13 +23,12 @@ Halt = Callable[[], bool]
 
 # seconds of one core for each start that is priced, and for each step of the compiled search, measured at 500 workloads
 _PLAIN_S_PER_START, _COMPILED_S_PER_START = 12e-9, 1.5e-9
-_S_PER_STEP = 60e-9
+_S_PER_STEP = 70e-9
 _ROUND_S, _LEAST_ROUND_S, _ROUNDS_IN_LIMIT = 2.0, 0.2, 40
 _BOUND_SHARE = 0.5  # of a round with one worker, until the prices have settled
 _SETTLED_FACTOR = 5e-4
 _CHUNK = 250  # rounds of the compiled search between two looks at the clock
 _HOT, _COLD = 0.06, 0.0006  # temperatures as shares of what a tree costs on average when it is alone
-_CHARGED_SHARE = 0.5  # of the prices, in half of the places that the search looks for
 _CP_WORK, _CP_JOBS = 0.02, (8, 12, 18, 25, 35)
 
 
@@ -43,6 +42,7 @@ class Rounds:
         self.round_s = max(_LEAST_ROUND_S, min(_ROUND_S, time_limit_s / _ROUNDS_IN_LIMIT))
         self.grid = Grid(problem)
         self.search: Search | None = None
+        self.beside: Search | None = None
         self.s_per_start = _PLAIN_S_PER_START
         if has_numba():
             from lexloci.plan.compiled.engine import Search
@@ -75,6 +75,8 @@ class Rounds:
                 bound: Future[None] = beside.submit(self._raise_bound, self.round_s, target_usd, halt)
                 self._improve(self.round_s, halt)
                 bound.result()
+        elif workers > 1 and self.search is not None:
+            self._improve_by_two(self.search, self.round_s, halt)
         else:
             share = 0.0 if settled else _BOUND_SHARE
             if share:
@@ -90,19 +92,31 @@ class Rounds:
             self.prices.step(target_usd)
 
     def _improve(self, work_s: float, halt: Halt) -> None:
-        with_cp = self.search is None or self.number % 4 == 3
-        if self.search is None or with_cp:
+        if self.search is None:
             self._improve_by_cp(work_s, halt)
         else:
-            self._improve_by_trees(self.search, work_s, halt)
+            self._by_trees(self.search, work_s, halt)
+            self._learn(self.search)
 
-    def _improve_by_trees(self, search: Search, work_s: float, halt: Halt) -> None:
+    def _improve_by_two(self, search: Search, work_s: float, halt: Halt) -> None:
+        """Two searches side by side, which then go on from the cheaper plan."""
+        other = self.beside = self.beside or search.beside()
+        with ThreadPoolExecutor(1) as beside:
+            done: Future[None] = beside.submit(self._by_trees, other, work_s, halt)
+            self._by_trees(search, work_s, halt)
+            done.result()
+        search.exchange(other)
+        self._learn(search)
+
+    def _by_trees(self, search: Search, work_s: float, halt: Halt) -> None:
         done = self.work_s / self.limit_s
         temperature_usd = max(1e-9, search.usd_alone * _HOT * (_COLD / _HOT) ** done)
-        search.charged[:] = self.prices.charged(self.prices.best * _CHARGED_SHARE)
+        search.charged = self.prices.charged(self.prices.best)
         until = search.steps + int(work_s / _S_PER_STEP)
         while search.steps < until and not halt():
             search.improve(_CHUNK, temperature_usd)
+
+    def _learn(self, search: Search) -> None:
         if search.usd < self.usd:
             self.slots = search.slots()
             self.usd = self.problem.objective(self.slots).objective_usd
@@ -124,8 +138,6 @@ class Rounds:
         if usd < self.usd:
             self.slots = self.grid.slots(places)
             self.usd = self.problem.objective(self.slots).objective_usd
-            if self.search is not None:
-                self.search.begin_at(self.slots, self.usd)
 
     def state(self) -> tuple[dict[str, Any], Arrays]:
         """All that the next round depends on."""
@@ -144,6 +156,8 @@ class Rounds:
             arrays["smooth"] = prices.smooth
         if self.search is not None:
             arrays |= self.search.arrays()
+        if self.beside is not None:
+            arrays |= {f"beside_{name}": array for name, array in self.beside.arrays().items()}
         return facts, arrays
 
     def resume(self, facts: dict[str, Any], arrays: Arrays) -> None:
@@ -158,6 +172,9 @@ class Rounds:
         prices.smooth = arrays.get("smooth")
         if self.search is not None:
             self.search.resume(arrays, self.usd)
+            if "beside_plan" in arrays:
+                self.beside = self.search.beside()
+                self.beside.resume({name: arrays[f"beside_{name}"] for name in self.search.arrays()}, self.usd)
 
 
 def cp_places(grid: Grid, places: Places, jobs: set[int], work: float, seed: int) -> tuple[Places | None, float]:

@@ -6,7 +6,7 @@ which the one before left things:
 
 - the bound is raised by steps of the prices of the capacities (``lagrange``);
 - the plan is made better by taking trees of jobs out and putting each back at its best (``compiled.search``; needs
-  numba, the extra ``fast``), and by CP-SAT on the jobs of a neighbourhood (``neighbourhood``).
+  numba, the extra ``fast``), else by CP-SAT on the jobs of a neighbourhood (``neighbourhood``).
 
 After each round the state can be written to a checkpoint; a run that was killed goes on from there and ends as it would
 have ended.
@@ -52,7 +52,7 @@ def solve(  # noqa: PLR0913 -- all of it is how to search, by name
     ``time_limit_s`` stands for an amount of work, about what one core does in that time, so that one version on the
     same problem, seed and number of workers gives the same answer (status ``WORK_LIMIT``) however fast the machine;
     after twice that time on the clock the search ends in any case (``TIME_LIMIT``), unless ``by_clock`` is False. With
-    two workers or more the bound is sought beside the plan. ``progress`` is called in the caller's thread with
+    two workers or more the bound is sought beside the plan, and then plans by two searches. ``progress`` is called in the caller's thread with
     objective and bound, to within rounding. Setting ``stop``, or Ctrl-C, ends the search with the best schedule so far
     (``STOPPED``).
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 
 import numpy as np
 
@@ -107,6 +108,31 @@ class Search:
     def usd_alone(self) -> float:
         """What a tree costs on average when it is alone."""
         return float(self.ground.least.mean()) if self.ground.least.size else 0.0
+
+    def beside(self) -> Search:
+        """A second search from the present plan, with random numbers of its own."""
+        other = copy(self)
+        other.state = np.array([(int(self.state[0]) * _SPREAD + 1) & _MASK or 1, 0], dtype=np.int64)
+        other.plan, other.best = no_plan(len(self.grid.jobs)), no_plan(len(self.grid.jobs))
+        other.work = scratch(self.tables, self.ground.least.size, _MOST_JOBS_OF_A_PIECE)
+        other.resume({**self.arrays(), "random": other.state}, self.usd)
+        return other
+
+    def exchange(self, other: Search) -> None:
+        """Both go on from the cheaper of their present plans, and know the cheaper of their best ones."""
+        cheap = self if self.present_usd() <= other.present_usd() else other
+        best = self if self.usd <= other.usd else other
+        arrays = {"plan": np.stack(cheap.plan), "best_plan": np.stack(best.best)}
+        for one in (self, other):
+            one.resume({**arrays, "random": one.state.copy()}, best.usd)
+
+    def present_usd(self) -> float:
+        """What the present plan costs."""
+        t, option = self.tables, self.plan.option
+        is_in = option >= 0
+        taken = option[is_in]
+        late = np.maximum(0, self.plan.start_h[is_in] + t.hours[taken] - t.due[is_in])
+        return float(t.out_usd[~is_in].sum() + (t.usd[taken] + t.rate[is_in] * late).sum())
 
     def begin_at(self, slots: Iterable[Slot], usd: float) -> None:
         """Take a plan as the present one and the best."""
