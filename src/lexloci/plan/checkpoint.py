@@ -21,7 +21,7 @@ from lexloci.model.errors import PlanError
 from lexloci.plan.problem import Problem
 
 Arrays = dict[str, NDArray[Any]]
-_FORM = 1
+_FORM = 2
 
 
 class Checkpoint:

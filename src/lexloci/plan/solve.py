@@ -52,9 +52,9 @@ def solve(  # noqa: PLR0913 -- all of it is how to search, by name
     ``time_limit_s`` stands for an amount of work, about what one core does in that time, so that one version on the
     same problem, seed and number of workers gives the same answer (status ``WORK_LIMIT``) however fast the machine;
     after twice that time on the clock the search ends in any case (``TIME_LIMIT``), unless ``by_clock`` is False. With
-    two workers or more the bound is sought beside the plan, and then plans by two searches. ``progress`` is called in the caller's thread with
-    objective and bound, to within rounding. Setting ``stop``, or Ctrl-C, ends the search with the best schedule so far
-    (``STOPPED``).
+    two workers or more the bound is sought beside the plan, and then plans by two searches. ``progress`` is called in
+    the caller's thread with objective and bound, to within rounding. Setting ``stop``, or Ctrl-C, ends the search with
+    the best schedule so far (``STOPPED``).
 
     ``warm_start``: the slots of a former plan; those that no longer keep the conditions are dropped, with what waits
     for them. ``checkpoint``: a file in which each finished round is kept, and from which a run that was killed goes on;
