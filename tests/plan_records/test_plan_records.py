@@ -329,6 +329,15 @@ def test_the_first_of_several_authorisations_of_a_kind_that_covers_the_act_count
     assert records(authorisations=held)[1].authorisations["licence"].id == "no. 2"
 
 
+def test_every_further_authorisation_of_the_kind_that_covers_the_act_binds_too():
+    held = (licence(("jakarta",), name="no. 1"), licence(name="no. 2"), licence(name="no. 3"))
+    record = records(authorisations=held)[1]
+    assert [one.id for one in record.held("licence")] == ["no. 2", "no. 3"]
+    assert [one.id for one in record.further["licence"]] == ["no. 3"]
+    assert record.held("filing") == ()
+    assert records(authorisations=held[:2])[1].further == {}
+
+
 def test_authorisations_of_several_kinds_count_together():
     held = (licence(), licence(kind="filing", name="no. 2"))
     assert set(records(authorisations=held)[1].authorisations) == {"licence", "filing"}

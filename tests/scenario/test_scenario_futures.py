@@ -122,7 +122,7 @@ def test_mended_plans_keep_all_conditions_of_their_future() -> None:
     for happened in all_futures(Scenario("", (LOST, LATE))):
         asked.follow(asked.plan(), NOTHING, happened)
     assert asked._mended
-    for (known, hour, _), taken in asked._mended.items():
+    for (known, hour, _, _), taken in asked._mended.items():
         problem = asked.problem(known)
         for name, (option, start) in taken.items():
             if start >= hour:

@@ -26,6 +26,7 @@ from lexloci.model.errors import LexlociError
 from lexloci.parties.lists import lists
 from lexloci.scenario import workers
 from lexloci.scenario.bench import Bench, Trial
+from lexloci.scenario.code_digest import digest_of
 from lexloci.scenario.event import Correlation, EventKind, Given
 from lexloci.scenario.futures import NOTHING
 from lexloci.scenario.keep import Kept
@@ -203,6 +204,29 @@ def test_work_that_was_kept_for_another_question_is_refused(tmp_path: Path) -> N
         Kept(path, setup(DEARER).digest())
     other = setup(LOST, portfolio=replace(small(), horizon_until=date(2026, 12, 1)))
     assert other.digest() != setup(LOST, portfolio=small()).digest()
+
+
+def test_work_that_other_code_has_kept_is_refused_in_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "kept.jsonl"
+    with Kept(path, "x"):
+        pass
+    first = json.loads(path.read_text(encoding="utf-8"))
+    for other in ({**first, "code": "0" * 64}, {"question": "x"}):
+        text = json.dumps(other) + "\n"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(LexlociError, match="kept by another version of lexloci"):
+            Kept(path, "x")
+        assert path.read_text(encoding="utf-8") == text
+
+
+def test_the_digest_of_code_is_of_every_file_but_those_that_python_makes(tmp_path: Path) -> None:
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "one.py").write_text("1", encoding="utf-8")
+    before = digest_of(tmp_path)
+    (tmp_path / "__pycache__" / "one.pyc").write_text("2", encoding="utf-8")
+    assert digest_of(tmp_path) == before
+    (tmp_path / "table.csv").write_text("2", encoding="utf-8")
+    assert digest_of(tmp_path) != before
 
 
 def test_a_file_of_another_kind_is_refused_and_left_as_it_is(tmp_path: Path) -> None:

@@ -33,13 +33,13 @@ def duties_of(weighed: Sequence[Weighed], act: Act, on_record: OnRecord) -> tupl
         only_a_duty = one.outcome is Outcome.PERMITTED_WITH_DUTIES and one.status is FindingStatus.POSSIBLE
         if one.status in _BINDING or only_a_duty:
             for duty in one.rule.duties:
-                held = on_record.authorisations.get(duty.evidence)
-                shown = f"{held.kind} {held.id} of {held.granted.isoformat()}" if held else ""
+                kept = on_record.held(duty.evidence)
+                shown = ", ".join(f"{held.kind} {held.id} of {held.granted.isoformat()}" for held in kept)
                 duties.append(Duty(duty.text, one.rule.id, act.leg, shown, duty.lead_time_days))
         if one.lifted_by:
-            held = on_record.authorisations[one.lifted_by]
-            texts = held.conditions or (f"keep to the terms of {held.kind} {held.id}",)
-            duties.extend(Duty(text, one.rule.id, act.leg, held.id) for text in texts)
+            for held in on_record.held(one.lifted_by):
+                texts = held.conditions or (f"keep to the terms of {held.kind} {held.id}",)
+                duties.extend(Duty(text, one.rule.id, act.leg, held.id) for text in texts)
         if one.status is FindingStatus.EXPOSURE:
             duties.append(Duty("keep the advice behind the reading on record", one.rule.id, act.leg))
         is_permit = one.rule.kind is EffectKind.PERMIT and one.status is FindingStatus.FIRED
@@ -133,7 +133,7 @@ def vouched_of(weighed: Sequence[Weighed], read: Mapping[str, Fact], on_record: 
     ]
     used = {one.lifted_by for one in weighed if one.lifted_by}
     used |= {duty.evidence for one in weighed if one.status in _BINDING for duty in one.rule.duties}
-    found += [_authorisation(on_record.authorisations[kind]) for kind in sorted(used & set(on_record.authorisations))]
+    found += [_authorisation(held) for kind in sorted(used) for held in on_record.held(kind)]
     return tuple(found)
 
 

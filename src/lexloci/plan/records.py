@@ -54,10 +54,12 @@ def with_records(portfolio: Portfolio, act: Act, question: Question) -> tuple[Ac
     """The act with attested facts and readings filled in, and the records that count for it."""
     readings = _readings(portfolio, act, question)
     attestations = _attestations(portfolio, act, question)
+    held = _authorisations(portfolio, act, question)
     record = OnRecord(
         readings=readings,
         attestations=attestations,
-        authorisations=_authorisations(portfolio, act, question),
+        authorisations={kind: every[0] for kind, every in held.items()},
+        further={kind: tuple(every[1:]) for kind, every in held.items() if len(every) > 1},
         not_subject=_not_subject(portfolio, act, question),
     )
     facts = dict(act.facts)
@@ -169,12 +171,13 @@ def _attested(fact: Fact | None, attestation: Attestation) -> Fact:
     return Fact(value, f"{fact.origin}; {origin}")
 
 
-def _authorisations(portfolio: Portfolio, act: Act, question: Question) -> dict[str, Authorisation]:
-    found: dict[str, Authorisation] = {}
+def _authorisations(portfolio: Portfolio, act: Act, question: Question) -> dict[str, list[Authorisation]]:
+    """Every authorisation that covers the act, by kind."""
+    found: dict[str, list[Authorisation]] = {}
     for held in portfolio.authorisations:
         in_time = held.granted <= act.on and _in_time(held.granted, held.until, act, question)
         if in_time and _covers(portfolio, held, act):
-            found.setdefault(held.kind, held)
+            found.setdefault(held.kind, []).append(held)
     return found
 
 

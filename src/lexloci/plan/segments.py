@@ -274,6 +274,7 @@ def asked_of(known: Act, record: OnRecord, read: Container[str] | None = None) -
         tuple(record.readings.values()),
         tuple(record.attestations.items()),
         tuple(record.authorisations.values()),
+        tuple(record.further.values()),
         tuple(record.not_subject.items()),
     )
 

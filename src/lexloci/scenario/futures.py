@@ -17,17 +17,32 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from math import fsum
 
 from lexloci.model.act import ActKind, Question
-from lexloci.model.errors import PlanError
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload, WorkloadKind
 from lexloci.plan.options import PoolAnswer, answer_of
-from lexloci.plan.problem import Job, Option, PoolCapacity, Problem, Schedule
+from lexloci.plan.pausing import with_pauses
+from lexloci.plan.pool_prices import with_orders
+from lexloci.plan.problem import Option, Problem, Schedule, Slot
 from lexloci.plan.solve import solve
+from lexloci.plan.splitting import with_splits
 from lexloci.plan.statement import state
+from lexloci.scenario.commitments import (
+    Holdings,
+    delayed,
+    from_then_on,
+    lead_hours,
+    out_of_reach,
+    settled,
+    signed,
+    spent_usd,
+    with_moved_prices,
+)
 from lexloci.scenario.event import Event, EventKind, Happened, Scenario
+from lexloci.scenario.mending import Cut, Taken, as_it_is_now, rest, without, without_hours, worked_share
 from lexloci.scenario.remembering import Memory, RememberingJudge, kinds_at_start
 from lexloci.scenario.world import Outage, PriceMove, World, after
 
@@ -35,13 +50,13 @@ _SUPPLY = frozenset(kind for kind in ActKind if kind.is_supply)
 _OF_RULES = (EventKind.BILL_PASSES, EventKind.RULE_BEGINS, EventKind.RULE_ENDS, EventKind.RULE_STAYED)
 NOTHING: Happened = frozenset()
 
-Taken = tuple[Option, int]
-"""An option and the hour at which it starts."""
-
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a plan comes to in a future: USD for work run, lost, late, left out; days late; work left out and moved."""
+    """What a plan comes to in a future, in USD; days late; how much work is left out, and how much moved.
+
+    USD for work that is run and that is lost, for lateness, for work left out, and for leases and purchases.
+    """
 
     run_usd: float
     lost_usd: float
@@ -50,16 +65,17 @@ class Result:
     days_late: float
     unplaced: int
     moved: int
+    quotes_usd: float = 0.0
 
     @property
     def spent_usd(self) -> float:
-        """What is paid for work, lost work among it."""
-        return self.run_usd + self.lost_usd
+        """What is paid for work, lost work among it, and for leases and purchases."""
+        return fsum((self.run_usd, self.lost_usd, self.quotes_usd))
 
     @property
     def cost_usd(self) -> float:
-        """The whole cost: what is run, lost, late and left out."""
-        return fsum((self.run_usd, self.lost_usd, self.late_usd, self.unplaced_usd))
+        """The whole cost: what is run, lost, late and left out, leased and bought."""
+        return fsum((self.run_usd, self.lost_usd, self.late_usd, self.unplaced_usd, self.quotes_usd))
 
 
 class Futures:
@@ -75,12 +91,6 @@ class Futures:
         penalties: Mapping[str, float] | None = None,
     ) -> None:
         """``penalties``: what leaving each workload out costs (USD); not given: what it does in the world as it is."""
-        quoted = next((pool.id for pool in world.portfolio.pools if pool.quotes), None)
-        if quoted is not None:
-            raise PlanError(
-                f"pool {quoted}: a plan that is mended cannot take a lease yet; state its price, "
-                "and the lease as an offer of the scenario"
-            )
         self.world = world
         self.scenario = scenario
         self.time_limit_s = time_limit_s
@@ -122,8 +132,9 @@ class Futures:
 
     def clairvoyant(self, happened: Happened) -> Result:
         """What the plan comes to that knew it all."""
-        problem = self.problem(happened)
-        return self._result(problem, self._taken(problem, self.plan(happened)), 0.0, 0)
+        problem, schedule = self.problem(happened), self.plan(happened)
+        spent = fsum(one.usd for one in problem.quotes_for(schedule.slots))
+        return self._result(problem, self._taken(problem, schedule), Cut(), spent)
 
     def follow(
         self, schedule: Schedule, made_for: Happened, happened: Happened, *, again: date | None = None
@@ -132,21 +143,30 @@ class Futures:
 
         On the day ``again`` all work that has not begun is planned anew, for what is known then.
         """
-        problem = self.problem(NOTHING)
-        taken = self._taken(self.problem(made_for), schedule)
-        lost_usd, moved = 0.0, 0
+        problem, leads = self.problem(made_for), self._leads(made_for)
+        taken = self._taken(problem, schedule)
+        contracts, cut = problem.quotes_for(schedule.slots), Cut()
+        held: Holdings = {}
         anew = None if again is None else self.hour_of(again)
         for hour, known in self._stages(happened, again):
-            problem = self.problem(known)
+            had = signed(problem, contracts, held, leads, hour)
+            leads = self._leads(known)
+            had = delayed(had, leads, hour)
+            problem = from_then_on(self.problem(known), had, leads, hour)
             kept, lost = self._kept(problem, taken, hour)
             if hour == anew:
                 kept = {job: (option, start) for job, (option, start) in kept.items() if start < hour}
-            lost_usd += lost
-            mended = self._mend(problem, kept, hour, known)
+            mended = self._mend(problem, kept, hour, known, had)
             was = {job: option.site for job, (option, _) in taken.items()}
-            moved += sum(1 for job, (option, _) in mended.items() if job not in kept and was.get(job) != option.site)
-            taken = mended
-        return self._result(problem, taken, lost_usd, moved)
+            moved = sum(1 for job, (option, _) in mended.items() if job not in kept and was.get(job) != option.site)
+            cut, taken = cut.and_then(lost, moved), mended
+            contracts = problem.quotes_for(Slot(job, option.id, start) for job, (option, start) in taken.items())
+            held = settled(problem, contracts, had, hour)
+        return self._result(problem, taken, cut, spent_usd(problem, held, contracts))
+
+    def _leads(self, happened: Happened) -> Mapping[str, int]:
+        """The lead time of each quote in hours where these events happened."""
+        return lead_hours(after(self.world, self.scenario, happened).portfolio)
 
     def _stages(self, happened: Happened, again: date | None) -> Iterable[tuple[int, Happened]]:
         """The hours at which something becomes known, and all that is known then: nothing on the first."""
@@ -161,10 +181,13 @@ class Futures:
             world = after(self.world, self.scenario, happened)
             question = Question(world.portfolio.as_of, world.portfolio.knowledge_date, world.portfolio.basis)
             judge = RememberingJudge(
-                world.portfolio, world.rulebook, question, memory=self.memory, listings=world.listings
+                with_orders(world.portfolio), world.rulebook, question, memory=self.memory, listings=world.listings
             )
-            answers = {job.id: tuple(self._asked(judge, job, happened)) for job in world.portfolio.workloads}
-            found = state(judge, answers).problem.plain
+            answers = {
+                job.id: with_splits(judge, job, tuple(self._asked(judge, job, happened)))
+                for job in world.portfolio.workloads
+            }
+            found = state(judge, answers).problem
             if happened or self._penalties:
                 usd = self._penalties or penalties_of(self._of_law(NOTHING))
                 found = replace(found, jobs=tuple(replace(job, usd_if_unplaced=usd[job.id]) for job in found.jobs))
@@ -179,7 +202,8 @@ class Futures:
             touching = frozenset(one for one in happened if self._touches(self._events[one[0]], job, pool))
             key = (job.id, pool.id, touching)
             if key not in self._answers:
-                self._answers[key] = answer_of(judge, job, pool, assume_granted=False)
+                answer = answer_of(judge, job, pool, assume_granted=False)
+                self._answers[key] = None if answer is None else with_pauses(answer)
             answer = self._answers[key]
             if answer is not None:
                 yield answer
@@ -195,16 +219,23 @@ class Futures:
         return True
 
     def _with_prices(self, problem: Problem, moves: Iterable[PriceMove]) -> Problem:
-        """The problem in which work that starts from a day on pays another price: an option before, an option after."""
+        """The problem in which work that starts from a day on pays another price: an option before, an option after.
+
+        In a pool that is leased, it is the leases that begin from that day on. What shares a job between pools is made
+        for prices that stay: from that day on there is none with that pool.
+        """
         for move in moves:
             hour = self.hour_of(move.since)
+            if move.pool in problem.quotes_by_pool:
+                problem = with_moved_prices(problem, move, hour)
+                continue
             options: list[Option] = []
             for option in problem.options:
-                if option.pool != move.pool:
+                if all(share.pool != move.pool for share in option.shares):
                     options.append(option)
                     continue
                 early = [(start, min(end, hour - 1 + option.hours)) for start, end in option.windows_h if start < hour]
-                late = [(max(start, hour), end) for start, end in option.windows_h if end > hour]
+                late = [(max(start, hour), end) for start, end in option.windows_h if end > hour and not option.also]
                 name, usd = f"{option.id}+{move.since.isoformat()}", option.usd * move.factor
                 parts = [(option.id, option.usd, early), (name, usd, late)]
                 options += [
@@ -216,14 +247,26 @@ class Futures:
         return problem
 
     def _with_outages(self, problem: Problem, outages: Iterable[Outage]) -> Problem:
-        """The problem in which the pools of a site have nothing while it is lost."""
+        """The problem in which the pools of a site have nothing while it is lost.
+
+        A pool that is leased or bought has what its quotes bring: there it is the options that cannot run.
+        """
         for outage in outages:
             first, last = self.hour_of(outage.since), self.hour_of(outage.until)
             pools = tuple(
-                replace(pool, nodes_by_interval=_without(pool, first, last)) if pool.site == outage.site else pool
+                replace(pool, nodes_by_interval=without(pool.nodes_by_interval, first, last))
+                if pool.site == outage.site
+                else pool
                 for pool in problem.pools
             )
-            problem = replace(problem, pools=pools)
+            quoted = {pool.id for pool in pools if pool.site == outage.site and pool.id in problem.quotes_by_pool}
+            options = (
+                replace(option, windows_h=without_hours(option.windows_h, first, last))
+                if any(share.pool in quoted for share in option.shares)
+                else option
+                for option in problem.options
+            )
+            problem = replace(problem, pools=pools, options=tuple(one for one in options if one.windows_h))
         return problem
 
     def _taken(self, problem: Problem, schedule: Schedule) -> dict[str, Taken]:
@@ -233,6 +276,7 @@ class Futures:
         """What of a plan may stay as it is from an hour on, and what was paid for work that is lost."""
         kept: dict[str, Taken] = {}
         lost_usd = 0.0
+        closed = out_of_reach(problem, taken.values(), self._quoted) if self._quoted else frozenset[str]()
         for job in problem.jobs_in_order:
             found = taken.get(job.id)
             if found is None:
@@ -240,100 +284,60 @@ class Futures:
             option, start = found
             if start >= hour and any(one not in kept for one in job.after):
                 continue
-            now = _as_it_is_now(problem, option, start, hour)
+            if start >= hour and any(share.pool in closed for share in option.shares):
+                continue
+            now = as_it_is_now(problem, option, start, hour)
             if now is not None:
                 kept[job.id] = (now, start)
             elif start < hour:
-                lost_usd += option.usd * (hour - start) / option.hours
+                lost_usd += option.usd * worked_share(option, start, hour)
         return kept, lost_usd
 
-    def _mend(self, problem: Problem, kept: dict[str, Taken], hour: int, known: Happened) -> dict[str, Taken]:
+    @cached_property
+    def _quoted(self) -> frozenset[str]:
+        """The pools that are leased or bought."""
+        return frozenset(pool.id for pool in self.world.portfolio.pools if pool.quotes)
+
+    def _mend(
+        self, problem: Problem, kept: dict[str, Taken], hour: int, known: Happened, held: Holdings
+    ) -> dict[str, Taken]:
         """The plan with all that is kept, and the rest placed anew from an hour on."""
         free = [job for job in problem.jobs if job.id not in kept and problem.options_by_job[job.id]]
         if not free:
             return kept
-        key = (known, hour, frozenset((job, option.id, option.usd, start) for job, (option, start) in kept.items()))
+        bound = frozenset(held.items())
+        key = (
+            known,
+            hour,
+            bound,
+            frozenset((job, option.id, option.usd, start) for job, (option, start) in kept.items()),
+        )
         found = self._mended.get(key)
         if found is None:
             self.solves += 1
-            schedule = self._solved(_rest(problem, kept, free, hour))
+            schedule = self._solved(rest(problem, kept, free, hour))
             new = {slot.job: slot for slot in schedule.slots if slot.job not in kept}
             found = kept | {job: (problem.option_by_id[slot.option], slot.start_h) for job, slot in new.items()}
             self._mended[key] = found
         return found
 
-    def _result(self, problem: Problem, taken: Mapping[str, Taken], lost_usd: float, moved: int) -> Result:
+    def _result(self, problem: Problem, taken: Mapping[str, Taken], cut: Cut, quotes_usd: float) -> Result:
         ends = {job: start + option.hours for job, (option, start) in taken.items()}
         jobs = problem.job_by_id
         late_h = [max(0, end - due) for job, end in ends.items() if (due := jobs[job].due_h) is not None]
         left_out = [job for job in problem.jobs if job.id not in taken]
         return Result(
             run_usd=fsum(option.usd for option, _ in taken.values()),
-            lost_usd=lost_usd,
+            lost_usd=cut.lost_usd,
             late_usd=fsum(problem.lateness_usd(jobs[job], end) for job, end in ends.items()),
             unplaced_usd=fsum(job.usd_if_unplaced for job in left_out),
             days_late=sum(late_h) / 24,
             unplaced=len(left_out),
-            moved=moved,
+            moved=cut.moved,
+            quotes_usd=quotes_usd,
         )
 
 
 def penalties_of(problem: Problem) -> dict[str, float]:
     """What leaving each job out costs, in USD: the same in all futures, so that they compare."""
     return {job.id: job.usd_if_unplaced for job in problem.jobs}
-
-
-def _without(pool: PoolCapacity, first: int, last: int) -> tuple[tuple[int, int, int], ...]:
-    parts = [
-        part
-        for start, end, nodes in pool.nodes_by_interval
-        for part in ((start, min(end, first), nodes), (max(start, last), end, nodes))
-    ]
-    return tuple((start, end, nodes) for start, end, nodes in parts if start < end)
-
-
-def _as_it_is_now(problem: Problem, option: Option, start: int, hour: int) -> Option | None:
-    """The option at its present price if work in it may stay from an hour on; None where it may not.
-
-    Work that has begun keeps the price at which it began.
-    """
-    end = start + option.hours
-    if end <= hour:
-        return option
-    from_h = max(start, hour)
-    name = option.id.partition("+")[0]
-    for one in problem.options_by_job[option.job]:
-        if one.id.partition("+")[0] != name or not any(
-            first <= from_h and end <= last for first, last in one.windows_h
-        ):
-            continue
-        if one.pool is None or any(
-            first <= from_h and end <= last for first, last in problem.pool_by_id[one.pool].intervals_with(one.nodes)
-        ):
-            return one if start >= hour else option
-    return None
-
-
-def _rest(problem: Problem, kept: Mapping[str, Taken], free: list[Job], hour: int) -> Problem:
-    """The problem that is left from an hour on: kept work in its place, free work no earlier than the hour."""
-    reachable: dict[str, Job] = {}
-    waiting = {job.id for job in free}
-    for job in problem.jobs_in_order:
-        if job.id in waiting and all(one in kept or one in reachable for one in job.after):
-            reachable[job.id] = replace(job, release_h=max(job.release_h, hour))
-    needed = {one for job in reachable.values() for one in job.after}
-    stays = {job: taken for job, taken in kept.items() if taken[1] + taken[0].hours > hour or job in needed}
-    # Dearer than all that could be won by it: what stays is never given up.
-    penalty = 1.0 + 2 * fsum(job.usd_if_unplaced for job in reachable.values())
-    standing = [
-        Job(job, penalty, release_h=start, delay_h=problem.job_by_id[job].delay_h) for job, (_, start) in stays.items()
-    ]
-    fixed = [
-        replace(option, id=f"kept {job}", usd=0.0, windows_h=((start, start + option.hours),))
-        for job, (option, start) in stays.items()
-    ]
-    return replace(
-        problem,
-        jobs=(*standing, *reachable.values()),
-        options=(*fixed, *(option for option in problem.options if option.job in reachable)),
-    )

@@ -1,7 +1,8 @@
 """Finished work on file: one line a future, appended when it is done, so that a run that is killed loses none.
 
-The first line says what was asked: a digest of portfolio, law, scenario and settings. A file that was kept for another
-question is refused. A last line that was cut off by a kill is taken off again; every other line is whole.
+The first line says what was asked (a digest of portfolio, law, scenario and settings) and which code answered. A file
+that was kept for another question, or by other code, is refused: its figures may be others. A last line that was cut
+off by a kill is taken off again; every other line is whole.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from lexloci.model.errors import LexlociError
+from lexloci.scenario.code_digest import digest_of_code
 from lexloci.scenario.event import Happened
 from lexloci.scenario.futures import Result
 
@@ -27,6 +29,7 @@ class Kept:
     """The finished work of one question; a file where there is one, else memory alone."""
 
     def __init__(self, path: Path | None, question: str) -> None:
+        """LexlociError where the file was kept for another question or by other code, or cannot be written."""
         self.results: dict[Task, Result] = {}
         self._file = _opened(path, question, self.results) if path else None
 
@@ -62,7 +65,7 @@ def _opened(path: Path, question: str, results: dict[Task, Result]) -> Any:
     except OSError as error:
         raise LexlociError(f"{path}: cannot be kept: {error.strerror}; name a file that you may write") from None
     if not whole:
-        file.write(json.dumps({"question": question}) + "\n")
+        file.write(json.dumps({"question": question, "code": digest_of_code()}) + "\n")
         file.flush()
         os.fsync(file.fileno())
     return file
@@ -79,6 +82,9 @@ def _read(path: Path, question: str, results: dict[Task, Result]) -> int:
         forms: list[Mapping[str, Any]] = [json.loads(line) for line in lines]
         if forms[0]["question"] != question:
             raise LexlociError(f"{path}: was kept for another question; name another file, or remove it")
+        if forms[0].get("code") != digest_of_code():
+            other = "was kept by another version of lexloci, whose figures may differ"
+            raise LexlociError(f"{path}: {other}; name another file, or remove it")
         for form in forms[1:]:
             happened = frozenset((name, date.fromisoformat(day)) for name, day in form["future"])
             results[form["plan"], happened] = Result(**form["result"])
