@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from math import ceil
 
 from lexloci.law.legs import join_legs
@@ -43,7 +44,7 @@ def copy_choices(judge: Judge, workload: Workload, pools: Sequence[Pool]) -> tup
             continue
         moved = _estimate(judge, workload, pool)
         segments = copy_segments(judge, workload, pool, first, last_day(portfolio, workload))
-        windows = lawful_windows(segments)
+        windows = lawful_windows(_after_filing(judge, segments))
         if not moved.feasible:
             reasons[f"{pool.site}: {moved.reason}"] = None
         elif not windows:
@@ -53,6 +54,21 @@ def copy_choices(judge: Judge, workload: Workload, pools: Sequence[Pool]) -> tup
             found[pool.site] = Choice(workload, pool, moved, hours, moved.cost_usd.point, windows)
     why = "; ".join(reasons) or f"its predecessor {workload.after[0]} can end at no site with a pool"
     return list(found.values()), "" if found else why
+
+
+def _after_filing(judge: Judge, segments: Sequence[Segment]) -> list[Segment]:
+    """The segments, each from the day on which what must be filed ahead of a move in it can have been filed."""
+    found = []
+    for one in segments:
+        filed = judge.question.as_of + timedelta(days=filing_days(one.alike))
+        if filed < one.end:
+            found.append(replace(one, start=max(one.start, filed)))
+    return found
+
+
+def filing_days(answer: Determination) -> int:
+    """The days that what must be filed ahead of a move takes; 0 where nothing must, or a record shows it done."""
+    return max((one.lead_time_days for one in answer.duties if not one.on_record), default=0)
 
 
 def _estimate(judge: Judge, workload: Workload, pool: Pool) -> Estimate:
@@ -76,11 +92,15 @@ def copy_determination(judge: Judge, workload: Workload, pool: Pool, on: date) -
     return join_legs(f"{workload.id}@{pool.id}", subject, judge.question, legs, judge.rulebook.version)
 
 
-def weights_delay_h(judge: Judge, before: Workload, after: Workload, here: str, place: str) -> int | None:
+def weights_delay_h(
+    judge: Judge, before: Workload, after: Workload, here: str, place: str, *, earliest_end_h: int = 0
+) -> int | None:
     """Hours until a successor at ``place`` can use what its predecessor left at ``here``; None: it never can.
 
     A copy follows only the site that it departs from. A successor on the same model needs the weights:
-    the link's time, and a move that is placeable on every day of the horizon. Any other just waits.
+    the link's time, and a move that is placeable on every day of the horizon. Any other just waits. Where something
+    must be filed ahead of the move, it waits for that as if the predecessor ended at ``earliest_end_h``, the first hour
+    at which it can: a later end makes the wait longer than it need be, never shorter.
     """
     portfolio = judge.portfolio
     lies_at = result_site(here)
@@ -90,15 +110,24 @@ def weights_delay_h(judge: Judge, before: Workload, after: Workload, here: str, 
         return 0
     pool = next(pool for pool in portfolio.pools if pool.site in (lies_at, place))
     departure, arrival = portfolio.site_by_id[lies_at].country, portfolio.site_by_id[place].country
-    if departure != arrival and not lawful_throughout(judge, after, pool, departure, arrival):
+    filed = 0 if departure == arrival else filed_throughout(judge, after, pool, departure, arrival)
+    if filed is None:
         return None
     volume = portfolio.model_by_id[after.model].weight_bytes
     moved = estimate_copy(portfolio, after, pool, judge.chip(pool), place, volume, departure=lies_at)
-    return ceil(moved.duration_s.point / 3600) if moved.feasible else None
+    waits_h = max(0, filed * 24 - earliest_end_h)
+    return ceil(moved.duration_s.point / 3600) + waits_h if moved.feasible else None
 
 
-def lawful_throughout(judge: Judge, workload: Workload, pool: Pool, departure: str, arrival: str) -> bool:
-    """Whether weights may go from one country to another on every day of the horizon."""
-    portfolio = judge.portfolio
-    stretches = judge.stretches(portfolio.as_of, portfolio.horizon_until)
-    return all(judge.weights_move(workload, pool, departure, arrival, day).outcome.is_placeable for day, _ in stretches)
+def filed_throughout(judge: Judge, workload: Workload, pool: Pool, departure: str, arrival: str) -> int | None:
+    """The longest that a filing ahead of a move of weights from one country to another takes, in days; 0: no filing.
+
+    None where weights may not go on every day of the horizon.
+    """
+    portfolio, days = judge.portfolio, 0
+    for day, _ in judge.stretches(portfolio.as_of, portfolio.horizon_until):
+        answer = judge.weights_move(workload, pool, departure, arrival, day)
+        if not answer.outcome.is_placeable:
+            return None
+        days = max(days, filing_days(answer))
+    return days

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 
 from lexloci.model.determination import Determination
@@ -16,7 +16,7 @@ from lexloci.model.estimate import Estimate
 from lexloci.model.workload import Workload
 from lexloci.perf import Infeasible, JobSpec
 from lexloci.perf.energy import resources
-from lexloci.plan.copies import lawful_throughout
+from lexloci.plan.copies import filed_throughout
 from lexloci.plan.judge import Judge
 from lexloci.plan.options import Choice, PoolAnswer
 from lexloci.plan.paths import estimate_over_sites
@@ -29,7 +29,7 @@ def with_splits(judge: Judge, workload: Workload, answers: Sequence[PoolAnswer])
         return tuple(answers)
     found = []
     for answer in answers:
-        more = (_split(judge, one, other) for one, other in _pairs(judge, answer, answers))
+        more = (_split(judge, one, other, filed) for one, other, filed in _pairs(judge, answer, answers))
         found.append(replace(answer, choices=(*answer.choices, *(choice for choice in more if choice is not None))))
     return tuple(found)
 
@@ -41,8 +41,11 @@ def exchange_moves(judge: Judge, choice: Choice, days: Sequence[date]) -> list[D
     return [judge.weights_move(choice.workload, choice.pool, a, b, day) for day in days for a, b in ways]
 
 
-def _pairs(judge: Judge, answer: PoolAnswer, answers: Sequence[PoolAnswer]) -> Iterator[tuple[Choice, Choice]]:
-    """The pool's choice of most chips with that of each pool at another site between which weights may go both ways."""
+def _pairs(judge: Judge, answer: PoolAnswer, answers: Sequence[PoolAnswer]) -> Iterator[tuple[Choice, Choice, date]]:
+    """The pool's choice of most chips with that of each pool at another site between which weights may go both ways.
+
+    With the first day on which they may: what must be filed ahead of it can have been filed by then.
+    """
     one = _largest(answer)
     for rival in answers:
         other = _largest(rival)
@@ -50,8 +53,10 @@ def _pairs(judge: Judge, answer: PoolAnswer, answers: Sequence[PoolAnswer]) -> I
             continue
         here, there = (judge.portfolio.site_by_id[end.pool.site].country for end in (one, other))
         both_ways = ((here, there), (there, here)) if here != there else ()
-        if all(lawful_throughout(judge, one.workload, one.pool, a, b) for a, b in both_ways):
-            yield one, other
+        filed = [filed_throughout(judge, one.workload, one.pool, a, b) for a, b in both_ways]
+        days = [day for day in filed if day is not None]
+        if len(days) == len(filed):
+            yield one, other, judge.question.as_of + timedelta(days=max(days, default=0))
 
 
 def _largest(answer: PoolAnswer) -> Choice | None:
@@ -60,9 +65,10 @@ def _largest(answer: PoolAnswer) -> Choice | None:
     return max(plain, key=lambda one: one.estimate.chips, default=None)
 
 
-def _split(judge: Judge, one: Choice, other: Choice) -> Choice | None:
-    """The choice of both pools together; None where no day is lawful in both, or they cannot train it together."""
-    windows = tuple((max(a, c), min(b, d)) for a, b in one.windows for c, d in other.windows if max(a, c) < min(b, d))
+def _split(judge: Judge, one: Choice, other: Choice, first: date) -> Choice | None:
+    """The choice of both pools together from a day on; None where none is lawful in both, or they cannot train it."""
+    both = ((max(a, c, first), min(b, d)) for a, b in one.windows for c, d in other.windows)
+    windows = tuple((start, end) for start, end in both if start < end)
     specs = [_spec(judge, choice) for choice in (one, other)]
     whole = estimate_over_sites(judge.portfolio, specs) if windows else None
     if whole is None or not whole.feasible:

@@ -185,13 +185,17 @@ def _delays(judge: Judge, workload: Workload, options: Sequence[Option]) -> dict
     portfolio = judge.portfolio
     found: dict[SitePair, int] = {}
     refused: set[SitePair] = set()
-    own = dict.fromkeys(option.site for option in options if option.job == workload.id)
+    ends: dict[str, int] = {}
+    for option in options:
+        if option.job == workload.id:
+            ending = option.windows_h[0][0] + option.hours
+            ends[option.site] = min(ending, ends.get(option.site, ending))
     for successor in portfolio.workloads:
         if workload.id not in successor.after:
             continue
         for place in dict.fromkeys(option.site for option in options if option.job == successor.id):
-            for here in own:
-                hours = weights_delay_h(judge, workload, successor, here, place)
+            for here, first_end in ends.items():
+                hours = weights_delay_h(judge, workload, successor, here, place, earliest_end_h=first_end)
                 if hours is None:
                     refused.add((here, place))
                 else:
