@@ -47,7 +47,7 @@ bench-ownership: $(BIN)/.ready-run ## judge a graph of 2 million parties and 3 m
 
 bench-plan: $(BIN)/.ready-test ## time the planner beside its peers; MODE=--quick for the short form (benchmarks/planning/README.md)
 	-benchmarks/planning/skypilot_setup.sh
-	$(BIN)/python -m benchmarks.plan $(MODE)
+	$(BIN)/python -u -m benchmarks.plan $(MODE)
 
 bench-parties: ## screen names beside the peers; MODE=--quick for the short form, or --queries FILE --pairs FILE
 	benchmarks/screening/setup.sh
