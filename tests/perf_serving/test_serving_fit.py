@@ -29,8 +29,9 @@ def test_tensorrt_llm_points_are_within_12_percent_on_average(shipped, errors_of
     assert _by_family(shipped, errors_of(shipped))["trtllm-overview"] <= 0.12
 
 
-def test_rows_of_the_same_release_that_the_fit_has_not_seen_are_within_20_percent_on_average(held_out, errors_of):
-    assert _by_family(held_out, errors_of(held_out))["trtllm-overview-1.0-rest"] <= 0.20
+def test_rows_that_the_fit_has_not_seen_are_within_12_percent_on_average(held_out, errors_of):
+    found = _by_family(held_out, errors_of(held_out))
+    assert max(found.values()) <= 0.12
 
 
 def test_dense_rows_of_a_later_release_that_the_fit_has_not_seen_are_within_12_percent_on_average(held_out, errors_of):
@@ -45,12 +46,11 @@ def test_no_measured_configuration_is_declared_out_of_memory(shipped, held_out):
 
 
 def test_the_intervals_hold_their_share_of_rows_that_were_not_fitted(held_out, errors_of):
-    rows = [row for row in held_out if row.family == "trtllm-overview-1.0-rest"]
     inside = []
-    for row, error in zip(rows, errors_of(rows), strict=True):
+    for row, error in zip(held_out, errors_of(held_out), strict=True):
         support = support_of(asked_of_row(row))
         inside.append(support.low <= 1.0 / (1.0 + error) <= support.high)
-    assert 0.80 <= np.mean(inside) <= 0.99
+    assert 0.85 <= np.mean(inside) <= 0.98
 
 
 def test_every_fitted_figure_is_listed_with_what_was_believed_and_the_rows_that_speak_for_it():

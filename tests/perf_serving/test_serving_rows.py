@@ -101,6 +101,25 @@ def test_precisions_are_read_as_tables_write_them(weights, cache, expected):
     assert (found.always_bytes, found.expert_bytes, found.cache_bytes) == expected
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"framework": "SGLang", "scenario": ""}, 2.0), ({"framework": "vLLM 0.11", "scenario": ""}, 2.0),
+        ({"framework": "vLLM 0.11", "scenario": "Server"}, 1.0), ({"framework": "SGLang", "kv_precision": "fp8"}, 1.0),
+        ({"framework": "TensorRT-LLM v1.0"}, 1.0), ({"model": "GPT-OSS 20B"}, 2.0),
+        ({"model": "GPT-OSS 20B", "chip": "B200"}, 1.0),
+    ],
+)  # fmt: skip
+def test_a_cache_that_is_not_stated_has_the_bits_of_its_software_and_of_what_the_chip_computes_in(change, expected):
+    plain = RAW | {"weight_precision": "fp8", "kv_precision": "", "framework": "", "chip": "H100"}
+    assert serving_row(plain | change).precision.cache_bytes == expected
+
+
+def test_a_model_whose_experts_are_published_in_four_bits_has_all_else_in_sixteen():
+    found = serving_row(RAW | {"weight_precision": "fp4", "model": "GPT-OSS 20B"}).precision
+    assert (found.always_bytes, found.expert_bytes) == (2.0, 0.53125)
+
+
 def test_the_parts_of_a_shape_add_up_to_the_parameters_that_were_stated():
     for row in known_shapes().values():
         total = float(row["parameters_b"]) * 1e9

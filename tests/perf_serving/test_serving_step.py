@@ -139,6 +139,39 @@ def test_attention_by_users_keeps_all_attention_weights_on_each_chip_and_deals_t
     assert whole.weight_bytes_per_chip() - split.weight_bytes_per_chip() == pytest.approx(always * 15 / 16)
 
 
+def test_the_projection_to_the_vocabulary_is_waited_for_by_all_stages():
+    one, four = (_serving(stages=stages, tensor=1.0) for stages in (1.0, 4.0))
+    bare = replace(LLAMA, vocabulary=0.0)
+    alone, held = (float(each.step_s(4.0, 1000.0)) for each in (replace(four, shape=bare), four))
+    once = float(one.step_s(1.0, 1000.0)) - float(replace(one, shape=bare).step_s(1.0, 1000.0))
+    assert held - alone == pytest.approx(4.0 * once)
+
+
+def test_chips_that_serve_one_phase_send_a_token_only_where_its_experts_are():
+    gathers = _serving(DEEPSEEK, tensor=8.0, by_users=1.0)
+    sends = replace(gathers, replica=replace(gathers.replica, apart=1.0))
+    many = replace(gathers, shape=replace(DEEPSEEK, active_experts=256.0))
+    each = [float(np.asarray(one._exchange_s(64.0))) for one in (gathers, sends, many)]
+    assert each[1] / each[0] == pytest.approx(1.0 - (1.0 - 1.0 / 8.0) ** 8)
+    assert each[2] == pytest.approx(each[0])
+
+
+def test_scores_are_computed_in_the_bits_of_the_cache():
+    eight, sixteen = (_serving(DEEPSEEK, cache_bytes=held, by_users=1.0) for held in (1.0, 2.0))
+    assert float(eight._attention_s(64.0, 1e4)) < float(sixteen._attention_s(64.0, 1e4))
+    assert float(eight.prompt_token_s(1e5)) < float(sixteen.prompt_token_s(1e5))
+
+
+def test_a_host_of_each_chip_reads_the_prompts_of_its_own_users():
+    split, users = (_serving(DEEPSEEK, tensor=8.0, by_users=way) for way in (0.0, 1.0))
+    assert (split.ranks(), users.ranks()) == (1.0, 8.0)
+
+
+def test_a_run_has_no_more_requests_in_flight_than_the_benchmark_allows():
+    serving = replace(_serving(shape_of_size(1e9, 1e9), tensor=1.0))
+    assert float(run_speed(serving, Lengths.fixed(1.0, 10.0), 30000.0).users) == 4096.0
+
+
 def test_limited_attention_reads_no_more_than_its_window():
     assert float(SCOUT.seen_tokens(8192.0)) == 8192
     assert float(SCOUT.seen_tokens(32768.0)) == 0.25 * 32768 + 0.75 * 8192

@@ -39,6 +39,9 @@ NO_LIMIT = 1e9
 """A limit of so many seconds is none."""
 ANSWER_VARIATION = 0.595
 """Variance of the answers' lengths over the square of their mean: conversations of Azure's trace of November 2023."""
+MOST_AT_ONCE = 4096.0
+"""Requests that a run of TensorRT-LLM's benchmark has in flight at most on one group of chips that attends together
+(tensorrt_llm/bench/build/tuning.py, finetune_setting: min(requests whose cache fits, 4096) over all stages)."""
 MOST_USERS = 1e6
 """Users of one copy beyond which nobody looks."""
 
@@ -208,7 +211,7 @@ def run_speed(serving: Serving, lengths: Lengths, requests: Numbers) -> Speed:
     requests add their own time.
     """
     room = serving.most_users(lengths.prompt + lengths.output)
-    users = np.maximum(np.minimum(room, requests), 1.0)
+    users = np.maximum(np.minimum(np.minimum(room, requests), MOST_AT_ONCE * serving.ranks()), 1.0)
     waves = np.floor(np.asarray(requests) / users)
     rest = np.maximum(requests - waves * users, 0.0)
     step = serving.step_s(users, lengths.cached)

@@ -33,6 +33,7 @@ SERVING_TABLE = Path(__file__).parent / "data" / "serving_rows.csv.gz"
 ROWS_FABRIC_GBPS = 400.0
 """Network between nodes of a chip where a row spans nodes and does not say: one 400 Gbit/s adapter each."""
 TUNED_SCENARIOS = ("Offline", "Server", "Interactive")
+_CACHE_AS_TRAINED = frozenset({"SGLang", "vLLM", "DeepSeek"})
 MOST_CHIPS_OF_A_COPY = 64
 NEEDED = ("id", "model", "params_total_b", "chip", "chips", "weight_precision", "phase", "in_len")
 LEAST = {
@@ -215,6 +216,7 @@ def _read(row: Row, own: Mapping[str, Chip]) -> ServingRow:
     scenario = row.get("scenario") or ""
     prompt, output = float(row["in_len"]), float(row.get("out_len") or 1.0)
     phase = row["phase"]
+    machine = _scaled(machine_of(chip, ROWS_FABRIC_GBPS, domain), packages)
     return ServingRow(
         id=row["id"],
         family=row.get("family") or "",
@@ -225,8 +227,8 @@ def _read(row: Row, own: Mapping[str, Chip]) -> ServingRow:
         tuning=_tuning(phase, scenario, row.get("date") or ""),
         shape=shape,
         shape_known=known,
-        precision=_precision(row),
-        machine=_scaled(machine_of(chip, ROWS_FABRIC_GBPS, domain), packages),
+        precision=_precision(row, machine),
+        machine=machine,
         prompt_tokens=prompt,
         output_tokens=output,
         users=_users(row, chips, phase),
@@ -247,10 +249,24 @@ def software_named(framework: str) -> str:
     return "TensorRT-LLM" if first.lower().startswith("tensorrt") else first
 
 
-def _precision(row: Row) -> Precision:
-    """As the row states it; experts that are published in fewer bits alone are held in those."""
+def _precision(row: Row, machine: ServingMachine) -> Precision:
+    """As the row states it; a model whose experts are published in 4 bits alone has all else in 16 bits.
+
+    Its cache, where not stated, has the 16 bits in which a chip without 4-bit arithmetic computes such experts
+    (TensorRT-LLM's performance overview of 2026-01: "auto" on Hopper, 8 bits on Blackwell). Servers whose default is
+    to keep the cache as the model was trained (SGLang and vLLM, ``--kv-cache-dtype auto``; DeepSeek's own, 2025-03)
+    have 16 bits, but for submissions to a benchmark.
+    """
     stated = precision_named(row["weight_precision"], row.get("kv_precision") or "")
-    return replace(stated, expert_bytes=min(float(stated.expert_bytes), published_expert_bytes(row["model"])))
+    published = published_expert_bytes(row["model"])
+    if published < float("inf"):
+        stated = replace(stated, always_bytes=2.0, expert_bytes=min(float(stated.expert_bytes), published))
+    if row.get("kv_precision"):
+        return stated
+    as_trained = software_named(row.get("framework") or "") in _CACHE_AS_TRAINED
+    as_trained = as_trained and (row.get("scenario") or "") not in TUNED_SCENARIOS
+    widened = published < float("inf") and not machine.has_fp4
+    return replace(stated, cache_bytes=2.0) if as_trained or widened else stated
 
 
 def chip_named(name: str, own: Mapping[str, Chip] = NO_CHIPS) -> tuple[Chip, float]:

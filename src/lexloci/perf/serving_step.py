@@ -35,7 +35,8 @@ RESERVED_BYTES = 2e9
 """Activations, graphs and the runtime of one chip: 1 to 4 GB in the logs that vLLM and TensorRT-LLM print."""
 _EIGHT_BITS = 1.1
 _MOST_DOUBLINGS = 3.0
-"""Doublings of chips, to eight, that lengthen the start of an exchange: beyond, a switch lets all send at once."""
+"""Doublings of chips, to eight, that lengthen the start of an exchange and unequal loads: beyond, a switch lets all
+send at once, and servers double the experts that are asked most."""
 PROMPT_PIECE_TOKENS = 8192.0
 """Tokens of prompts that are read in one piece; default of TensorRT-LLM (max_num_tokens) and near that of vLLM."""
 
@@ -146,9 +147,9 @@ class Serving:
         expert = 2.0 * shape.expert * self._expert_tokens(PROMPT_PIECE_TOKENS) / PROMPT_PIECE_TOKENS
         expert = expert / (self._expert_flop_per_s() * reach)
         seen = shape.seen_tokens(prompt_tokens / 2.0)
-        scores = shape.prompt_score_flop() * seen / (self.machine.flop16_per_s * self.efficiency.at("prompt_scores"))
+        scores = shape.prompt_score_flop() * seen / (self._score_peak() * self.efficiency.at("prompt_scores"))
         exchange = self._exchange_s(1.0) / self.replica.stages
-        host = self.efficiency.at("prompt_token_us") * 1e-6 * self._host_factor()
+        host = self.efficiency.at("prompt_token_us") * 1e-6 * self._host_factor() / self.ranks()
         work = (always + expert + scores + self._activation_s()) / chips
         return work + self._exposed(exchange, work) + host
 
@@ -177,9 +178,14 @@ class Serving:
         return (always + expert) / self.replica.chips
 
     def _expert_tokens(self, tokens: Numbers) -> Numbers:
-        """Tokens that all experts together compute for a batch: each works in tiles, and fills its last one partly."""
+        """Tokens that all experts together compute for a batch: each works in tiles, and fills its last one partly.
+
+        All chips wait for the one whose experts are asked most, unless they serve one phase and double such experts.
+        """
         tile = self.efficiency.at("tile") * self.shape.experts * self.shape.experts_touched(tokens)
-        return self.shape.active_experts * tokens + tile
+        doublings = np.minimum(np.log2(np.maximum(self.replica.tensor, 1.0)), _MOST_DOUBLINGS)
+        more = np.where(np.asarray(self.replica.apart) > 0, 0.0, self.efficiency.at("busiest") * doublings)
+        return self.shape.active_experts * tokens * (1.0 + more) + tile
 
     # -- parts -------------------------------------------------------------------------------------------------
 
@@ -197,11 +203,7 @@ class Serving:
         memory = self.machine.memory_bytes_per_s * self._bandwidth()
         split = np.where(np.asarray(replica.by_users) > 0, 1.0, replica.tensor)
         always = self._corner(
-            (
-                shape.always * self.precision.always_bytes / split
-                + shape.vocabulary / 2.0 * ACTIVATION_BYTES / replica.tensor
-            )
-            / memory,
+            shape.always * self.precision.always_bytes / split / memory,
             2.0 * shape.always * group / replica.tensor / self._always_flop_per_s(),
         )
         touched = shape.expert * shape.experts * self.precision.expert_bytes * shape.experts_touched(group)
@@ -209,13 +211,21 @@ class Serving:
             touched / replica.tensor / memory,
             2.0 * shape.expert * self._expert_tokens(group) / replica.tensor / self._expert_flop_per_s(),
         )
-        logits = shape.vocabulary * group / replica.tensor / (self.machine.flop16_per_s * self._arithmetic8())
-        return always + experts + logits
+        return always + experts + self._logits_s(group, memory)
+
+    def _logits_s(self, group: Numbers, memory: Numbers) -> Numbers:
+        """Time of the projection to the vocabulary. With stages it lies on the last, for which all others wait."""
+        shape, replica = self.shape, self.replica
+        projected = self._corner(
+            shape.vocabulary / 2.0 * ACTIVATION_BYTES / replica.tensor / memory,
+            shape.vocabulary * group / replica.tensor / (self.machine.flop16_per_s * self._arithmetic8()),
+        )
+        return projected * replica.stages
 
     def _attention_s(self, group: Numbers, context_tokens: Numbers) -> Numbers:
         seen = self.shape.seen_tokens(context_tokens) * group / self.replica.tensor
         moved = self.cache_bytes_per_token() * seen / (self.machine.memory_bytes_per_s * self._bandwidth())
-        peak = self.machine.flop16_per_s * self.efficiency.at("decode_scores")
+        peak = self._score_peak() * self.efficiency.at("decode_scores")
         return np.maximum(moved, self.shape.decode_score_flop() * seen / peak)
 
     def _activation_s(self) -> Numbers:
@@ -226,16 +236,19 @@ class Serving:
     def _exchange_s(self, tokens: Numbers) -> Numbers:
         """Time of a chip's exchanges for a batch of tokens, all layers: to the experts and back, or two all-reduces.
 
-        A token goes once to each other chip that holds one of its k experts: (g - 1)(1 - (1 - 1/g)^k) of g chips, and
-        over the fabric once to each domain (DeepSeek-V3, section 3.2.2); to experts of 8 bits or fewer in 8 bits, and
-        back in 16 (section 3.3).
+        Chips that serve one phase send a token once to each other that holds one of its k experts: (g - 1)(1 - (1 -
+        1/g)^k) of g, and over the fabric once to each domain (DeepSeek-V3, section 3.2.2). Others gather all tokens on
+        each chip and scatter the sums (TensorRT-LLM's default: tensorrt_llm/_torch/modules/fused_moe/interface.py,
+        AlltoallMethodType.NotEnabled). To experts of 8 bits or fewer in 8 bits, and back in 16 (section 3.3).
         """
         shape, tensor, machine = self.shape, self.replica.tensor, self.machine
         domains = np.maximum(tensor / np.minimum(tensor, machine.domain_chips), 1.0)
         there = np.where(np.asarray(self.precision.expert_bytes) <= _EIGHT_BITS, 1.0, ACTIVATION_BYTES)
         token = (tokens / tensor) * shape.hidden * (there + ACTIVATION_BYTES)
-        near = token * _reached_of(tensor, shape.active_experts) / machine.domain_bytes_per_s
-        far = token * _reached_of(domains, shape.active_experts) / machine.fabric_bytes_per_s
+        apart = np.asarray(self.replica.apart) > 0
+        near = np.where(apart, _reached_of(tensor, shape.active_experts), tensor - 1.0)
+        far = np.where(apart, _reached_of(domains, shape.active_experts), domains - 1.0)
+        near, far = token * near / machine.domain_bytes_per_s, token * far / machine.fabric_bytes_per_s
         reduced = 2.0 * tokens * shape.hidden * ACTIVATION_BYTES * 2.0 * (tensor - 1.0) / tensor
         reduced = reduced * np.where(np.asarray(self.replica.by_users) > 0, 0.0, 1.0)
         reduced = reduced / np.where(domains > 1.0, machine.fabric_bytes_per_s, machine.domain_bytes_per_s)
@@ -262,8 +275,11 @@ class Serving:
         return layers + self.efficiency.at("step_ms") * 1e-3 * self.replica.stages
 
     def _host_s(self, users: Numbers) -> Numbers:
-        ranks = np.where(np.asarray(self.replica.by_users) > 0, self.replica.tensor, 1.0)
-        return users * self.efficiency.at("token_us") * 1e-6 * self._host_factor() / ranks
+        return users * self.efficiency.at("token_us") * 1e-6 * self._host_factor() / self.ranks()
+
+    def ranks(self) -> Numbers:
+        """Hosts that share the work: one for each chip that has its own users, else one for the copy."""
+        return np.where(np.asarray(self.replica.by_users) > 0, self.replica.tensor, 1.0)
 
     def _corner(self, memory_s: Numbers, arithmetic_s: Numbers) -> Numbers:
         n = np.maximum(self.efficiency.at("roundness"), 1.0)
@@ -280,6 +296,11 @@ class Serving:
         eight = np.where(size <= _EIGHT_BITS, self.machine.flop8_per_s, self.machine.flop16_per_s)
         four = np.where(np.asarray(self.machine.has_fp4) > 0, self.machine.flop4_per_s, self.machine.flop16_per_s)
         return np.where(size <= 0.6, four, eight)
+
+    def _score_peak(self) -> Numbers:
+        """Peak of the scores of attention: kernels compute them in the bits in which the cache is held."""
+        eight = np.asarray(self.precision.cache_bytes) <= _EIGHT_BITS
+        return np.where(eight, self.machine.flop8_per_s, self.machine.flop16_per_s)
 
     def _reached(self, weight_bytes: Numbers) -> Numbers:
         four = (np.asarray(weight_bytes) <= 0.6) & (np.asarray(self.machine.has_fp4) > 0)
