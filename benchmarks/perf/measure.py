@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.perf.measured_model import SIZES, Sizes, prompt_step, token_step, training_step
+from benchmarks.perf.measured_model import SIZES, Sizes, no_eight_bits, prompt_step, token_step, training_step
 
 TRAINED = ("dense-0.7b", "dense-2b", "mixture-2b")
 SERVED = ("dense-0.7b", "dense-2b", "dense-8b", "mixture-2b")
@@ -50,8 +50,14 @@ def main(arguments: list[str]) -> int:
     if given.training:
         _write(given.training, [_trained(torch, given.device, name, common) for name in given.models or TRAINED])
     if given.serving:
+        why_not = no_eight_bits(torch, given.device)
+        if why_not:
+            print(f"benchmarks.perf.measure: {why_not}", file=sys.stderr)
         rows = [
-            _served(torch, given.device, name, phase, common) for name in given.models or SERVED for phase in _PHASES
+            _served(torch, given.device, name, phase, common | {"weight_precision": precision})
+            for precision in (("bf16",) if why_not else ("bf16", "fp8"))
+            for name in given.models or SERVED
+            for phase in _PHASES
         ]
         _write(given.serving, rows)
     return 0
@@ -136,11 +142,10 @@ def _served(torch: Any, device: str, name: str, phase: str, common: dict[str, An
     sizes = SIZES[name]
     users = 1 if phase == "prefill" else sizes.users
     row = common | {
-        "id": f"measured-{name}-{phase}",
+        "id": f"measured-{name}-{phase}-{common['weight_precision']}",
         "model": f"measured {name}",
         "params_total_b": f"{sizes.parameters / 1e9:.6g}",
         "params_active_b": f"{sizes.active_parameters / 1e9:.6g}",
-        "weight_precision": "bf16",
         "kv_precision": "bf16",
         "phase": phase,
         "in_len": sizes.sequence,
@@ -151,7 +156,9 @@ def _served(torch: Any, device: str, name: str, phase: str, common: dict[str, An
     _predict(row)
     made = prompt_step if phase == "prefill" else token_step
     tokens = sizes.sequence if phase == "prefill" else users
-    row["value_per_chip"] = f"{tokens / seconds_of(torch, device, made(torch, sizes, device)):.6g}"
+    row["value_per_chip"] = (
+        f"{tokens / seconds_of(torch, device, made(torch, sizes, device, common['weight_precision'])):.6g}"
+    )
     _free(torch, device)
     print(f"{row['id']}: measured {row['value_per_chip']} tokens/s")
     return row

@@ -2,7 +2,8 @@
 
 Plain operators as the estimates count them: grouped-query attention by the fused kernel, a gated feed-forward or
 experts of which each token takes some, norms; rotations are left out (under 1 % of a step). Weights are 32-bit copies
-computed in 16 bits by autocast in training, and 16-bit in serving.
+computed in 16 bits by autocast in training, and 16-bit or 8-bit in serving: 8-bit products scale a matrix by its
+greatest value, and leave vocabulary, router and attention's scores in 16 bits.
 """
 
 from __future__ import annotations
@@ -61,7 +62,62 @@ SIZES = {
 }
 """Models by name; dense-8b is for serving alone: its training state takes 128 GB."""
 
-Weights = dict[str, Tensor]
+Weights = dict[str, Any]
+"""Matrices by name: tensors, ``EightBits``, or for the experts of a layer a list of those."""
+GREATEST = 448.0
+"""The greatest value of E4M3 (arXiv:2209.05433, table 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class EightBits:
+    """A matrix in E4M3 with one scale, as the accelerator multiplies it."""
+
+    torch: Torch
+    values: Tensor
+    scale: Tensor
+
+    @classmethod
+    def of(cls, torch: Torch, matrix: Tensor) -> EightBits:
+        """The matrix rounded to 8 bits, its greatest value at the greatest that they hold."""
+        scale = (matrix.abs().amax().float() / GREATEST).clamp(min=1e-12)
+        return cls(torch, (matrix.float() / scale).to(torch.float8_e4m3fn), scale)
+
+    def times(self, state: Tensor) -> Tensor:
+        """Products of the rows of a state with this matrix, in 16 bits; nothing is multiplied for no rows."""
+        flat = state.reshape(-1, state.shape[-1])
+        shape = (*state.shape[:-1], self.values.shape[0])
+        if not flat.shape[0]:
+            return flat.new_zeros(shape)
+        given = EightBits.of(self.torch, flat)
+        made = self.torch._scaled_mm(  # noqa: SLF001 - PyTorch has no other name for its 8-bit products
+            given.values, self.values.t(), scale_a=given.scale, scale_b=self.scale, out_dtype=self.torch.bfloat16
+        )
+        return made.view(shape)
+
+
+def no_eight_bits(torch: Torch, device: str) -> str:
+    """Why 8-bit products cannot be measured here, in words; empty where they can."""
+    if device != "cuda":
+        return "FP8 is measured on an accelerator alone"
+    if not hasattr(torch, "_scaled_mm") or not hasattr(torch, "float8_e4m3fn"):
+        return "this PyTorch has no FP8 products; FP8 is not measured"
+    if getattr(torch.version, "hip", None) or torch.cuda.get_device_capability() < (8, 9):
+        return "this accelerator has no FP8 (E4M3) arithmetic that PyTorch uses; FP8 is not measured"
+    return ""
+
+
+def in_eight_bits(torch: Torch, weights: Weights) -> Weights:
+    """The weights with the products of each layer in 8 bits; vocabulary and routers stay."""
+
+    def rounded(matrix: Tensor) -> Any:
+        return [EightBits.of(torch, one) for one in matrix] if matrix.dim() > 2 else EightBits.of(torch, matrix)
+
+    products = ("qkv", "out", "up", "down")
+    return {name: rounded(one) if name.rpartition(".")[2] in products else one for name, one in weights.items()}
+
+
+def _linear(functional: Any, state: Tensor, matrix: Any) -> Tensor:
+    return matrix.times(state) if isinstance(matrix, EightBits) else functional.linear(state, matrix)
 
 
 def weights_of(torch: Torch, sizes: Sizes, device: str, dtype: Any) -> Weights:
@@ -105,7 +161,7 @@ def _attention(
 ) -> Tensor:
     batch, length, _ = state.shape
     width = sizes.kv_heads * sizes.head_dim
-    query, key, value = functional.linear(state, weights[f"{layer}.qkv"]).split([sizes.hidden, width, width], dim=-1)
+    query, key, value = _linear(functional, state, weights[f"{layer}.qkv"]).split([sizes.hidden, width, width], dim=-1)
     query = query.view(batch, length, sizes.heads, sizes.head_dim).transpose(1, 2)
     key, value = (one.view(batch, length, sizes.kv_heads, sizes.head_dim).transpose(1, 2) for one in (key, value))
     if cache is not None:
@@ -113,12 +169,13 @@ def _attention(
             held[:, :, -1:] = new
         key, value = cache[layer]
     seen = functional.scaled_dot_product_attention(query, key, value, is_causal=cache is None, enable_gqa=True)
-    return functional.linear(seen.transpose(1, 2).reshape(batch, length, sizes.hidden), weights[f"{layer}.out"])
+    flat = seen.transpose(1, 2).reshape(batch, length, sizes.hidden)
+    return _linear(functional, flat, weights[f"{layer}.out"])
 
 
 def _feed_forward(functional: Any, _torch: Torch, _sizes: Sizes, weights: Weights, layer: int, state: Tensor) -> Tensor:
-    gate, up = functional.linear(state, weights[f"{layer}.up"]).chunk(2, dim=-1)
-    return functional.linear(functional.silu(gate) * up, weights[f"{layer}.down"])
+    gate, up = _linear(functional, state, weights[f"{layer}.up"]).chunk(2, dim=-1)
+    return _linear(functional, functional.silu(gate) * up, weights[f"{layer}.down"])
 
 
 def _experts(functional: Any, torch: Torch, sizes: Sizes, weights: Weights, layer: int, state: Tensor) -> Tensor:
@@ -130,8 +187,8 @@ def _experts(functional: Any, torch: Torch, sizes: Sizes, weights: Weights, laye
     rows = flat[order // sizes.top_k].split(counts)
     made = []
     for expert, part in enumerate(rows):
-        gate, up = functional.linear(part, weights[f"{layer}.up"][expert]).chunk(2, dim=-1)
-        made.append(functional.linear(functional.silu(gate) * up, weights[f"{layer}.down"][expert]))
+        gate, up = _linear(functional, part, weights[f"{layer}.up"][expert]).chunk(2, dim=-1)
+        made.append(_linear(functional, functional.silu(gate) * up, weights[f"{layer}.down"][expert]))
     weighted = torch.cat(made) * share.reshape(-1)[order].unsqueeze(-1).to(made[0].dtype)
     return torch.zeros_like(flat, dtype=weighted.dtype).index_add(0, order // sizes.top_k, weighted).view_as(state)
 
@@ -157,9 +214,14 @@ def training_step(torch: Torch, sizes: Sizes, device: str) -> Any:
     return step
 
 
-def prompt_step(torch: Torch, sizes: Sizes, device: str) -> Any:
-    """A function that reads one prompt and makes its first token."""
+def _served_weights(torch: Torch, sizes: Sizes, device: str, precision: str) -> Weights:
     weights = weights_of(torch, sizes, device, torch.bfloat16)
+    return in_eight_bits(torch, weights) if precision == "fp8" else weights
+
+
+def prompt_step(torch: Torch, sizes: Sizes, device: str, precision: str = "bf16") -> Any:
+    """A function that reads one prompt and makes its first token, with weights in ``bf16`` or ``fp8``."""
+    weights = _served_weights(torch, sizes, device, precision)
     tokens = torch.randint(sizes.vocab, (1, sizes.sequence), device=device)
 
     def step() -> Any:
@@ -170,9 +232,9 @@ def prompt_step(torch: Torch, sizes: Sizes, device: str) -> Any:
     return step
 
 
-def token_step(torch: Torch, sizes: Sizes, device: str) -> Any:
-    """A function that makes one token for each of the users, whose caches hold a sequence."""
-    weights = weights_of(torch, sizes, device, torch.bfloat16)
+def token_step(torch: Torch, sizes: Sizes, device: str, precision: str = "bf16") -> Any:
+    """A function that makes one token for each of the users, whose caches hold a sequence in 16 bits."""
+    weights = _served_weights(torch, sizes, device, precision)
     tokens = torch.randint(sizes.vocab, (sizes.users, 1), device=device)
     shape = (sizes.users, sizes.kv_heads, sizes.sequence, sizes.head_dim)
     cache = [[torch.randn(shape, device=device, dtype=torch.bfloat16) for _ in range(2)] for _ in range(sizes.layers)]
