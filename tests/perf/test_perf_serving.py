@@ -41,6 +41,33 @@ def test_mlperf_server_results_lie_inside_the_interval_of_a_job_with_the_same_li
     assert speed.tokens_per_s.low <= published <= speed.tokens_per_s.high
 
 
+def test_means_of_lengths_alone_widen_the_low_end_and_the_answer_says_so(make_job):
+    sample = request_lengths("azure-2023-conversation")
+    means = {
+        "prompt_tokens": sum(sample.prompts) / len(sample.prompts),
+        "answer_tokens": sum(sample.answers) / len(sample.answers),
+    }
+    alone, sampled = (
+        serving_speed(_serve(make_job, workload=_demand(**given)))
+        for given in (means, {"lengths": "azure-2023-conversation"})
+    )
+    widths = [one.tokens_per_s.low / one.tokens_per_s.point for one in (alone, sampled)]
+    assert widths[0] < 0.9 * widths[1]
+    assert alone.tokens_per_s.low <= sampled.tokens_per_s.point
+    told = "only means of the lengths of requests are stated"
+    assert [any(told in said for said in one.warnings) for one in (alone, sampled)] == [True, False]
+
+
+def test_prompts_found_in_a_cache_are_not_read_and_the_answer_says_so(make_job):
+    long = {"prompt_tokens": 8000.0, "answer_tokens": 200.0}
+    plain, cached = (
+        serving_speed(_serve(make_job, workload=_demand(**long, prefix_cache_share=share))) for share in (0.0, 0.6)
+    )
+    assert cached.tokens_per_s.point > 1.2 * plain.tokens_per_s.point
+    assert any("60% of the prompts' tokens are found in a cache of prefixes" in one for one in cached.warnings)
+    assert not any("cache of prefixes" in one for one in plain.warnings)
+
+
 @given(
     demand=st.floats(1, 1e6),
     ratio=st.floats(0, 20),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -17,6 +18,7 @@ from lexloci.perf.served_shape import shape_named
 from lexloci.perf.serving_apart import reader_of
 from lexloci.perf.serving_batch import NO_LIMIT, Lengths, Way, speed_under_limits, token_s
 from lexloci.perf.serving_efficiency import fitted_efficiency
+from lexloci.perf.serving_interval import MEANS_TOO_FAST
 from lexloci.perf.serving_machine import machine_of
 from lexloci.perf.serving_step import Precision, Replica, Serving
 
@@ -90,6 +92,38 @@ def test_means_alone_would_be_too_fast_where_prompts_are_unlike():
     assert 24 / float(token_s(serving, 24.0, means)) > 1.08 * simulated
 
 
+def test_the_widening_for_means_alone_is_the_fifth_percentile_over_the_traces_that_ship():
+    ratios = []
+    for name, tensor in ((name, tensor) for name in NAMES for tensor in (2.0, 4.0, 8.0)):
+        for chip in ("h100-sxm", "b200", "ascend-910b3"):
+            serving, lengths = _serving(chip, tensor), _lengths(name)
+            means = Lengths.fixed(lengths.prompt, lengths.output)
+            real, even = (float(speed_under_limits(serving, one, 6.0, 0.05).tokens_per_s) for one in (lengths, means))
+            if real > 0.0:
+                ratios.append(real / even)
+    assert len(ratios) >= 15
+    assert max(ratios) < 1.0
+    assert pytest.approx(np.quantile(ratios, 0.05), abs=0.12) == MEANS_TOO_FAST
+
+
+@given(share=st.floats(0, 0.95), more=st.floats(0, 0.04))
+def test_the_more_of_the_prompts_is_found_in_a_cache_the_more_is_served_and_the_cache_holds_as_much(share, more):
+    serving, lengths = _serving(), _lengths(NAMES[0])
+    found = [replace(lengths, found=one) for one in (share, share + more)]
+    speeds = [float(speed_under_limits(serving, one, 6.0, 0.05).tokens_per_s) for one in found]
+    assert speeds[1] >= speeds[0] * (1 - 1e-9)
+    assert float(found[0].most_users(serving)) == float(lengths.most_users(serving))
+    readers = [reader_of(serving, one, 6.0).fed_tokens_per_s for one in found]
+    assert readers[1] >= readers[0] * (1 - 1e-9)
+
+
+def test_what_is_found_of_prompts_is_the_share_of_reading_that_falls_away():
+    serving, lengths = _serving(), _lengths(NAMES[0])
+    bare = float(token_s(serving, 8.0, replace(lengths, prompt=0.0)))
+    whole, half = (float(token_s(serving, 8.0, replace(lengths, found=one))) for one in (0.0, 0.5))
+    assert half - bare == pytest.approx((whole - bare) / 2.0)
+
+
 def test_the_cache_of_the_most_users_fits_nearly_always_and_without_the_excess_it_would_not():
     serving, lengths = _serving(), _lengths(NAMES[2])
     users = int(float(lengths.most_users(serving)))
@@ -103,8 +137,6 @@ def test_the_cache_of_the_most_users_fits_nearly_always_and_without_the_excess_i
 
 def test_unlike_answers_wait_longer_for_a_place():
     serving, lengths = _serving(), _lengths(NAMES[1])
-    from dataclasses import replace
-
     even = replace(lengths, answer_variation=0.0)
     speeds = [float(speed_under_limits(serving, one, 1.0, 0.05).tokens_per_s) for one in (lengths, even)]
     assert speeds[0] < speeds[1]

@@ -186,6 +186,12 @@ class Demand:
         float | None, Gt(0), Doc("mean tokens of a prompt, with answer_tokens; not stated: see lengths", unit="tokens")
     ] = None
     answer_tokens: Annotated[float | None, Gt(0), Doc("mean tokens of an answer", unit="tokens")] = None
+    prefix_cache_share: Annotated[
+        float,
+        Ge(0),
+        Lt(1),
+        Doc("share of the prompts' tokens that a cache of prefixes holds already, so that they are not read again"),
+    ] = 0.0
     max_first_token_s: Annotated[
         float | None,
         Gt(0),

@@ -59,7 +59,7 @@ def serving_anatomy(job: JobSpec) -> Anatomy | Infeasible:
     cache = copy.cached_bytes / chips
     parts = {name: _number(value) for name, value in serving.step_parts(users, lengths.cached).items()}
     if not job.workload.prompts_apart:
-        reading = users * _number(lengths.prompt) / max(_number(lengths.output), 1.0)
+        reading = users * _number(lengths.unread) / max(_number(lengths.output), 1.0)
         parts["reading prompts"] = reading * _number(serving.mixed_prompt_token_s(lengths.read_prompt))
     flop = _number(serving.flop_per_token()) / chips
     moved = _number(serving.moved_bytes(users, lengths.cached))

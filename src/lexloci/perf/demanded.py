@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -45,9 +45,8 @@ def lengths_of(demand: Demand, model: Model) -> Lengths:
     """The lengths of a demand's requests, as serving counts with them."""
     from lexloci.perf.serving_batch import Lengths
 
-    if demand.lengths is not None:
-        return _lengths(demand.lengths)
-    return Lengths.fixed(*_means(demand, model))
+    lengths = _lengths(demand.lengths) if demand.lengths is not None else Lengths.fixed(*_means(demand, model))
+    return replace(lengths, found=demand.prefix_cache_share) if demand.prefix_cache_share else lengths
 
 
 def _means(demand: Demand, model: Model) -> tuple[float, float]:
@@ -70,7 +69,13 @@ def _lengths(name: str) -> Lengths:
 
 
 def lengths_told(demand: Demand, model: Model) -> str:
-    """What the lengths rest on, for people."""
+    """What the lengths rest on, and what of the prompts is found in a cache, for people."""
+    share = demand.prefix_cache_share
+    found = f"; {share:.0%} of the prompts' tokens are found in a cache of prefixes, as stated" if share else ""
+    return _lengths_told(demand, model) + found
+
+
+def _lengths_told(demand: Demand, model: Model) -> str:
     if demand.lengths is not None:
         lengths, sample = _lengths(demand.lengths), request_lengths(demand.lengths)
         long = sum(p + a > model.context_tokens for p, a in zip(sample.prompts, sample.answers, strict=True))

@@ -27,7 +27,7 @@ from lexloci.perf.serving_copies import (
     serving_of,
     uses_of,
 )
-from lexloci.perf.serving_interval import Asked, Support, support_of, unstated_interval
+from lexloci.perf.serving_interval import Asked, Support, support_of, unstated_interval, with_means_alone
 from lexloci.perf.serving_machine import serving_generation
 from lexloci.perf.serving_step import Replica
 
@@ -63,6 +63,9 @@ def serving_speed(job: JobSpec) -> ServingSpeed | Infeasible:
         return Infeasible(_why_not(job))
     own = own_runs(job)
     support = with_own_runs(_support(job), own)
+    demand = demand_of(job)
+    if demand.lengths is None and demand.prompt_tokens is not None:
+        support = with_means_alone(support)
     most = best.tokens_per_s / best.share
     point = min(most, best.tokens_per_s * faster_by(own))
     drafted = high or best
@@ -72,7 +75,6 @@ def serving_speed(job: JobSpec) -> ServingSpeed | Infeasible:
         min(point, point * support.low * (low.tokens_per_s / best.tokens_per_s if low else 0.0)),
         max(point, min(highest, drafted.tokens_per_s / drafted.share)),
     )
-    demand = demand_of(job)
     warnings = support.warnings + best.told + _assumptions(job, best.copy.chips)
     asked = asked_of(demand, job.model).output_tokens_per_s
     if tokens_per_s.low < asked:

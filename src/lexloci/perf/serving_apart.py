@@ -41,7 +41,7 @@ def reader_of(serving: Serving, lengths: Lengths, first_s: float) -> Reader | No
     if _number(serving.free_bytes()) < long_prompt * cache:
         return None
     faster = _number(serving.efficiency.at("tuning", float(Tuning.APART)))
-    mean_s = _number(lengths.prompt * serving.prompt_token_s(lengths.read_prompt)) / faster
+    mean_s = _number(lengths.unread * serving.prompt_token_s(lengths.read_prompt)) / faster
     long_s = _number(lengths.long_prompt * serving.prompt_token_s(lengths.long_prompt)) / faster
     fabric = _number(serving.machine.fabric_bytes_per_s) * _number(serving.replica.chips)
     way_s = long_prompt * cache / (fabric * _number(serving.efficiency.at("link")))
@@ -50,7 +50,7 @@ def reader_of(serving: Serving, lengths: Lengths, first_s: float) -> Reader | No
         return None
     waiting = (1.0 + float(lengths.prompt_variation)) / 2.0 * mean_s * _WAIT_99
     busy = left_s / (left_s + waiting) if first_s < NO_LIMIT else 1.0
-    ratio = float(lengths.prompt) / float(lengths.output)
+    ratio = float(lengths.unread) / float(lengths.output)
     least_s = ratio * _number(serving.roofline_prompt_token_s())
     fed = busy / mean_s * float(lengths.output) if mean_s > 0.0 else inf
     return Reader(fed, left_s, least_s)

@@ -52,7 +52,7 @@ class Lengths:
 
     ``read_prompt``: the prompt to which an average token of a prompt belongs. ``cached_spread``: standard deviation of
     the cache among users; ``answer_variation``, ``prompt_variation``: squared coefficients of variation of answers and
-    prompts; all 0 for like requests.
+    prompts; all 0 for like requests. ``found``: share of the prompts' tokens that a cache of prefixes holds already.
     """
 
     prompt: Numbers
@@ -63,6 +63,12 @@ class Lengths:
     cached_spread: Numbers = 0.0
     answer_variation: Numbers = 0.0
     prompt_variation: Numbers = 0.0
+    found: Numbers = 0.0
+
+    @property
+    def unread(self) -> Numbers:
+        """Tokens of a prompt that must be read, on average."""
+        return self.prompt * (1.0 - self.found)
 
     @classmethod
     def fixed(cls, prompt: Numbers, output: Numbers) -> Lengths:
@@ -133,7 +139,7 @@ PLAIN = Way()
 
 def token_s(serving: Serving, users: Numbers, lengths: Lengths, way: Way = PLAIN) -> Numbers:
     """Mean time between two tokens of a user among ``users``."""
-    ratio = lengths.prompt / np.maximum(lengths.output, 1.0) * (1.0 - np.asarray(way.prompts_apart))
+    ratio = lengths.unread / np.maximum(lengths.output, 1.0) * (1.0 - np.asarray(way.prompts_apart))
     reading = users * ratio * serving.mixed_prompt_token_s(lengths.read_prompt)
     return serving.step_s(users, lengths.cached) / way.drafting + reading
 
@@ -217,7 +223,7 @@ def run_speed(serving: Serving, lengths: Lengths, requests: Numbers) -> Speed:
     step = serving.step_s(users, lengths.cached)
     last = np.where(rest > 0, serving.step_s(np.maximum(rest, 1.0), lengths.cached), 0.0)
     generating = lengths.output * (waves * step + last * serving.efficiency.at("last_wave"))
-    reading = requests * lengths.prompt * serving.mixed_prompt_token_s(lengths.read_prompt)
+    reading = requests * lengths.unread * serving.mixed_prompt_token_s(lengths.read_prompt)
     taking_in = requests * serving.efficiency.at("request_us") * 1e-6
     taking_in = taking_in * serving.efficiency.at("host", serving.machine.host)
     total = generating + reading + taking_in

@@ -187,7 +187,7 @@ def _evaluated(job: JobSpec, sizes: list[int], way: Way, first_s: float) -> list
     speed = speed_under_limits(serving, lengths, first_s, each_s, way)
     users = np.maximum(speed.users, 1.0)
     least = serving.roofline_step_s(users, lengths.cached) / np.maximum(np.asarray(way.drafting), 1.0)
-    reading = users * lengths.prompt / max(float(lengths.output), 1.0) * serving.roofline_prompt_token_s()
+    reading = users * lengths.unread / max(float(lengths.output), 1.0) * serving.roofline_prompt_token_s()
     least = least + reading * (1.0 - float(np.asarray(way.prompts_apart)))
     cached = users * lengths.cached * serving.cache_bytes_per_token()
     found: dict[int, Candidate] = {}

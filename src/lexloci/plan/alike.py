@@ -65,6 +65,7 @@ OF_DEMAND = frozenset(
         "lengths",
         "prompt_tokens",
         "answer_tokens",
+        "prefix_cache_share",
         "max_first_token_s",
         "mean_share",
         "latitude",
