@@ -77,7 +77,7 @@ def with_means_alone(support: Support) -> Support:
     """The support where only means of the lengths are stated: its low end is lower, by both errors together."""
     low = exp(-((log(support.low) ** 2 + log(MEANS_TOO_FAST) ** 2) ** 0.5))
     told = (
-        f"only means of the lengths of requests are stated: real ones are served up to {1.0 - MEANS_TOO_FAST:.0%} slower, "
+        f"only means of the lengths of requests are stated: real ones are up to {1.0 - MEANS_TOO_FAST:.0%} slower, "
         "and long prompts may miss the limit on the first token: low end widened; name a sample with `lengths`"
     )
     return replace(support, low=low, warnings=(*support.warnings, told))
