@@ -7,22 +7,25 @@ step passes over some rows by itself, so that it is compiled without a jump.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import carray, njit, types
+from numba import carray, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from lexloci.law.columns import layout, tally
 from lexloci.law.columns.layout import BITS
+from lexloci.law.columns.machine_code import compiler
 from lexloci.law.columns.tally import REVIEW, WORST
+from lexloci.model import outcome as outcomes
 
 Words = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
 Whole = NDArray[np.int64]
 Entries = NDArray[np.uint16]
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 INNER = 1 << 13
 """Rows that each step passes over: few enough for the cache, and enough to read every column in long stretches."""
@@ -32,6 +35,7 @@ with others (and the operator's place)."""
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=")
 _BITS = np.uint64(BITS)
 _ONE = np.uint64(1)
+_compiled = compiler([Path(__file__), *(Path(str(one.__file__)) for one in (layout, tally, outcomes))])
 
 
 class Reading(NamedTuple):
@@ -94,11 +98,6 @@ class Outcomes(NamedTuple):
     outcome: Bytes
     certain: Bytes
     possible: Bytes
-
-
-def _compiled(function: Function) -> Function:
-    made: Function = njit(nogil=True, cache=True)(function)
-    return made
 
 
 def _built_in(function: Callable[..., Any]) -> Callable[..., Any]:

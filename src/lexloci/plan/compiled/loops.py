@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from pathlib import Path
 
-from numba import njit
 from numba.core.options import DefaultOptions
 
-P = ParamSpec("P")
-R = TypeVar("R")
+from lexloci.law.columns.machine_code import compiler
 
+_SOURCES = tuple(Path(__file__).parent.glob("*.py"))
 
-def compiled(function: Callable[P, R]) -> Callable[P, R]:
-    """The compiled form of a function; without ``fastmath``, so that sums keep their order."""
-    return cast("Callable[P, R]", njit(cache=True, nogil=True)(function))
+compiled = compiler(_SOURCES)
+"""The compiled form of a function; without ``fastmath``, so that sums keep their order."""
 
+_UNCOUNTED = {"_nrt": False} if hasattr(DefaultOptions, "_nrt") else {}
 
-def lent(function: Callable[P, R]) -> Callable[P, R]:
-    """The same for a function that makes no arrays: it does not count who holds those that it is given, and is inlined.
+lent = compiler(_SOURCES, forceinline=True, **_UNCOUNTED)
+"""The same for a function that makes no arrays: it does not count who holds those that it is given, and is inlined.
 
-    Measured: counting and passing arrays on took seven eighths of the time of the search. A numba that does not know
-    how to leave the counting out counts.
-    """
-    uncounted = {"_nrt": False} if hasattr(DefaultOptions, "_nrt") else {}
-    return cast("Callable[P, R]", njit(cache=True, nogil=True, forceinline=True, **uncounted)(function))
+Measured: counting and passing arrays on took seven eighths of the time of the search. A numba that does not know how to
+leave the counting out counts.
+"""
