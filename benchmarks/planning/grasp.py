@@ -21,12 +21,11 @@ TRIES_PER_START = 200
 def grasp(problem: Problem, seed: int) -> Iterator[tuple[Slot, ...]]:
     """Better and better slots, without end; a step without news yields nothing new but the best again."""
     random = Random(seed)
-    starts = {option.id: problem.start_intervals(option) for option in problem.options}
     chains = _chains(problem)
     best: tuple[Slot, ...] = ()
     best_usd = problem.objective(()).objective_usd
     while True:
-        serial = Serial(problem, starts)
+        serial = Serial(problem)
         for job in _order(problem, random):
             _place(serial, job, random, CANDIDATES)
         now_usd = problem.objective(serial.slots.values()).objective_usd

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice, pairwise
+from math import inf
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan_instances import DATA, read_instance
+from plan_problems import compound_problems
 
 from lexloci.plan.check import violations
-from lexloci.plan.greedy import Profile, greedy_slots, improvements
+from lexloci.plan.greedy import Profile, Serial, greedy_slots, improvements
 from lexloci.plan.problem import Job, Option, PoolCapacity, Problem, Slot, SolverStatus
 
 POOLS = (PoolCapacity("a", "north", ((0, 100, 1),)), PoolCapacity("b", "north", ((0, 100, 1),)))
@@ -47,6 +49,32 @@ def test_a_profile_agrees_with_counting_hour_by_hour(
         if end is not None:
             assert end > lacking[-1]
             assert all(free[hour] < amount for hour in range(lacking[-1], min(end, len(free))))
+
+
+@settings(max_examples=300)
+@given(compound_problems(most_jobs=5), st.integers(-1, 11), st.sampled_from([inf, 4, 7]))
+def test_the_earliest_start_is_the_first_hour_at_which_a_plan_stays_sound(
+    problem: Problem, ready_h: int, before_h: float
+) -> None:
+    """Beside a plan in part, an option without ties fits at an hour if the checker finds nothing wrong with that."""
+    problem = replace(problem, quotes=())
+    plan = [slot for slot in greedy_slots(problem) if not problem.job_by_id[slot.job].after][:2]
+    serial = Serial(problem)
+    for slot in plan:
+        serial.place(problem.option_by_id[slot.option], slot.start_h)
+    for option in problem.options:
+        if option.job in serial.slots or problem.job_by_id[option.job].after:
+            continue
+        sound = (
+            hour
+            for hour in range(max(0, ready_h), problem.horizon_h)
+            if hour < before_h and is_sound(problem, [*plan, Slot(option.job, option.id, hour)])
+        )
+        assert serial.earliest_start(option, max(0, ready_h), before_h) == next(sound, None)
+
+
+def is_sound(problem: Problem, slots: list[Slot]) -> bool:
+    return violations(problem, problem.schedule(slots, 0.0, SolverStatus.STOPPED)) == ()
 
 
 def test_the_cheaper_option_is_taken_when_nothing_is_late() -> None:

@@ -84,6 +84,14 @@ def test_progress_never_grows_worse_and_ends_at_the_answer() -> None:
     assert all(bound <= objective + 1e-6 for objective, bound in seen)
 
 
+def test_the_first_plan_that_is_told_places_something() -> None:
+    problem = instance("w20-seed0")
+    seen: list[float] = []
+    solve(problem, progress=lambda objective, _bound: seen.append(objective))
+    assert seen[0] == problem.objective(next(list_schedules(problem))).objective_usd
+    assert seen[0] < problem.objective(()).objective_usd
+
+
 def test_an_error_in_progress_reaches_the_caller_and_ends_the_search() -> None:
     before = threading.active_count()
 

@@ -60,6 +60,19 @@ class Profile:
                 return times[place + 1] if place + 1 < len(times) else end
         return None
 
+    def first_fit(self, start: int, hours: int, amount: int) -> int | None:
+        """The first hour from ``start`` on from which ``amount`` is free for so many hours; None where none is."""
+        times, free = self.times, self.free
+        place = bisect_right(times, start) - 1
+        if place < 0:
+            place, start = 0, times[0] if times else start
+        for step in range(place, len(times) - 1):
+            if free[step] < amount:
+                start = times[step + 1]
+            elif times[step + 1] >= start + hours:
+                return start
+        return None
+
     def take(self, start: int, end: int, amount: int) -> None:
         """Take ``amount`` in ``[start, end)``, which must be free."""
         first, last = self._split(start), self._split(end)
@@ -77,9 +90,8 @@ class Profile:
 class Serial:
     """One serial schedule in the making: what is free, and what has its place."""
 
-    def __init__(self, problem: Problem, starts: dict[str, tuple[HourInterval, ...]]) -> None:
+    def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.starts = starts
         self.pools = {pool.id: Profile(pool.nodes_by_interval) for pool in problem.widest_by_id.values()}
         self.sites = {limit.site: Profile(((0, problem.horizon_h, limit.watts),)) for limit in problem.power}
         self.slots: dict[str, Slot] = {}
@@ -98,21 +110,30 @@ class Serial:
             ready = max(ready, slot.start_h + before.hours + delay)
         return ready
 
-    def earliest_start(self, option: Option, ready_h: int) -> int | None:
-        """The first hour from ``ready_h`` at which the option fits into what is free; None where there is none."""
+    def earliest_start(self, option: Option, ready_h: int, before_h: float = inf) -> int | None:
+        """The first hour in ``[ready_h, before_h)`` at which the option fits into what is free; None where none is."""
         needs = self._needs(option)
-        for first, after_last in self.starts[option.id]:
+        for first, after_last in self.problem.start_intervals(option):
             start = max(first, ready_h)
+            if start >= before_h:
+                return None
+            if not option.pauses_h:
+                fit = _first_fit(needs, option.hours, start, after_last)
+                if fit is not None:
+                    return fit if fit < before_h else None
+                continue
             while start < after_last:
                 clear = _lack_end(needs, option.runs(start))
                 if clear is None:
                     return start
                 # A lack after a pause is no nearer its end at a later start: the pause ends when it ends.
-                start = after_last if option.pauses_h and clear > option.pauses_h[0][0] else clear
+                start = after_last if clear > option.pauses_h[0][0] else clear
         return None
 
     def _needs(self, option: Option) -> list[tuple[Profile, int]]:
         """What the option takes of which profile while it runs; shares of one site are added up."""
+        if not (self.sites or option.also):
+            return [] if option.pool is None else [(self.pools[option.pool], option.nodes)]
         found = [(self.pools[share.pool], share.nodes) for share in option.shares if share.pool is not None]
         drawn: dict[str, int] = {}
         for share in option.shares:
@@ -126,6 +147,20 @@ class Serial:
         for profile, amount in self._needs(option):
             for start, end in option.runs(start_h):
                 profile.take(start, end, amount)
+
+
+def _first_fit(needs: list[tuple[Profile, int]], hours: int, start: int, after_last: int) -> int | None:
+    """The first start in ``[start, after_last)`` with all that is needed for so many hours; None where none is."""
+    while start < after_last:
+        begun = start
+        for profile, amount in needs:
+            fit = profile.first_fit(start, hours, amount) if amount else start
+            if fit is None:
+                return None
+            start = fit
+        if start == begun:
+            return start
+    return None
 
 
 def _lack_end(needs: list[tuple[Profile, int]], runs: tuple[HourInterval, ...]) -> int | None:
@@ -145,10 +180,9 @@ def greedy_slots(problem: Problem) -> tuple[Slot, ...]:
 
 def list_schedules(problem: Problem) -> Iterator[tuple[Slot, ...]]:
     """The slots of one serial schedule for each priority, the one by due dates first."""
-    starts = {option.id: problem.start_intervals(option) for option in problem.options}
-    followers = _followers(problem, starts)
+    followers = _followers(problem)
     for priority in _priorities(problem, followers):
-        yield _serial(problem, starts, followers, priority)
+        yield _serial(problem, followers, priority)
 
 
 def improvements(problem: Problem, seed: int) -> Iterator[tuple[Slot, ...]]:
@@ -157,14 +191,13 @@ def improvements(problem: Problem, seed: int) -> Iterator[tuple[Slot, ...]]:
     Each further round moves a few jobs at random in the order of the best schedule, makes a serial schedule in that
     order and keeps it unless it is dearer. The same seed gives the same rounds. Without jobs there is one round.
     """
-    starts = {option.id: problem.start_intervals(option) for option in problem.options}
-    followers = _followers(problem, starts)
+    followers = _followers(problem)
     best: tuple[Slot, ...] = ()
     best_usd = problem.objective(best).objective_usd
     priorities = _priorities(problem, followers)
     best_priority = priorities[0]
     for priority in priorities:
-        slots = _serial(problem, starts, followers, priority)
+        slots = _serial(problem, followers, priority)
         usd = problem.objective(slots).objective_usd
         if usd < best_usd:
             best, best_usd, best_priority = slots, usd, priority
@@ -174,7 +207,7 @@ def improvements(problem: Problem, seed: int) -> Iterator[tuple[Slot, ...]]:
     random = Random(seed)
     while ranks:
         moved = _moved(ranks, random)
-        slots = _serial(problem, starts, followers, lambda job, moved=moved: (moved[job.id],))  # type: ignore[misc]
+        slots = _serial(problem, followers, lambda job, moved=moved: (moved[job.id],))  # type: ignore[misc]
         usd = problem.objective(slots).objective_usd
         if usd <= best_usd:
             best, best_usd, ranks = slots, usd, moved
@@ -189,11 +222,10 @@ def _moved(ranks: dict[str, float], random: Random) -> dict[str, float]:
 
 def _serial(
     problem: Problem,
-    starts: dict[str, tuple[HourInterval, ...]],
     followers: dict[str, tuple[Follower, ...]],
     priority: Callable[[Job], Priority],
 ) -> tuple[Slot, ...]:
-    serial = Serial(problem, starts)
+    serial = Serial(problem)
     waiting = {job.id: len(set(job.after)) for job in problem.jobs}
     successors: dict[str, list[Job]] = {job.id: [] for job in problem.jobs}
     for job in problem.jobs:
@@ -219,7 +251,8 @@ def _place_cheapest(serial: Serial, job: Job, followers: tuple[Follower, ...]) -
         if option.usd > limit_usd or (best is not None and option.usd > best[0]):
             break
         ready_h = serial.ready_h(job, option)
-        start = None if ready_h is None else serial.earliest_start(option, ready_h)
+        before_h = _before_h(job, option, limit_usd if best is None else best[0])
+        start = None if ready_h is None else serial.earliest_start(option, ready_h, before_h)
         if start is None:
             continue
         end = start + option.hours
@@ -232,9 +265,20 @@ def _place_cheapest(serial: Serial, job: Job, followers: tuple[Follower, ...]) -
         serial.place(option, best[1] - option.hours)
 
 
-def _followers(problem: Problem, starts: dict[str, tuple[HourInterval, ...]]) -> dict[str, tuple[Follower, ...]]:
+def _before_h(job: Job, option: Option, most_usd: float) -> float:
+    """An hour from which on the option's own price and lateness pass so many USD."""
+    if job.due_h is None or not job.usd_per_hour_late:
+        return inf
+    return job.due_h - option.hours + (most_usd - option.usd) / job.usd_per_hour_late + 1
+
+
+def _followers(problem: Problem) -> dict[str, tuple[Follower, ...]]:
     """For each job, all that wait for it: with the least hours between the ends, and the least that each costs."""
-    possible = {job: [o for o in options if starts[o.id]] for job, options in problem.options_by_job.items()}
+    possible = {
+        job.id: [option for option in problem.options_by_job[job.id] if problem.start_intervals(option)]
+        for job in problem.jobs
+        if job.after
+    }
     hours = {job: min((option.hours for option in options), default=0) for job, options in possible.items()}
     least_usd = {job: min((option.usd for option in options), default=inf) for job, options in possible.items()}
     between: dict[str, dict[str, int]] = {job.id: {} for job in problem.jobs}

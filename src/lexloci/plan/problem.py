@@ -213,18 +213,20 @@ class Problem:
         return {}
 
     def _start_intervals(self, option: Option) -> tuple[HourInterval, ...]:
-        drawn: dict[str, int] = {}
-        for share in option.shares:
-            drawn[share.site] = drawn.get(share.site, 0) + share.watts
-        if any(drawn.get(limit.site, 0) > limit.watts for limit in self.power):
-            return ()
+        if self.power:
+            drawn: dict[str, int] = {}
+            for share in option.shares:
+                drawn[share.site] = drawn.get(share.site, 0) + share.watts
+            if any(drawn.get(limit.site, 0) > limit.watts for limit in self.power):
+                return ()
         earliest = max(0, self.job_by_id[option.job].release_h)
         starts = _union(
             (max(begin, earliest), min(end, self.horizon_h) - option.hours + 1) for begin, end in option.windows_h
         )
-        for share in option.shares:
-            if share.pool is not None:
-                open_h = self.widest_by_id[share.pool].intervals_with(share.nodes)
+        takes: tuple[Option | Share, ...] = (option, *option.also)
+        for taking in takes:
+            if taking.pool is not None:
+                open_h = self.widest_by_id[taking.pool].intervals_with(taking.nodes)
                 starts = _meet(starts, option.starts_within(open_h))
         return _meet(starts, option.starts_within(((0, self.horizon_h),))) if option.pauses_h else starts
 
@@ -354,8 +356,11 @@ class Problem:
 
 
 def _union(intervals: Iterable[HourInterval]) -> tuple[HourInterval, ...]:
+    found = [one for one in intervals if one[0] < one[1]]
+    if len(found) < 2:
+        return tuple(found)
     joined: list[HourInterval] = []
-    for start, end in sorted(one for one in intervals if one[0] < one[1]):
+    for start, end in sorted(found):
         if joined and start <= joined[-1][1]:
             first, before_end = joined.pop()
             joined.append((first, max(end, before_end)))

@@ -142,7 +142,9 @@ class _Run:
 
     def begin(self, warm_start: Iterable[Slot]) -> None:
         """The list schedules and what is left of a former plan."""
-        self.learn(sound_part(self.problem, warm_start), 0.0)
+        former = tuple(warm_start)
+        if former:
+            self.learn(sound_part(self.problem, former), 0.0)
         for number, slots in enumerate(list_schedules(self.problem)):
             self.learn(slots, 0.0)
             if number == 0:  # a plan comes first; what it is worth is said at once after
@@ -201,7 +203,7 @@ class _Run:
 def sound_part(problem: Problem, slots: Iterable[Slot]) -> tuple[Slot, ...]:
     """Those of the slots of a former plan that still keep the conditions, each with all of its predecessors."""
     wanted = {slot.job: slot for slot in slots if slot.option in problem.option_by_id}
-    serial = Serial(problem, {option.id: problem.start_intervals(option) for option in problem.options})
+    serial = Serial(problem)
     for job in problem.jobs_in_order:
         slot = wanted.get(job.id)
         if slot is None or (option := problem.option_by_id[slot.option]).job != job.id:
