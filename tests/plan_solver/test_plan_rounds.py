@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Self
 
 import numpy as np
 import pytest
@@ -16,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan_instances import DATA, read_instance
 from plan_oracle import least_objective_usd
-from plan_problems import problems, tiny_problem
+from plan_problems import problems, quoted_problem, tiny_problem
 
 from lexloci.model.errors import PlanError
 from lexloci.plan.check import violations
@@ -191,22 +193,107 @@ def write_and_die(self, facts, arrays):
     if len(written) == 3:
         os._exit(9)
 Checkpoint.write = write_and_die
-solve(read_instance(DATA / "w100-seed0.json.gz"), time_limit_s=3.0, checkpoint=Path(sys.argv[2]))
+sys.modules["lexloci.plan.rounds"]._SETTLED_FACTOR = float(sys.argv[4])
+problem = read_instance(DATA / "w100-seed0.json.gz")
+solve(problem, time_limit_s=2.0, checkpoint=Path(sys.argv[2]), workers=int(sys.argv[3]), by_clock=False)
 """
 
 
 @pytest.mark.slow
-def test_a_solve_that_was_killed_ends_as_it_would_have_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["lexloci.plan.solve"], "_WALL_LIMIT_FACTOR", 1000.0)
+@pytest.mark.parametrize(
+    ("workers", "settled"), [(1, 5e-4), (2, 5e-4), (2, 1e9)], ids=["one", "two, one for the bound", "two searches"]
+)
+def test_a_solve_that_was_killed_ends_as_it_would_have_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int, settled: float
+) -> None:
+    monkeypatch.setattr(sys.modules["lexloci.plan.rounds"], "_SETTLED_FACTOR", settled)
     problem = instance("w100-seed0")
     file = tmp_path / "state"
-    arguments = [sys.executable, "-c", _KILLED, str(Path(__file__).parent), str(file)]
+    arguments = [sys.executable, "-c", _KILLED, str(Path(__file__).parent), str(file), str(workers), str(settled)]
     assert subprocess.run(arguments, timeout=300, check=False).returncode == 9
-    assert file.exists()
-    resumed = solve(problem, time_limit_s=3.0, checkpoint=file)
+    with np.load(file) as kept:
+        assert ("beside_plan" in kept.files) == (settled > 1)
+    resumed = solve(problem, time_limit_s=2.0, checkpoint=file, workers=workers, by_clock=False)
     assert not file.exists()
-    straight = solve(problem, time_limit_s=3.0)
+    straight = solve(problem, time_limit_s=2.0, workers=workers, by_clock=False)
     assert (resumed.slots, resumed.bound_usd) == (straight.slots, straight.bound_usd)
+
+
+class OneAfterTheOther:
+    """In the place of ``ThreadPoolExecutor``: what is handed in runs whole at once, or only when it is waited for."""
+
+    is_at_once = True
+
+    def __init__(self, _count: int) -> None:
+        self.waiting: list[Callable[[], None]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.result()
+
+    def submit(self, work: Callable[..., None], *given: object) -> OneAfterTheOther:
+        self.waiting.append(lambda: work(*given))
+        if self.is_at_once:
+            self.result()
+        return self
+
+    def result(self) -> None:
+        while self.waiting:
+            self.waiting.pop()()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("settled", [False, True])
+def test_which_of_two_workers_is_faster_decides_nothing(monkeypatch: pytest.MonkeyPatch, settled: bool) -> None:
+    monkeypatch.setattr(sys.modules["lexloci.plan.rounds"], "ThreadPoolExecutor", OneAfterTheOther)
+    problem = instance("w100-seed0")
+    slots = greedy_slots(problem)
+    ends = []
+    for is_at_once in (True, False):
+        monkeypatch.setattr(OneAfterTheOther, "is_at_once", is_at_once)
+        rounds = Rounds(problem, seed=1, time_limit_s=4.0)
+        rounds.begin_at(slots, problem.objective(slots).objective_usd)
+        rounds.prices.factor *= 0.0 if settled else 1.0
+        for _ in range(4):
+            rounds.one(2, never)
+        ends.append((rounds.slots, rounds.usd, rounds.prices.bound_usd, rounds.search and rounds.search.steps))
+    assert ends[0] == ends[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_quoted", [False, True])
+def test_compiling_takes_nothing_of_the_time_on_the_clock(monkeypatch: pytest.MonkeyPatch, is_quoted: bool) -> None:
+    solving = sys.modules["lexloci.plan.solve"]
+    now_s = [0.0]
+
+    class Slow(Rounds):
+        def __init__(self, problem: Problem, seed: int, time_limit_s: float) -> None:
+            super().__init__(problem, seed, time_limit_s)
+            now_s[0] += 3600.0
+
+    monkeypatch.setattr(solving, "Rounds", Slow)
+    monkeypatch.setattr(solving, "monotonic", lambda: now_s[0])
+    monkeypatch.setattr(solving, "_shares", lambda _options: 1.0)
+    problem = quoted_problem(0) if is_quoted else tiny_problem(0)
+    assert solve(problem, time_limit_s=0.2).status in (SolverStatus.WORK_LIMIT, SolverStatus.OPTIMAL)
+    assert now_s[0] > 0.0
+
+
+def test_the_search_holds_none_of_its_arrays_and_frees_none() -> None:
+    """Compiled loops do not count who holds an array (``loops.lent``): so they must neither keep nor release one."""
+    problem = instance("w20-seed0")
+    slots = greedy_slots(problem)
+    search = Search(Grid(problem), 1)
+    search.begin_at(slots, problem.objective(slots).objective_usd)
+    held = [search.tables, search.ground.trees, search.ground.outside, search.ground.wish, search.plan, search.best]
+    held += [search.room, search.work.labels, search.work.starts, search.work.new, search.work.old]
+    arrays = [array for part in held for array in part] + [search.charged, search.state, search.work.usd]
+    before = [sys.getrefcount(array) for array in arrays]
+    for _ in range(50):
+        search.improve(20, 1.0)
+    assert [sys.getrefcount(array) for array in arrays] == before
 
 
 def test_two_searches_go_on_from_the_cheaper_plan_with_random_numbers_of_their_own() -> None:

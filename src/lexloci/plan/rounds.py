@@ -71,6 +71,7 @@ class Rounds:
         settled = self.prices.is_exact or self.prices.factor < _SETTLED_FACTOR
         target_usd = self.usd
         if workers > 1 and not settled:
+            self._heed_prices(self.search)  # those of now, however far the bound beside comes in the meantime
             with ThreadPoolExecutor(1) as beside:
                 bound: Future[None] = beside.submit(self._raise_bound, self.round_s, target_usd, halt)
                 self._improve(self.round_s, halt)
@@ -81,9 +82,15 @@ class Rounds:
             share = 0.0 if settled else _BOUND_SHARE
             if share:
                 self._raise_bound(self.round_s * share, target_usd, halt)
+            self._heed_prices(self.search)
             self._improve(self.round_s * (1 - share), halt)
         self.number += 1
         self.work_s += self.round_s
+
+    def _heed_prices(self, *searches: Search | None) -> None:
+        for search in searches:
+            if search is not None:
+                search.charged = self.prices.charged(self.prices.best)
 
     def _raise_bound(self, work_s: float, target_usd: float, halt: Halt) -> None:
         for _ in range(max(1, int(work_s / max(1e-9, self.starts * self.s_per_start)))):
@@ -101,6 +108,7 @@ class Rounds:
     def _improve_by_two(self, search: Search, work_s: float, halt: Halt) -> None:
         """Two searches side by side, which then go on from the cheaper plan."""
         other = self.beside = self.beside or search.beside()
+        self._heed_prices(search, other)
         with ThreadPoolExecutor(1) as beside:
             done: Future[None] = beside.submit(self._by_trees, other, work_s, halt)
             self._by_trees(search, work_s, halt)
@@ -111,7 +119,6 @@ class Rounds:
     def _by_trees(self, search: Search, work_s: float, halt: Halt) -> None:
         done = self.work_s / self.limit_s
         temperature_usd = max(1e-9, search.usd_alone * _HOT * (_COLD / _HOT) ** done)
-        search.charged = self.prices.charged(self.prices.best)
         until = search.steps + int(work_s / _S_PER_STEP)
         while search.steps < until and not halt():
             search.improve(_CHUNK, temperature_usd)

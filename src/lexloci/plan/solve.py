@@ -51,7 +51,9 @@ def solve(  # noqa: PLR0913 -- all of it is how to search, by name
 
     ``time_limit_s`` stands for an amount of work, about what one core does in that time, so that one version on the
     same problem, seed and number of workers gives the same answer (status ``WORK_LIMIT``) however fast the machine;
-    after twice that time on the clock the search ends in any case (``TIME_LIMIT``), unless ``by_clock`` is False. With
+    after twice that time on the clock the search ends in any case (``TIME_LIMIT``), unless ``by_clock`` is False. Not
+    counted is that the first search of an installation compiles its loops (extra ``fast``): half a minute on one core,
+    after the list schedules; an interrupt then loses none of these. With
     two workers or more the bound is sought beside the plan, and then plans by two searches. ``progress`` is called in
     the caller's thread with objective and bound, to within rounding. Setting ``stop``, or Ctrl-C, ends the search with
     the best schedule so far (``STOPPED``).
@@ -73,7 +75,7 @@ def solve(  # noqa: PLR0913 -- all of it is how to search, by name
         if problem.quotes or not problem.is_plain:
             share = run.rounds_of_plain(seed, time_limit_s * share, workers) if share == 1.0 else 0.0
         elif share > 0.0:
-            run.rounds(run.made(seed, time_limit_s * share), workers, kept)
+            run.rounds(run.made(problem, seed, time_limit_s * share), workers, kept)
         if share < 1.0 and not run.is_over():
             run.exact(time_limit_s * (1.0 - share) * WORK_PER_S, seed, workers)
     except KeyboardInterrupt:
@@ -161,10 +163,10 @@ class _Run:
             raise RuntimeError("CP-SAT finds no schedule, and leaving out all is one")
         self.learn(search.slots(), search.bound_usd())
 
-    def made(self, seed: int, limit_s: float) -> Rounds:
+    def made(self, problem: Problem, seed: int, limit_s: float) -> Rounds:
         """The state before the first round; the time that compiling or loading compiled loops takes is not counted."""
         before_s = monotonic()
-        rounds = Rounds(self.problem, seed, limit_s)
+        rounds = Rounds(problem, seed, limit_s)
         self.deadline_s += monotonic() - before_s
         return rounds
 
@@ -178,7 +180,7 @@ class _Run:
             if not is_bound:
                 chosen = self.problem.plain.with_quotes(self.problem.quotes_for(self.best))
             begin = sound_part(chosen, self.best)
-            rounds = Rounds(chosen, seed, limit_s / 2)
+            rounds = self.made(chosen, seed, limit_s / 2)
             rounds.begin_at(begin, chosen.objective(begin).objective_usd)
             self.status = SolverStatus.WORK_LIMIT
             while not rounds.is_done and not self.is_over():
