@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lexloci.parties.findings import Question, find
 from lexloci.parties.folding import LONGEST_NAME, LOOKALIKES, ScreeningError, readings
 from lexloci.parties.han import han_readings, simplified
 
@@ -40,6 +41,14 @@ def test_a_name_without_letters_has_no_reading(name: str) -> None:
     assert all(reading.strip() for reading in readings(name))
     if not name.startswith("🙂"):
         assert readings(name) == ()
+
+
+@pytest.mark.parametrize("name", ["\udcff华为", "华为\ud800", "\udcffhuawei"])
+def test_half_a_character_is_refused_in_one_line(name: str) -> None:
+    with pytest.raises(ScreeningError, match="half a character") as refused:
+        find([Question(name)])
+    assert "\n" not in str(refused.value)
+    assert str(refused.value).isascii()
 
 
 def test_a_name_of_a_megabyte_is_refused_in_one_line() -> None:
@@ -107,6 +116,19 @@ def test_any_text_has_plain_readings(name: str) -> None:
 )
 def test_place_brand_trade_and_legal_form(name: str, reading: str) -> None:
     assert han_readings(name)[0] == reading
+
+
+@given(st.text("第零〇一二九十百研究所厂院", min_size=1, max_size=12))
+def test_any_numerals_have_readings(name: str) -> None:
+    assert han_readings(name)
+
+
+@pytest.mark.parametrize(
+    ("numerals", "number"),
+    [("十", "10th"), ("五十五", "55th"), ("一百零三", "103rd"), ("二百一十二", "212th"), ("七〇二", "702nd")],
+)
+def test_numerals_are_read_as_ordinals(numerals: str, number: str) -> None:
+    assert han_readings(f"第{numerals}研究所")[0].split()[0] == number
 
 
 def test_a_brand_with_several_english_names_has_a_reading_for_each() -> None:

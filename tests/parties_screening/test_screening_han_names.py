@@ -22,6 +22,7 @@ from lexloci.parties.listing import ListedParty, ListSet, PartyList
 from lexloci.parties.printed import Printed, bilingual_rows
 from lexloci.parties.scorer import probability
 from lexloci.parties.screening import candidates
+from lexloci.parties.words_of_names import general_words
 
 with NAMES.open(encoding="utf-8") as lines:
     TABLE = list(csv.DictReader(lines))
@@ -152,6 +153,21 @@ def test_no_link_where_name_or_country_differs(row: ListedParty) -> None:
     assert index_over(row).printed("青岛航帆贸易有限公司") == ()
 
 
+@pytest.mark.parametrize(
+    ("english", "is_linked"),
+    [
+        ("13th Institute", False),
+        ("The Ninth Academy", False),
+        ("CETC 13th Institute", True),
+        ("Aviation Academy", True),
+    ],
+)
+def test_a_number_alone_links_nobody(english: str, is_linked: bool) -> None:
+    us, theirs = replace(US, names=(english,)), replace(BOTH, names=(english, "某某研究所"))
+    index = replace(Index.of((us, *OTHERS)), bilingual=bilingual_rows(ListSet((JAPAN, AMERICA), (us, theirs))))
+    assert bool(index.printed("某某研究所")) is is_linked
+
+
 def test_hong_kong_agrees_with_china() -> None:
     assert index_over(replace(BOTH, countries=("HK",))).printed("青岛航帆贸易有限公司")
 
@@ -180,6 +196,12 @@ def test_a_name_in_latin_letters_asks_for_no_chinese_dictionary(monkeypatch: pyt
     index = index_over(BOTH)
     monkeypatch.setattr("lexloci.parties.engine.printed_names", lambda *_: pytest.fail("it was read"))
     assert likeliest(index, "Cosailing Quixotic Trading")[0] is US
+
+
+@pytest.mark.parametrize("word", ["jian", "guan", "ho", "minh", "long", "pearl", "victory"])
+def test_the_chinese_vocabulary_takes_no_weight_from_latin_names(word: str) -> None:
+    # 吉安 is a place (Ji'an), 胡志明 another (Ho Chi Minh City): Jian, Ho and Minh are names of persons all the same
+    assert word not in general_words()
 
 
 def test_ordinary_chinese_companies_rarely_alarm() -> None:

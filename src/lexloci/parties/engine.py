@@ -132,8 +132,9 @@ class Index:
 
     def readings(self, name: str) -> tuple[str, ...]:
         """How a name may be read in Latin words: as the listed names that it is printed beside, then by itself."""
+        own = readings(name)  # refuses what is no name
         beside = [reading for one in self.printed(name) for reading in readings(one.latin)]
-        return tuple(dict.fromkeys((*beside, *readings(name))))
+        return tuple(dict.fromkeys((*beside, *own)))
 
     def queries(self, names: Sequence[str]) -> Queries:
         """Names made ready: their readings, legal forms mended, as a table over the words of the lists."""

@@ -25,6 +25,7 @@ from lexloci.model.errors import LexlociError
 from lexloci.parties.han import HAN, han_readings
 
 LONGEST_NAME: Final = 1000  # letters; the longest listed name of 2026-07-31 has 338
+_HALF_A_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 NOT_A_WORD: Final = re.compile(r"[\W_]+")
 INITIALS: Final = re.compile(r"(?<=\b\w)\.\s?(?=\w\b)")
 INITIALS_TOGETHER: Final = re.compile(r"(?<=\b\w)\.(?=\w\b)")
@@ -70,7 +71,7 @@ class ScreeningError(LexlociError):
 def readings(name: str) -> tuple[str, ...]:
     """How a name may be read in plain Latin words, the likeliest first; empty where it holds no letter or digit.
 
-    Raises ScreeningError for a name of more than ``LONGEST_NAME`` letters.
+    Raises ScreeningError for a name of more than ``LONGEST_NAME`` letters, or with half a character.
     """
     if len(name) > LONGEST_NAME:
         raise ScreeningError(
@@ -80,6 +81,11 @@ def readings(name: str) -> tuple[str, ...]:
     if name.isascii():
         reading = words_of(name)
         return (reading,) if reading else ()
+    if _HALF_A_CHARACTER.search(name):
+        raise ScreeningError(
+            f"name {name[:20]!a}: it holds half a character, as text does that was read in another encoding than its "
+            "own: write it in UTF-8"
+        )
     return tuple(dict.fromkeys(reading for plain in _plain(name) if (reading := words_of(plain))))
 
 

@@ -36,6 +36,7 @@ RECALLED: Final = "recalled"
 # What OpenCC's table of Japanese forms makes of 研, 叙 and 概, and forms that its tables do not have.
 _MENDED: Final = str.maketrans("硏敍槪厰衞甯鑛邨淸靑隣", "研叙概厂卫宁矿村清青邻")
 _DIGITS: Final = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "ニ": 2}
+_UNITS: Final = {"十": 10, "百": 100}
 _NUMERAL: Final = "[零〇○ニ一二三四五六七八九十百]"
 # 第五十五研究所: a number after 第, or before an institute or a factory; one numeral alone only at the end (二院).
 _NUMBERED: Final = re.compile(rf"第({_NUMERAL}+)|({_NUMERAL}{{2,}})(?=研究|所|厂|院)|({_NUMERAL})(?=[所厂院]$)")
@@ -119,13 +120,19 @@ def simplified(name: str) -> str:
 
 
 def _number(run: str) -> int:
-    """The number that a run of Chinese numerals below a thousand or of digits stands for (五十五: 55, 七〇二: 702)."""
-    if not set(run) & set("十百"):
+    """The number that a run of Chinese numerals below a thousand or of digits stands for (五十五: 55, 七〇二: 702).
+
+    A run that is no number (百百) gets one all the same: any text may be asked.
+    """
+    if not _UNITS.keys() & set(run):
         return int("".join(str(_DIGITS[numeral]) for numeral in run))
-    hundreds, _, rest = run.rpartition("百")
-    tens, ten, ones = rest.rpartition("十")
-    digits = [_DIGITS[numeral] for numeral in (hundreds or "零", tens or ("一" if ten else "零"), ones[-1:] or "零")]
-    return 100 * digits[0] + 10 * digits[1] + digits[2]
+    total = digit = 0
+    for numeral in run:
+        if unit := _UNITS.get(numeral):
+            total, digit = total + (digit or 1) * unit, 0
+        else:
+            digit = _DIGITS[numeral]
+    return total + digit
 
 
 def _ordinal(run: str) -> str:

@@ -2,14 +2,14 @@
 
 The US lists print no Chinese name. Japan's foreign end user list and the lists of China's Ministry of Commerce print
 names in Han characters beside English ones. Where a row of another list bears one of these English names (the same name
-by ``folding.normalise``, of ``SHORTEST_SHARED`` letters or more) and the two have a country in common, the Chinese name
-is read as that English one. The link is found by this rule in the lists in use, so that it is as old as they are. It
-never makes a match sure: two parties of one country may share an English name.
+by ``folding.normalise``, of ``SHORTEST_SHARED`` letters or more, and no mere number: "13th Institute") and the two have
+a country in common, the Chinese name is read as that English one. The link is found by this rule in the lists in use,
+so that it is as old as they are. It never makes a match sure: two parties of one country may share an English name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -17,12 +17,15 @@ from lexloci.parties.folding import has_latin, normalise, readings, visible
 from lexloci.parties.han import HAN, whole_form
 from lexloci.parties.listing import ListedParty, ListSet, PartyList
 from lexloci.parties.sameness import PARENT_COUNTRY
-from lexloci.parties.words_of_names import parse
+from lexloci.parties.words_of_names import SMALL_WORDS, general_words, parse
 
 if TYPE_CHECKING:
     from lexloci.parties.engine import Index
 
 SHORTEST_SHARED: Final = 8  # letters; a shorter name that two lists print may be of two parties
+_ORDINALS: Final = frozenset(
+    ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,10 @@ def _shared_names(index: Index, party: ListedParty) -> Iterator[str]:
         form = normalise(name).replace(" ", "")
         if HAN.search(name) or len(form) < SHORTEST_SHARED:
             continue
-        together = "".join(parse(readings(name)[0]).words)
+        words = parse(readings(name)[0]).words
+        if _is_a_number(words):
+            continue
+        together = "".join(words)
         for segment in index.segments:
             for number in segment.same.get(together, ()):
                 other = index.parties[int(segment.owners[number])]
@@ -78,6 +84,12 @@ def _shared_names(index: Index, party: ListedParty) -> Iterator[str]:
                 is_same = other.list_code != party.list_code and normalise(listed).replace(" ", "") == form
                 if is_same and countries & _with_parents(other.countries):
                     yield listed
+
+
+def _is_a_number(words: Sequence[str]) -> bool:
+    """Whether a name is a number and words that name nobody ("13th Institute", "Ninth Academy"): many may bear it."""
+    numbers = {word for word in words if word.isdigit() or word in _ORDINALS}
+    return bool(numbers) and numbers | general_words() | SMALL_WORDS >= set(words)
 
 
 def _with_parents(countries: Iterable[str]) -> frozenset[str]:

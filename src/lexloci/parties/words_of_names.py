@@ -110,11 +110,13 @@ def mended(reading: str, known: Mapping[str, object]) -> str:
 
 @lru_cache(maxsize=1)
 def general_words() -> frozenset[str]:
-    """Words of business and place that name nobody, as ``parse`` spells them, however few listed names have them."""
+    """Words of business and place that name nobody, as ``parse`` spells them, however few listed names have them.
+
+    The words of ``han.csv`` are none by being there: its places read like names of persons (吉安: Ji'an; ZHANG Jian).
+    """
     lines = (FOLDER / "general.txt").read_text(encoding="utf-8").splitlines()
     phrases = [line for line in lines if not line.startswith("#")]
     phrases += [row["concept"] for row in _rows("concepts.csv")]
-    phrases += [row["english"].replace("|", " ") for row in _rows("han.csv") if row["kind"] in {"place", "trade"}]
     return frozenset(spelled for phrase in phrases for word in phrase.split() for spelled in parse(word).words)
 
 
