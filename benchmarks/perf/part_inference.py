@@ -17,6 +17,7 @@ import io
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def run(inference: Path | None, *, quick: bool) -> None:
     for one in refused:
         print(f"not read: {one}")
     if not rows:
-        print("SERVING: no row states what was measured (value_per_chip)")
+        print("SERVING: no row that can be read states what was measured (value_per_chip)")
         return
     speeds = predicted(rows, fitted_efficiency())
     known = {row.id for row in shipped}
@@ -71,15 +72,18 @@ def run(inference: Path | None, *, quick: bool) -> None:
 
 
 def _read(path: Path, refused: list[str]) -> tuple[ServingRow, ...]:
-    """The measured rows of a file; those that cannot be read are named in ``refused``, with the reason."""
-    raw = path.read_bytes()
-    text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
+    """The measured rows of a file; what cannot be read is named in ``refused``, with the reason."""
     found = []
-    for row in csv.DictReader(io.StringIO(text)):
-        try:
-            found.append(serving_row(row))
-        except LexlociError as error:
-            refused.append(f"{row.get('id') or '?'}: {error}")
+    try:
+        raw = path.read_bytes()
+        text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
+        for row in csv.DictReader(io.StringIO(text)):
+            try:
+                found.append(serving_row(row))
+            except LexlociError as error:
+                refused.append(str(error))
+    except (OSError, EOFError, UnicodeDecodeError, csv.Error, zlib.error) as error:
+        refused.append(f"{path}: {error}; name a CSV file in UTF-8")
     return tuple(row for row in found if row.tokens_per_s_per_chip is not None)
 
 

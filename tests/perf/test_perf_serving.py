@@ -58,13 +58,34 @@ def test_means_of_lengths_alone_widen_the_low_end_and_the_answer_says_so(make_jo
     assert [any(told in said for said in one.warnings) for one in (alone, sampled)] == [True, False]
 
 
+@pytest.mark.parametrize(("prompt", "answer"), [(1.0, 1.0), (1.0, 4000.0), (4000.0, 1.0), (2e6, 1.0)])
+def test_means_at_their_ends_give_a_figure_around_its_point_or_a_reason(make_job, prompt, answer):
+    demand = _demand(prompt_tokens=prompt, answer_tokens=answer, prefix_cache_share=0.999)
+    found = serving_speed(_serve(make_job, workload=demand))
+    if prompt > 1e6:
+        assert isinstance(found, Infeasible)
+    else:
+        assert 0.0 < found.tokens_per_s.low < found.tokens_per_s.point <= found.tokens_per_s.high
+
+
+def test_means_beyond_the_context_are_told(make_job):
+    model = replace(make_job("llama2-70b").model, context_tokens=8192)
+    within, beyond = (
+        serving_speed(_serve(make_job, model, workload=_demand(prompt_tokens=prompt, answer_tokens=100.0)))
+        for prompt in (1000.0, 20000.0)
+    )
+    told = "longer than the context of 8192 tokens"
+    assert [any(told in said for said in one.warnings) for one in (within, beyond)] == [False, True]
+
+
 def test_prompts_found_in_a_cache_are_not_read_and_the_answer_says_so(make_job):
     long = {"prompt_tokens": 8000.0, "answer_tokens": 200.0}
     plain, cached = (
         serving_speed(_serve(make_job, workload=_demand(**long, prefix_cache_share=share))) for share in (0.0, 0.6)
     )
     assert cached.tokens_per_s.point > 1.2 * plain.tokens_per_s.point
-    assert any("60% of the prompts' tokens are found in a cache of prefixes" in one for one in cached.warnings)
+    told = "60% of the prompts' tokens are found in a cache of prefixes, as stated, whose memory is not counted"
+    assert any(told in one for one in cached.warnings)
     assert not any("cache of prefixes" in one for one in plain.warnings)
 
 

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import pytest
+from benchmarks.perf import part_inference
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "src" / "lexloci" / "perf" / "data"
@@ -47,12 +48,25 @@ def test_both_parts_score_the_rows_of_further_files_and_name_those_that_they_can
     inference = further("serving_rows.csv.gz", lambda row: row["family"] == "trtllm-overview")
     assert door.main(["--training", training, "--inference", inference, "--quick"]) == 0
     said = capsys.readouterr().out
-    assert said.count("not read: new1: ") == 2
+    assert said.count("not read: new1: ") == 1
+    assert 'not read: row "new1": chip "Zeus-1" is not in the catalogue' in said
     assert "TRAINING: 4 configurations, 4 with a step time" in said
     assert "SERVING: 4 points, 4 of them never fitted" in said
     assert said.count("rows that the fit has not seen") >= 2
     assert "nan" not in said
     assert "its family left out" not in said
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"id,model\n", bytes(range(256)), b"\x1f\x8bbroken", b'id\n"' + b"a" * 200_000]
+)
+def test_a_file_that_holds_no_rows_of_serving_is_told_in_a_line(content, tmp_path, capsys):
+    path = tmp_path / "odd.csv"
+    path.write_bytes(content)
+    part_inference.run(path, quick=True)
+    said = capsys.readouterr().out.splitlines()
+    assert said[-1] == "SERVING: no row that can be read states what was measured (value_per_chip)"
+    assert all(line.startswith(f"not read: {path}: ") for line in said[:-1])
 
 
 @pytest.mark.parametrize("option", ["--training", "--inference", "--vtrain"])

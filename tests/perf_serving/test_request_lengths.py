@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import measure_means_alone
+import measure_prefix_reuse
 from lexloci.catalogue import bundled_lengths, request_lengths
 from lexloci.catalogue.chips import chips
 from lexloci.catalogue.request_lengths import read_lengths
@@ -18,7 +20,7 @@ from lexloci.perf.served_shape import shape_named
 from lexloci.perf.serving_apart import reader_of
 from lexloci.perf.serving_batch import NO_LIMIT, Lengths, Way, speed_under_limits, token_s
 from lexloci.perf.serving_efficiency import fitted_efficiency
-from lexloci.perf.serving_interval import MEANS_TOO_FAST
+from lexloci.perf.serving_interval import means_alone
 from lexloci.perf.serving_machine import machine_of
 from lexloci.perf.serving_step import Precision, Replica, Serving
 
@@ -92,18 +94,17 @@ def test_means_alone_would_be_too_fast_where_prompts_are_unlike():
     assert 24 / float(token_s(serving, 24.0, means)) > 1.08 * simulated
 
 
-def test_the_widening_for_means_alone_is_the_fifth_percentile_over_the_traces_that_ship():
-    ratios = []
-    for name, tensor in ((name, tensor) for name in NAMES for tensor in (2.0, 4.0, 8.0)):
-        for chip in ("h100-sxm", "b200", "ascend-910b3"):
-            serving, lengths = _serving(chip, tensor), _lengths(name)
-            means = Lengths.fixed(lengths.prompt, lengths.output)
-            real, even = (float(speed_under_limits(serving, one, 6.0, 0.05).tokens_per_s) for one in (lengths, means))
-            if real > 0.0:
-                ratios.append(real / even)
-    assert len(ratios) >= 15
-    assert max(ratios) < 1.0
-    assert pytest.approx(np.quantile(ratios, 0.05), abs=0.12) == MEANS_TOO_FAST
+def test_the_widening_for_means_alone_is_what_the_tool_finds_over_the_traces_that_ship():
+    found = measure_means_alone.pairs(fitted_efficiency())
+    served = [real / means for real, means in found if real > 0.0 and means > 0.0]
+    assert len(served) >= 40
+    assert max(served) < 1.0
+    assert means_alone() == pytest.approx(np.quantile(served, 0.05), abs=0.01)
+
+
+def test_a_percentile_that_is_stored_follows_the_speeds_of_real_requests(monkeypatch):
+    monkeypatch.setattr(measure_means_alone, "pairs", lambda _: [(share, 1.0) for share in np.linspace(0.2, 1.0, 101)])
+    assert measure_means_alone.means_alone(fitted_efficiency()) == 0.24
 
 
 @given(share=st.floats(0, 0.95), more=st.floats(0, 0.04))
@@ -203,3 +204,30 @@ def test_a_name_that_nothing_has_is_refused_with_those_that_ship():
         request_lengths("azure-2024")
     with pytest.raises(LexlociError, match=r"cannot be read \(.*File name too long"):
         request_lengths("long" * 200)
+
+
+TRACE = (
+    (1200, (0, 1, 2)),
+    (1200, (0, 1, 3)),  # the first two blocks are found
+    (600, (4, 1)),  # a block after one that is not found is not
+    (1100, (0, 1, 2)),  # all, of which the last is not whole
+)
+
+
+def test_a_prefix_is_found_up_to_the_first_block_that_was_not_asked_before():
+    assert measure_prefix_reuse.share_found(TRACE, 100) == pytest.approx((1024 + 1100) / 4100)
+
+
+def test_a_full_cache_loses_what_was_asked_for_longest_ago_and_the_end_of_a_prompt_first():
+    assert measure_prefix_reuse.share_found(TRACE, 0) == 0.0
+    assert measure_prefix_reuse.share_found(TRACE[:2], 2) == pytest.approx(1024 / 2400)
+    assert measure_prefix_reuse.share_found([(512, (7,)), (1024, (8, 9)), (512, (7,))], 2) == 0.0
+
+
+def test_the_shares_of_a_trace_are_printed_and_a_wrong_call_is_told(tmp_path, capsys):
+    path = tmp_path / "trace.jsonl"
+    lines = [f'{{"input_length": {tokens}, "hash_ids": {list(blocks)}}}' for tokens, blocks in TRACE]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert measure_prefix_reuse.main([str(path)]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "trace.jsonl: 0.52 with a cache without limit"
+    assert measure_prefix_reuse.main([]) == 2

@@ -50,7 +50,7 @@ def test_the_intervals_hold_their_share_of_rows_that_were_not_fitted(held_out, e
     for row, error in zip(held_out, errors_of(held_out), strict=True):
         support = support_of(asked_of_row(row))
         inside.append(support.low <= 1.0 / (1.0 + error) <= support.high)
-    assert 0.85 <= np.mean(inside) <= 0.98
+    assert 0.85 <= np.mean(inside) <= 0.95
 
 
 def test_every_fitted_figure_is_listed_with_what_was_believed_and_the_rows_that_speak_for_it():

@@ -12,7 +12,8 @@ from lexloci.perf.served_shape import known_shapes, shape_in_portfolio, shape_na
 from lexloci.perf.serving_batch import NO_LIMIT
 from lexloci.perf.serving_interval import asked_of_row, support_of
 from lexloci.perf.serving_machine import Host, ServingGeneration, Tuning
-from lexloci.perf.serving_rows import chip_named, precision_named, requests_of_run, serving_row
+from lexloci.perf.serving_names import chip_named, precision_named, software_named
+from lexloci.perf.serving_rows import requests_of_run, serving_row
 
 RAW = {
     "id": "r", "family": "f", "model": "Llama 3.3 70B", "params_total_b": "70.6", "params_active_b": "", "chip": "H100",
@@ -28,9 +29,17 @@ RAW = {
         ({"chip": "Zeus-1"}, 'chip "Zeus-1" is not in the catalogue'),
         ({"weight_precision": "ternary"}, "none of bf16"),
         ({"in_len": ""}, "in_len is not stated"),
-        ({"chips": "eight"}, "could not convert"),
+        ({"chips": "eight"}, 'chips "eight" is no number'),
         ({"model": "  "}, "model is not stated"),
-        ({"value_per_chip": "fast"}, "could not convert"),
+        ({"value_per_chip": "fast"}, 'value_per_chip "fast" is no number'),
+        ({"value_per_chip": "0"}, 'value_per_chip "0" is no number'),
+        ({"value_per_chip": "nan"}, 'value_per_chip "nan" is no number'),
+        ({"phase": "generation"}, "none of end-to-end, prefill, decode"),
+        ({"out_len": ""}, "out_len is less than one token, or not stated"),
+        ({"params_active_b": "700"}, "params_active_b is more than params_total_b"),
+        ({"tp": "8", "pp": "2"}, "tp x pp is more than chips"),
+        ({"slo": "soon"}, "names no TPOT"),
+        ({"slo": "TTFT<=2s"}, "names no TPOT"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_one_line_that_names_it(change, says):
@@ -49,6 +58,14 @@ def test_limits_and_their_absence():
     assert (limited.first_s, limited.each_s, limited.mode) == (0.45, 0.04, "limits")
     free = serving_row(RAW)
     assert (free.first_s, free.each_s, free.mode) == (NO_LIMIT, NO_LIMIT, "load")
+
+
+def test_software_is_known_however_its_name_is_written():
+    assert [software_named(name) for name in ("vllm 0.11", "SGLANG", "TensorRT 10", "own, v1", "")] == [
+        "vLLM", "SGLang", "TensorRT-LLM", "own", ""
+    ]  # fmt: skip
+    held = [serving_row(RAW | {"framework": name, "scenario": ""}).precision for name in ("vllm", "vLLM")]
+    assert [float(one.cache_bytes) for one in held] == [2.0, 2.0]
 
 
 def test_tuned_submissions_are_told_from_default_options_by_scenario_and_date():

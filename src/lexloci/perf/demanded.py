@@ -71,7 +71,11 @@ def _lengths(name: str) -> Lengths:
 def lengths_told(demand: Demand, model: Model) -> str:
     """What the lengths rest on, and what of the prompts is found in a cache, for people."""
     share = demand.prefix_cache_share
-    found = f"; {share:.0%} of the prompts' tokens are found in a cache of prefixes, as stated" if share else ""
+    found = (
+        f"; {share:.0%} of the prompts' tokens are found in a cache of prefixes, as stated, whose memory is not counted"
+        if share
+        else ""
+    )
     return _lengths_told(demand, model) + found
 
 
@@ -87,5 +91,8 @@ def _lengths_told(demand: Demand, model: Model) -> str:
         beyond = f"; {share:.1%} of them are longer than the context of {model.context_tokens} tokens"
         return told + (beyond if long else "")
     if demand.prompt_tokens is not None:
-        return f"every request has {demand.prompt_tokens:g} tokens of prompt and {demand.answer_tokens:g} of answer"
+        told = f"every request has {demand.prompt_tokens:g} tokens of prompt and {demand.answer_tokens:g} of answer"
+        if demand.prompt_tokens + (demand.answer_tokens or 0.0) > model.context_tokens:
+            told += f", longer than the context of {model.context_tokens} tokens"
+        return told
     return f"every request fills the context of {model.context_tokens} tokens"

@@ -13,7 +13,8 @@ from math import isfinite
 
 from lexloci.model.chip import Chip
 from lexloci.model.errors import InputError, LexlociError, Mistake
-from lexloci.perf.serving_rows import NEEDED, NO_CHIPS, ServingRow, serving_row
+from lexloci.perf.serving_names import NO_CHIPS
+from lexloci.perf.serving_rows import NEEDED, ServingRow, serving_row
 
 VALUE = "value_per_chip"
 TELLING = frozenset({"weight_precision", "phase", "in_len"})

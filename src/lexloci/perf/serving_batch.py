@@ -41,7 +41,8 @@ ANSWER_VARIATION = 0.595
 """Variance of the answers' lengths over the square of their mean: conversations of Azure's trace of November 2023."""
 MOST_AT_ONCE = 4096.0
 """Requests that a run of TensorRT-LLM's benchmark has in flight at most on one group of chips that attends together
-(tensorrt_llm/bench/build/tuning.py, finetune_setting: min(requests whose cache fits, 4096) over all stages)."""
+(tensorrt_llm/bench/build/tuning.py at commit 04cba88, looked up 2026-11-30: finetune_setting takes the requests whose
+cache fits, 4,096 at most, over all stages; that each chip with its own users has as many is recalled)."""
 MOST_USERS = 1e6
 """Users of one copy beyond which nobody looks."""
 

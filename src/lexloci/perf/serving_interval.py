@@ -2,7 +2,7 @@
 
 The intervals are the 5th and 95th percentile of measured over predicted where the fit had not seen what it predicts:
 
-    level 0   a chip and a software that were measured: other models left out
+    level 0   a chip and a software that were measured: single rows and whole models left out, in equal parts
     level 1   a measured chip under other software, or software that is not stated: whole sources left out
     level 2   a chip that is known from its data sheet alone, of a measured family (H800): chips left out
     level 3   no chip of its generation was measured, or none whose arithmetic is cut likewise (H20): generations and
@@ -26,12 +26,6 @@ from lexloci.perf.chip_family import chip_family
 from lexloci.perf.serving_efficiency import stored_fit
 from lexloci.perf.serving_rows import ServingRow, shipped_serving_rows
 
-MEANS_TOO_FAST = 0.63
-"""Speed with lengths as real requests have them over that of their means alone, at the 5th percentile (median 0.93).
-
-Over the three traces that ship, five models and four chips, at 20 tokens/s for each user and 6 s to the first token:
-44 cases that serve both ways. In nine more, of long conversations, the means serve and the real prompts do not.
-"""
 LEVELS = (
     "chip and software measured",
     "chip measured under other software",
@@ -73,11 +67,20 @@ class Support:
         return Range(point, min(point, point * self.low), high)
 
 
+def means_alone() -> float:
+    """Speed with lengths as real requests have them over that of their means, at the 5th percentile.
+
+    Of the cases of ``tools/measure_means_alone.py`` that serve both ways.
+    """
+    return float(stored_fit()["means_alone"])
+
+
 def with_means_alone(support: Support) -> Support:
     """The support where only means of the lengths are stated: its low end is lower, by both errors together."""
-    low = exp(-((log(support.low) ** 2 + log(MEANS_TOO_FAST) ** 2) ** 0.5))
+    share = means_alone()
+    low = exp(-((log(support.low) ** 2 + log(share) ** 2) ** 0.5))
     told = (
-        f"only means of the lengths of requests are stated: real ones are up to {1.0 - MEANS_TOO_FAST:.0%} slower, "
+        f"only means of the lengths of requests are stated: real ones are up to {1.0 - share:.0%} slower, "
         "and long prompts may miss the limit on the first token: low end widened; name a sample with `lengths`"
     )
     return replace(support, low=low, warnings=(*support.warnings, told))

@@ -15,18 +15,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
 
-from lexloci.catalogue.chips import chips as catalogue_chips
 from lexloci.model.chip import Chip
 from lexloci.model.errors import CatalogueError, LexlociError
 from lexloci.perf.served_shape import ServedShape, published_expert_bytes, shape_named
 from lexloci.perf.serving_batch import NO_LIMIT, Lengths
 from lexloci.perf.serving_efficiency import prior_efficiency
 from lexloci.perf.serving_machine import ServingMachine, Tuning, machine_of
+from lexloci.perf.serving_names import NO_CHIPS, chip_named, precision_named, software_named
 from lexloci.perf.serving_step import MEMORY_LIMIT, Precision, Replica, Serving
 
 SERVING_TABLE = Path(__file__).parent / "data" / "serving_rows.csv.gz"
@@ -34,36 +33,21 @@ ROWS_FABRIC_GBPS = 400.0
 """Network between nodes of a chip where a row spans nodes and does not say: one 400 Gbit/s adapter each."""
 TUNED_SCENARIOS = ("Offline", "Server", "Interactive")
 _CACHE_AS_TRAINED = frozenset({"SGLang", "vLLM", "DeepSeek"})
+PHASES = ("end-to-end", "prefill", "decode")
 MOST_CHIPS_OF_A_COPY = 64
 NEEDED = ("id", "model", "params_total_b", "chip", "chips", "weight_precision", "phase", "in_len")
 LEAST = {
     **dict.fromkeys(("chips", "tp", "pp"), 1.0),
-    **dict.fromkeys(("params_total_b", "params_active_b"), 1e-6),
-    **dict.fromkeys(("scaleup_domain", "in_len", "out_len", "concurrency", "batch_per_chip", "value_per_chip"), 0.0),
+    **dict.fromkeys(("params_total_b", "params_active_b", "value_per_chip"), 1e-6),
+    **dict.fromkeys(("scaleup_domain", "in_len", "out_len", "concurrency", "batch_per_chip"), 0.0),
 }
 """The least that a column of figures may state."""
 _MOST = 1e12
 
-_CHIP_NAMES: tuple[tuple[str, str], ...] = (
-    (r"rtx[- ]?pro[- ]?6000d", "rtx-pro-6000d"),
-    (r"rtx[- ]?(pro[- ]?)?6000", "rtx-pro-6000-server"),
-    (r"gb300", "gb300"), (r"gb200", "gb200"), (r"gh200", "gh200"), (r"b300", "b300"), (r"b200", "b200"),
-    (r"h200[- ]?nvl", "h200-nvl"), (r"h200", "h200-sxm"), (r"h100[- ]?nvl", "h100-nvl"),
-    (r"h100[- ]?pcie", "h100-pcie"), (r"h100", "h100-sxm"), (r"h800", "h800-sxm"), (r"h20\b", "h20"),
-    (r"a100.*pcie", "a100-pcie-80gb"), (r"a100.*40", "a100-sxm-40gb"), (r"a100", "a100-sxm-80gb"),
-    (r"a800", "a800-sxm"), (r"l40s", "l40s"), (r"l40\b", "l40"), (r"l4\b", "l4"), (r"l20\b", "l20"),
-    (r"mi300x", "mi300x"), (r"mi308x", "mi308x"), (r"mi325x", "mi325x"), (r"mi350x", "mi350x"),
-    (r"mi355x", "mi355x"), (r"910c|cloudmatrix", "ascend-910c"), (r"910b4", "ascend-910b4"),
-    (r"910b2", "ascend-910b2"), (r"910b1", "ascend-910b1"), (r"910b", "ascend-910b3"),
-    (r"310p|300i", "ascend-310p"), (r"gaudi[- ]?3", "gaudi-3"), (r"gaudi[- ]?2", "gaudi-2"),
-    (r"v5e", "tpu-v5e"), (r"v6e|trillium", "tpu-v6e"), (r"v5p", "tpu-v5p"), (r"v7|ironwood", "tpu-v7"),
-)  # fmt: skip
-_CHIPS = tuple((re.compile(pattern, re.IGNORECASE), name) for pattern, name in _CHIP_NAMES)
-_LIMITS = re.compile(r"TTFT\s*<=\s*([\d.]+)\s*ms.*?TPOT\s*<=\s*([\d.]+)\s*ms")
-_EACH_LIMIT = re.compile(r"TPOT\s*<=?\s*([\d.]+)\s*ms")
+_FIRST_LIMIT = re.compile(r"TTFT\s*<=?\s*(\d+(?:\.\d+)?)\s*ms")
+_EACH_LIMIT = re.compile(r"TPOT\s*<=?\s*(\d+(?:\.\d+)?)\s*ms")
 
 Row = dict[str, str]
-NO_CHIPS: Mapping[str, Chip] = MappingProxyType({})
 T = TypeVar("T")
 
 
@@ -193,25 +177,45 @@ def serving_row(row: Row, own: Mapping[str, Chip] = NO_CHIPS) -> ServingRow:
         return _read(row, own)
     except ValueError as error:
         raise LexlociError(f'row "{name}": {error}; mend the figure') from error
+    except LexlociError as error:
+        raise LexlociError(f'row "{name}": {error}') from error
 
 
-def _check_numbers(row: Row) -> None:
+def _check(row: Row) -> None:
     """Raises ValueError naming the first figure that no configuration has."""
     for column, least in LEAST.items():
         text = row.get(column) or ""
-        if text and not least <= float(text) <= _MOST:
+        if text and not least <= _number(text) <= _MOST:
             raise ValueError(f'{column} "{text}" is no number from {least:g} to {_MOST:g}')
+    if row["phase"] not in PHASES:
+        raise ValueError(f'phase "{row["phase"]}" is none of {", ".join(PHASES)}')
+    if row["phase"] == "end-to-end" and not float(row.get("out_len") or 0.0) >= 1.0:
+        raise ValueError("out_len is less than one token, or not stated")
+    if float(row.get("params_active_b") or 0.0) > float(row["params_total_b"]):
+        raise ValueError("params_active_b is more than params_total_b")
+    if row.get("tp") and float(row["tp"]) * float(row.get("pp") or 1.0) > float(row["chips"]):
+        raise ValueError("tp x pp is more than chips")
+    if (row.get("slo") or "").strip() and not _EACH_LIMIT.search(row["slo"]):
+        raise ValueError(f'slo "{row["slo"]}" names no TPOT; write it as TTFT<=2000ms TPOT<=200ms')
+
+
+def _number(text: str) -> float:
+    """The figure in a cell; not a number where there is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
 
 
 def _read(row: Row, own: Mapping[str, Chip]) -> ServingRow:
-    _check_numbers(row)
+    _check(row)
     all_parameters = float(row["params_total_b"]) * 1e9
     used = float(row.get("params_active_b") or row["params_total_b"]) * 1e9
     shape, known = shape_named(row["model"], all_parameters, used)
     chip, packages = chip_named(row["chip"], own)
     chips = int(float(row["chips"]))
     domain = int(float(row.get("scaleup_domain") or 0)) or chip.scale_up_chips
-    limits = _LIMITS.search(row.get("slo") or "")
+    first = _FIRST_LIMIT.search(row.get("slo") or "")
     each = _EACH_LIMIT.search(row.get("slo") or "")
     scenario = row.get("scenario") or ""
     prompt, output = float(row["in_len"]), float(row.get("out_len") or 1.0)
@@ -233,20 +237,14 @@ def _read(row: Row, own: Mapping[str, Chip]) -> ServingRow:
         output_tokens=output,
         users=_users(row, chips, phase),
         requests=requests_of_run(prompt + output) if scenario == "Offline max load" else 0.0,
-        first_s=float(limits[1]) / 1e3 if limits else NO_LIMIT,
-        each_s=float(limits[2]) / 1e3 if limits else float(each[1]) / 1e3 if each else NO_LIMIT,
+        first_s=float(first[1]) / 1e3 if first else NO_LIMIT,
+        each_s=float(each[1]) / 1e3 if each else NO_LIMIT,
         speculates="MTP" in (row.get("mtp") or ""),
         copies=_copies(row, chips, domain, phase),
         tokens_per_s_per_chip=float(row["value_per_chip"]) if row.get("value_per_chip") else None,
         source=row.get("source") or "",
         software=software_named(row.get("framework") or ""),
     )
-
-
-def software_named(framework: str) -> str:
-    """The software of a measurement without its version; MLPerf's submissions name TensorRT for TensorRT-LLM."""
-    first = framework.split(maxsplit=1)[0].strip(",") if framework.split() else ""
-    return "TensorRT-LLM" if first.lower().startswith("tensorrt") else first
 
 
 def _precision(row: Row, machine: ServingMachine) -> Precision:
@@ -267,42 +265,6 @@ def _precision(row: Row, machine: ServingMachine) -> Precision:
     as_trained = as_trained and (row.get("scenario") or "") not in TUNED_SCENARIOS
     widened = published < float("inf") and not machine.has_fp4
     return replace(stated, cache_bytes=2.0) if as_trained or widened else stated
-
-
-def chip_named(name: str, own: Mapping[str, Chip] = NO_CHIPS) -> tuple[Chip, float]:
-    """The catalogue's chip for the name of a measurement, and how many packages one counted chip is ("x2")."""
-    known = {**catalogue_chips(), **own}
-    if name in known:
-        return known[name], 1.0
-    for pattern, found in _CHIPS:
-        if pattern.search(name):
-            return known[found], 2.0 if re.search(r"x\s?2\)|\bduo\b", name, re.IGNORECASE) else 1.0
-    raise LexlociError(f'chip "{name}" is not in the catalogue; write an id that `lexloci` knows, such as h100-sxm')
-
-
-def precision_named(weights: str, cache: str) -> Precision:
-    """Bytes of weights and cache for a precision as tables write it.
-
-    FP4 with its scales takes 4.5 bits (OCP microscaling formats and NVFP4: one 8-bit scale for 16 values). A cache
-    that is not stated has 8 bits beside FP8 and FP4 weights (as TensorRT-LLM's recipes set it), else 16.
-    """
-    text = weights.lower()
-    attention, _, experts = text.partition("+")
-    always = _bytes_of(attention)
-    routed = _bytes_of(experts) if experts else always
-    eight_bit_cache = routed <= 1.0 and "w8a8" not in text and "int8" not in text
-    held = _bytes_of(cache.lower()) if cache else 1.0 if eight_bit_cache else 2.0
-    return Precision(always, routed, held)
-
-
-def _bytes_of(text: str) -> float:
-    if "fp4" in text or "w4" in text or "int4" in text:
-        return 0.5625
-    if "8" in text and "16" not in text:
-        return 1.0
-    if "16" in text:
-        return 2.0
-    raise ValueError(f'precision "{text.strip()}" is none of bf16, fp16, fp8, int8, w8a8, fp4')
 
 
 def requests_of_run(tokens_of_request: float) -> float:

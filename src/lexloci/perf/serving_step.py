@@ -238,8 +238,9 @@ class Serving:
 
         Chips that serve one phase send a token once to each other that holds one of its k experts: (g - 1)(1 - (1 -
         1/g)^k) of g, and over the fabric once to each domain (DeepSeek-V3, section 3.2.2). Others gather all tokens on
-        each chip and scatter the sums (TensorRT-LLM's default: tensorrt_llm/_torch/modules/fused_moe/interface.py,
-        AlltoallMethodType.NotEnabled). To experts of 8 bits or fewer in 8 bits, and back in 16 (section 3.3).
+        each chip and scatter the sums (TensorRT-LLM's default but on GB200, which is not told apart:
+        tensorrt_llm/_torch/modules/fused_moe/fused_moe_cutlass.py, AlltoallMethodType.NotEnabled).
+        To experts of 8 bits or fewer in 8 bits, and back in 16 (section 3.3).
         """
         shape, tensor, machine = self.shape, self.replica.tensor, self.machine
         domains = np.maximum(tensor / np.minimum(tensor, machine.domain_chips), 1.0)
