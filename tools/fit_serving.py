@@ -33,8 +33,8 @@ from measure_means_alone import means_alone
 Vector = NDArray[np.float64]
 MODES = ("load", "limits", "phase")
 KINDS = (("dense", False), ("mixture", True))
-ENOUGH_ERRORS = 15
 ENOUGH_OF_A_SOURCE = 4
+"""Rows from which a source speaks for a way of loading and a kind of model."""
 MOST_ROWS = 60
 """Rows that one source counts for in an interval, however many it has."""
 MOST_APART = 0.02
@@ -96,29 +96,39 @@ def intervals(rows: Sequence[ServingRow], values: Vector) -> dict[str, dict[str,
 
 
 def _cell(rows: Sequence[ServingRow], errors: Vector, mode: str, *, is_mixture: bool) -> tuple[float, float]:
-    """The interval of a way of loading and a kind of model; the wider of the way's and the kind's where few speak."""
+    """The interval of a way of loading and a kind of model: its own, drawn to the wider of the way's and the kind's.
+
+    What a source has in common with itself another need not have, so that sources count and not rows: its own interval
+    weighs as many as speak for it, the wider one a single source.
+    """
     of_mode = np.array([row.mode == mode for row in rows], dtype=np.bool_)
     of_kind = np.array([row.is_mixture == is_mixture for row in rows], dtype=np.bool_)
+    found = [_quantiles(errors[one], _chosen(rows, one)) for one in (of_mode, of_kind)]
+    wide = np.array([min(low for low, _ in found), max(high for _, high in found)])
     both = of_mode & of_kind
-    chosen = (both,) if _speaks(rows, both) else (of_mode, of_kind)
-    found = [_quantiles(errors[one], [row for row, own in zip(rows, one, strict=True) if own]) for one in chosen]
-    return min(low for low, _ in found), max(high for _, high in found)
+    sources = len([n for n in _of_family(_chosen(rows, both)).values() if n >= ENOUGH_OF_A_SOURCE])
+    if sources:
+        wide = (wide + sources * np.array(_quantiles(errors[both], _chosen(rows, both)))) / (sources + 1)
+    return round(float(wide[0]), 4), round(float(wide[1]), 4)
 
 
-def _speaks(rows: Sequence[ServingRow], chosen: NDArray[np.bool_]) -> bool:
-    """Whether so many rows, of more than one source, speak that they tell of sources that are not among them."""
-    of_family = Counter(row.family for row, is_chosen in zip(rows, chosen, strict=True) if is_chosen)
-    return chosen.sum() >= ENOUGH_ERRORS and len([n for n in of_family.values() if n >= ENOUGH_OF_A_SOURCE]) > 1
+def _chosen(rows: Sequence[ServingRow], chosen: NDArray[np.bool_]) -> list[ServingRow]:
+    return [row for row, is_chosen in zip(rows, chosen, strict=True) if is_chosen]
+
+
+def _of_family(rows: Sequence[ServingRow]) -> Counter[str]:
+    """Rows of each source, each once however often it was predicted."""
+    return Counter({row.id: row.family for row in rows}.values())
 
 
 def _quantiles(errors: Vector, rows: Sequence[ServingRow]) -> tuple[float, float]:
     """5th and 95th percentile, sources weighing alike above MOST_ROWS rows; never on one side of the point alone."""
-    of_family = Counter(row.family for row in rows)
+    of_family = _of_family(rows)
     order = np.argsort(errors)
     weights = np.array([min(of_family[row.family], MOST_ROWS) / of_family[row.family] for row in rows])[order]
     reached = (np.cumsum(weights) - weights / 2.0) / weights.sum()
     low, high = np.interp((LOW, HIGH), reached, errors[order])
-    return round(float(min(low, 0.0)), 4), round(float(max(high, 0.0)), 4)
+    return float(min(low, 0.0)), float(max(high, 0.0))
 
 
 def listed(rows: Sequence[ServingRow], values: Vector) -> dict[str, dict[str, dict[str, Any]]]:

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+import fit_serving
 from lexloci.perf.serving_efficiency import FIGURES, FIT_FILE, ServingEfficiency, fitted_efficiency, slots
 from lexloci.perf.serving_fitting import fit_values
 from lexloci.perf.serving_interval import LEVELS, asked_of_row, interval, support_of
@@ -81,6 +83,53 @@ def test_intervals_only_widen_from_level_to_level():
             found = [interval(stored, level, mode, is_mixture=mixture) for level in range(len(LEVELS))]
             for (low, high), (next_low, next_high) in pairwise(found):
                 assert next_low <= low <= 1.0 <= high <= next_high
+
+
+@pytest.mark.parametrize("arguments", [["no-such-folder"], ["--check", "--rows", "table.csv"], ["--figures"]])
+def test_the_command_of_the_fit_refuses_a_wrong_call_before_it_works(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        fit_serving.main(arguments)
+    assert caught.value.code == 2
+    assert "error: " in capsys.readouterr().err.splitlines()[-1]
+
+
+def _rows_of(family, count, mode="load", is_mixture=True):
+    return [SimpleNamespace(id=f"{family}{n}", family=family, mode=mode, is_mixture=is_mixture) for n in range(count)]
+
+
+def test_an_end_of_an_interval_leaves_a_twentieth_out_and_one_large_source_does_not_set_it():
+    errors = np.linspace(-1.0, 1.0, 101)
+    found = fit_serving._quantiles(errors, _rows_of("a", 101))
+    assert found == (pytest.approx(-0.9, abs=0.01), pytest.approx(0.9, abs=0.01))
+    rows = [*_rows_of("a", 60), *_rows_of("b", 6000)]
+    found = fit_serving._quantiles(np.concatenate([errors[:60], np.zeros(6000)]), rows)
+    assert found == (pytest.approx(-0.89, abs=0.02), pytest.approx(0.07, abs=0.02))
+    twice = fit_serving._quantiles(np.concatenate([errors[:60], np.zeros(6000)] * 2), rows * 2)
+    assert twice == pytest.approx(found, abs=0.02)
+
+
+@pytest.mark.parametrize(("sources", "share"), [(0, 0.0), (1, 1 / 2), (2, 2 / 3), (3, 3 / 4)])
+def test_an_interval_is_its_own_the_more_the_more_sources_speak_for_it(sources, share):
+    own = [row for place in range(sources) for row in _rows_of(f"own{place}", 40)]
+    other = _rows_of("other", 4000, mode="phase")
+    errors = np.concatenate([np.tile(np.linspace(-0.1, 0.1, 40), sources), np.linspace(-1.0, 1.0, 4000)])
+    wide = fit_serving._quantiles(errors, [*own, *other])
+    if not sources:
+        own, errors = _rows_of("few", 3), np.concatenate([np.zeros(3), errors])
+    found = fit_serving._cell([*own, *other], errors, "load", is_mixture=True)
+    narrow = fit_serving._quantiles(errors[: len(own)], own)
+    for end in range(2):
+        assert found[end] == pytest.approx(share * narrow[end] + (1 - share) * wide[end], abs=0.06)
+
+
+def test_where_a_chip_and_software_were_measured_half_of_the_errors_are_of_models_that_were(shipped):
+    folds, models = fit_serving.LEFT_OUT[0]
+    of_model = {}
+    for row in shipped:
+        of_model.setdefault(models(row), set()).add(folds(row))
+    counts = [len(found) for found in of_model.values()]
+    assert max(counts) == 4
+    assert len({fold for found in of_model.values() for fold in found}) == 4
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 The intervals are the 5th and 95th percentile of measured over predicted where the fit had not seen what it predicts:
 
-    level 0   a chip and a software that were measured: single rows and whole models left out, in equal parts
+    level 0   a chip and a software that were measured: rows and whole models left out, in equal parts
     level 1   a measured chip under other software, or software that is not stated: whole sources left out
     level 2   a chip that is known from its data sheet alone, of a measured family (H800): chips left out
     level 3   no chip of its generation was measured, or none whose arithmetic is cut likewise (H20): generations and
