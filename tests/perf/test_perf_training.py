@@ -253,6 +253,12 @@ def test_judging_weighs_more_beside_adapters_and_an_absurd_size_is_refused(make_
     assert "check their units" in estimate(_tuned(make_job, WorkloadKind.POST_TRAIN, chips=128, rollouts=absurd)).reason
 
 
+def test_answers_of_hardly_any_length_add_no_passes_where_no_model_judges(make_job):
+    job = make_job("llama2-70b", "h100-sxm", 64, WorkloadKind.POST_TRAIN, {"tokens": 1e9})
+    tiny = Rollouts(prompt_tokens=1.0, answer_tokens=2e-313)
+    assert judging_share(job, tiny) == 0.0
+
+
 def test_layouts_of_split_chips_are_those_of_the_chips_that_train(make_job):
     rollouts = Rollouts(1.0, prompt_tokens=500, answer_tokens=2000, chip_share=0.5)
     found = job_layouts(_tuned(make_job, WorkloadKind.POST_TRAIN, chips=128, rollouts=rollouts))

@@ -82,6 +82,8 @@ def judging_share(job: JobSpec, rollouts: Rollouts) -> float:
     lengths are stated.
     """
     used = (rollouts.reference_parameters or 0.0) + (rollouts.reward_parameters or 0.0)
+    if used == 0.0:
+        return 0.0
     trained = _ADAPTER_FLOP if job.workload.method is TrainingMethod.LORA else _TRAINING_FLOP
     read = rollouts.tokens_per_trained_token
     if rollouts.prompt_tokens and rollouts.answer_tokens:
