@@ -15,12 +15,16 @@ import json
 import subprocess
 import sys
 import time
+from math import inf
 from pathlib import Path
 
 from benchmarks.planning.contestants import CONTESTANTS
 from benchmarks.planning.skypilot import skypilot_answer
 from benchmarks.planning.targets import targets
 from benchmarks.planning.worker import instance_of
+
+from lexloci.model.errors import PlanError
+from lexloci.plan.instance import read_instance
 
 HERE = Path(__file__).parent
 INSTANCES = HERE / "planning" / "instances"
@@ -43,7 +47,15 @@ HEADER = f"{'contestant':14}" + "".join(f"{name:>{width}}" for name, width in CO
 
 def main(arguments: list[str] | None = None) -> int:
     """Run and print; 1 where the checker found a violation or a contestant failed."""
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    for path in asked.instance:
+        try:
+            read_instance(path)
+        except PlanError as error:
+            parser.error(str(error))
+    if (asked.seconds is not None and not 0 < asked.seconds < inf) or any(count < 1 for count in asked.philly):
+        parser.error("--seconds and --philly: write figures above 0")
     seconds = asked.seconds or (10.0 if asked.quick else 60.0)
     instances = [str(path) for path in asked.instance] + [f"philly:{count}" for count in asked.philly]
     instances += ["together"] * asked.together

@@ -64,12 +64,29 @@ def test_the_command_prints_targets_and_ends_with_1_where_something_broke(
         )
 
     monkeypatch.setattr(subprocess, "run", run)
-    given = ["--instance", "x.json.gz", "--only", "lexloci", "--only", "GRASP", "--seconds", "1"]
+    given = ["--philly", "1", "--only", "lexloci", "--only", "GRASP", "--seconds", "1"]
     assert bench.main(given) == expected
     printed = capsys.readouterr().out
     assert ("target: not behind GRASP: NOT MET" in printed) == (code == 0)
     assert "target: first plan in 0.5 s: met" in printed
     assert f"{int(code == 0)} targets not met, {violations * (2 - code) + code} violations or failures" in printed
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--instance", "none.json"], "none.json: cannot be read"),
+        (["--seconds", "0"], "write figures above 0"),
+        (["--seconds", "nan"], "write figures above 0"),
+        (["--philly", "-1"], "write figures above 0"),
+    ],
+)
+def test_what_cannot_be_run_is_said_in_a_line_before_anything_runs(monkeypatch, capsys, given, said):
+    monkeypatch.setattr(subprocess, "run", lambda *_given, **_named: pytest.fail("something ran"))
+    with pytest.raises(SystemExit) as ended:
+        bench.main(given)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_the_law_is_changed_at_the_busiest_site_from_the_hour_on():
@@ -89,7 +106,7 @@ def test_the_law_is_changed_at_the_busiest_site_from_the_hour_on():
 
 def test_mending_prints_what_moved_and_what_stayed(capsys):
     instance = Path(__file__).parents[2] / "benchmarks" / "planning" / "instances" / "w20-seed0.json.gz"
-    repairing.main(str(instance), 1.0, 1)
+    repairing.main(str(instance), 60.0, 1)  # proved long before, however busy the machine
     one = json.loads(capsys.readouterr().out)
     assert one["violations"] == 0
     assert one["without_reason"] == 0

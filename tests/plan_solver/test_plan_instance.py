@@ -17,6 +17,7 @@ from lexloci.model.errors import PlanError
 from lexloci.plan.check import violations
 from lexloci.plan.instance import problem_of, read_instance
 from lexloci.plan.problem import Problem, SolverStatus
+from lexloci.plan.solve import solve
 
 
 def raw(name: str = "w20-seed0") -> dict[str, Any]:
@@ -54,6 +55,15 @@ def test_a_file_may_be_plain_or_compressed(tmp_path: Path) -> None:
         (b"[]", "a field has no meaning"),
         (json.dumps({**raw(), "pools": [{"site": 99, "nodes": 1}]}).encode(), "place 99 of 10"),
         (json.dumps({**raw(), "horizon_h": "soon"}).encode(), "a field has no meaning"),
+        (json.dumps({**raw(), "horizon_h": 24.5}).encode(), "24.5 where a whole number belongs"),
+        (json.dumps({**raw(), "horizon_h": True}).encode(), "True where a whole number belongs"),
+        (json.dumps({**raw(), "horizon_h": 1e999}).encode(), "a field has no meaning"),
+        (json.dumps({**raw(), "horizon_h": 10**8}).encode(), "a horizon of 100000000 hours"),
+        (json.dumps({**raw(), "pools": [{"site": 0, "nodes": 10**30}]}).encode(), "past what can be counted"),
+        (json.dumps({**raw(), "sites": raw()["sites"][:1] * 10}).encode(), "two sites of one name"),
+        (json.dumps({**raw(), "unplaced_penalty": float("nan")}).encode(), "usd_if_unplaced is nan"),
+        (json.dumps({**raw(), "workloads": {"a": 1}}).encode(), "a field has no meaning"),
+        (b"[" * 100_000, "is no JSON"),
     ],
 )
 def test_what_is_no_instance_is_refused_in_a_line(tmp_path: Path, content: bytes, said: str) -> None:
@@ -63,6 +73,13 @@ def test_what_is_no_instance_is_refused_in_a_line(tmp_path: Path, content: bytes
         read_instance(path)
     assert "\n" not in str(refused.value)
     assert "bad.json" in str(refused.value)
+
+
+def test_a_horizon_of_no_hours_leaves_everything_out() -> None:
+    problem = problem_of({**raw(), "horizon_h": 0}, "none")
+    schedule = solve(problem, time_limit_s=0.2)
+    assert schedule.slots == ()
+    assert schedule.objective_usd == pytest.approx(len(problem.jobs) * raw()["unplaced_penalty"])
 
 
 def test_a_file_that_is_not_there_or_not_compressed_is_refused(tmp_path: Path) -> None:
