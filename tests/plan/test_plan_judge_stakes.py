@@ -9,7 +9,7 @@ from lexloci.case import read_portfolio, template
 from lexloci.model.party import Party, Stake
 from lexloci.plan.planner import judge_for
 from lexloci.rulebook.book import bundled_rulebook
-from lexloci.scenario.remembering import listing_dates
+from lexloci.scenario.states import listing_dates
 
 
 def test_a_sale_of_shares_is_a_day_of_change_and_moves_the_fact() -> None:

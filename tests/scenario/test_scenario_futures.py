@@ -17,6 +17,7 @@ from lexloci.scenario.event import EventKind, Scenario
 from lexloci.scenario.futures import NOTHING, Futures
 from lexloci.scenario.remembering import Memory, RememberingJudge
 from lexloci.scenario.simulate import PLANNED
+from lexloci.scenario.supposed import supposed_rows
 from lexloci.scenario.world import Listing, World, after
 
 
@@ -146,7 +147,9 @@ def test_a_listing_is_seen_on_its_day_between_two_days_of_change_and_the_memory_
     question = Question(AS_OF, AS_OF, small().basis)
     memory = Memory()
     for listings, cuts in (((), set()), ((Listing("maker", "entity_list", day),), {day})):
-        judge = RememberingJudge(small(), made.world.rulebook, question, memory=memory, listings=listings)
+        judge = RememberingJudge(
+            small(), made.world.rulebook, question, supposed_rows(small(), listings), memory=memory
+        )
         workload, where = small().workloads[0], small().pool_by_id["is"]
         segments = judge.segments(workload, where, AS_OF, date(2026, 2, 20))
         assert {one.start for one in segments} >= cuts

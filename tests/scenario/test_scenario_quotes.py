@@ -98,6 +98,14 @@ def test_a_lease_that_is_signed_keeps_its_price_and_one_that_is_not_pays_the_new
     assert found.quotes_usd == term_usd(60, 4.5)
 
 
+def test_who_knows_that_a_price_moves_signs_before_at_the_old_one() -> None:
+    """A lease that is signed ahead of the move keeps its price though it begins after."""
+    later = replace(LEASE, begins_from=date(2026, 1, 15), lead_days=8)
+    asked, found = follow(leased(later), DEARER)
+    known = asked.clairvoyant(frozenset({("dearer", DAY)}))
+    assert found.quotes_usd == known.quotes_usd == term_usd(60)
+
+
 def two_leases():
     """A portfolio in which two pools can be leased, one is paid by the hour, and there is more than one job."""
     portfolio = leased(LEASE, replace(LEASE, usd_per_chip_hour=2.5, minimum_days=5), more=("nz", "no"))

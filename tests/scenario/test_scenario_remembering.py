@@ -13,14 +13,17 @@ from lexloci.case import read_portfolio
 from lexloci.law.rule import Rulebook, Standing, Turn
 from lexloci.model.act import Question
 from lexloci.model.determination import Determination
+from lexloci.model.fact import UNKNOWN
+from lexloci.model.party import Stake
 from lexloci.model.portfolio import Basis, Portfolio
-from lexloci.model.record import Attestation
+from lexloci.model.record import Attestation, Authorisation
 from lexloci.model.site import Tenure
 from lexloci.plan.judge import Judge
 from lexloci.plan.questions import open_pairs
 from lexloci.rulebook.acts import placement_acts
 from lexloci.rulebook.book import bundled_rulebook
 from lexloci.scenario.remembering import Memory, RememberingJudge, kinds_at_start
+from lexloci.scenario.supposed import supposed_rows
 from lexloci.scenario.world import Listing
 
 HISTORY = Path(__file__).parents[2] / "examples" / "replay" / "portfolio.yaml"
@@ -175,7 +178,66 @@ def test_the_day_of_a_supposed_listing_is_known_where_it_is_a_fact() -> None:
     for since in (date(2026, 3, 1), date(2026, 4, 1)):
         listings = (Listing("kiwi", "list_1260h", since),)
         asked = question(AS_OF, small())
-        judge = RememberingJudge(small(), rulebook(), asked, memory=memory, listings=listings)
+        judge = RememberingJudge(small(), rulebook(), asked, supposed_rows(small(), listings), memory=memory)
         assert judge.facts_of("kiwi", day)["list_1260h_since"].value == since
         stated.append(judge._said_of_parties(day))
     assert stated[0] != stated[1]
+
+
+def listed_facts(portfolio: Portfolio, *listings: Listing, party: str, on: date) -> dict[str, object]:
+    """What a judge with a memory knows of a party where these listings are supposed."""
+    judge = RememberingJudge(portfolio, rulebook(), question(AS_OF, portfolio), supposed_rows(portfolio, listings))
+    return {name: fact.value for name, fact in judge.facts_of(party, on).items()}
+
+
+def test_shares_of_owners_whose_listing_is_supposed_count_together_while_they_are_held() -> None:
+    """Half is owned by listed parties where one holds 30 % and another 20 % (15 CFR 744.11(a)(1), 90 FR 47201)."""
+    since, until = date(2026, 6, 1), date(2026, 9, 1)
+    stakes = (Stake("frost", 30.0), Stake("andes", 20.0, held_until=until))
+    owned = changed(small(), "parties", "kiwi", owners=stakes)
+    both = [Listing(owner, "entity_list", since) for owner in ("frost", "andes")]
+    days = {since - timedelta(1): (False, False), since: (True, False), until: (False, True)}
+    for day, expected in days.items():
+        found = listed_facts(owned, *both, party="kiwi", on=day)
+        told = (found["owned_50_by_listed"] is True, found["owned_minority_by_listed"] is True)
+        assert told == expected, day
+    one = listed_facts(owned, both[0], party="kiwi", on=since)
+    assert one["owned_50_by_listed"] is not True
+
+
+def test_a_supposed_listing_takes_nothing_from_an_entry_that_stands() -> None:
+    """Huawei's entry has footnote 1: to suppose that it is listed again makes it no milder."""
+    huawei = changed(
+        small(), "parties", "maker", aliases=("Huawei Technologies Co., Ltd.",), generic=False, headquarters="CN"
+    )
+    day = date(2026, 6, 1)
+    before = listed_facts(huawei, party="maker", on=day)
+    assert before["entity_list"] is True
+    assert "1" in str(before["entity_list_footnotes"])
+    again = Listing("maker", "entity_list", date(2026, 5, 1))
+    after = listed_facts(huawei, again, party="maker", on=day)
+    assert after["entity_list_footnotes"] == before["entity_list_footnotes"]
+    assert after["entity_list_policy"] in {before["entity_list_policy"], "presumption of denial"}
+
+
+def test_who_was_not_screened_is_unknown_until_the_day_of_the_supposed_listing() -> None:
+    listing = Listing("maker", "entity_list", date(2026, 6, 1))
+    assert listed_facts(small(), listing, party="maker", on=date(2026, 5, 31))["entity_list"] is UNKNOWN
+    assert listed_facts(small(), listing, party="maker", on=date(2026, 6, 1))["entity_list"] is True
+
+
+def test_a_licence_for_so_many_chips_is_asked_again_where_the_pools_that_share_it_are_others() -> None:
+    """The memory is shared by portfolios whose pools differ: with the other pool the licence covers too few chips."""
+    held = Authorisation("L", "operating_licence", "Chile", "kiwi", ("kiwi",), date(2025, 1, 1), chips=16)
+    both = replace(small(), authorisations=(held,))
+    alone = replace(both, pools=tuple(one for one in both.pools if one.id == "cl"))
+    memory, told = Memory(), []
+    for portfolio in (alone, both):
+        asked = question(AS_OF, portfolio)
+        judges = (RememberingJudge(portfolio, rulebook(), asked, memory=memory), Judge(portfolio, rulebook(), asked))
+        kept, fresh = (
+            said(one.placement(portfolio.workload_by_id["train"], portfolio.pool_by_id["cl"], AS_OF)) for one in judges
+        )
+        assert kept == fresh
+        told.append(fresh)
+    assert told[0] != told[1]

@@ -86,9 +86,13 @@ class Judge:
         key = (party_id, on)
         if key not in self._party_facts:
             party = self.portfolio.party_by_id[party_id]
-            known_at, lists = self.question.known_at, self.lists
-            self._party_facts[key] = facts_about(party, self.portfolio, on, known_at, lists, supposed=self.supposed)
+            known_at, supposed = self.question.known_at, self.supposed_on(on)
+            self._party_facts[key] = facts_about(party, self.portfolio, on, known_at, self.lists, supposed=supposed)
         return self._party_facts[key]
+
+    def supposed_on(self, on: date) -> Supposed:  # noqa: ARG002 -- other judges ask day by day
+        """The supposed rows that are asked about a day; those that begin later say that nobody is listed before."""
+        return self.supposed
 
     def placement(
         self, workload: Workload, pool: Pool, start: date, answer: Callable[[Act], Determination] | None = None

@@ -146,19 +146,20 @@ def base_name(name: str) -> str:
     return numbered[0] if numbered else name
 
 
-def with_moved_prices(problem: Problem, move: PriceMove, hour: int) -> Problem:
-    """The problem in which leases of a pool that begin from an hour on have another price."""
+def with_moved_prices(problem: Problem, move: PriceMove, leads: Mapping[str, int], hour: int) -> Problem:
+    """The problem in which leases of a pool that are signed from an hour on, a lead time ahead, have another price."""
     quotes: list[Quote] = []
     for quote in problem.quotes:
         first, after_last = quote.begins_h
-        if quote.pool != move.pool or is_purchase(quote) or after_last <= hour:
+        moved_h = hour + leads[base_name(quote.id)]
+        if quote.pool != move.pool or is_purchase(quote) or after_last <= moved_h:
             quotes.append(quote)
             continue
         dearer = replace(quote, usd=quote.usd * move.factor, usd_per_hour=quote.usd_per_hour * move.factor)
-        if first < hour:
-            quotes.append(replace(quote, begins_h=(first, hour)))
+        if first < moved_h:
+            quotes.append(replace(quote, begins_h=(first, moved_h)))
         quotes.append(
-            replace(dearer, id=f"{quote.id}+{move.since.isoformat()}", begins_h=(max(first, hour), after_last))
+            replace(dearer, id=f"{quote.id}+{move.since.isoformat()}", begins_h=(max(first, moved_h), after_last))
         )
     return replace(problem, quotes=tuple(quotes))
 

@@ -44,7 +44,8 @@ from lexloci.scenario.commitments import (
 from lexloci.scenario.event import Event, EventKind, Happened, Scenario
 from lexloci.scenario.mending import Cut, Taken, as_it_is_now, rest, without, without_hours, worked_share
 from lexloci.scenario.remembering import Memory, RememberingJudge, kinds_at_start
-from lexloci.scenario.world import Outage, PriceMove, World, after
+from lexloci.scenario.supposed import supposed_rows
+from lexloci.scenario.world import Outage, World, after
 
 _SUPPLY = frozenset(kind for kind in ActKind if kind.is_supply)
 _OF_RULES = (EventKind.BILL_PASSES, EventKind.RULE_BEGINS, EventKind.RULE_ENDS, EventKind.RULE_STAYED)
@@ -114,7 +115,7 @@ class Futures:
         if found is None:
             world = after(self.world, self.scenario, happened)
             found = self._of_law(frozenset(one for one in happened if self._events[one[0]].kind.is_of_law))
-            found = self._with_outages(self._with_prices(found, world.prices), world.outages)
+            found = self._with_outages(self._with_prices(found, world), world.outages)
             self._problems[happened] = found
         return found
 
@@ -180,9 +181,9 @@ class Futures:
         if found is None:
             world = after(self.world, self.scenario, happened)
             question = Question(world.portfolio.as_of, world.portfolio.knowledge_date, world.portfolio.basis)
-            judge = RememberingJudge(
-                with_orders(world.portfolio), world.rulebook, question, memory=self.memory, listings=world.listings
-            )
+            supposed = supposed_rows(world.portfolio, world.listings)
+            portfolio = with_orders(world.portfolio)
+            judge = RememberingJudge(portfolio, world.rulebook, question, supposed, memory=self.memory)
             answers = {
                 job.id: with_splits(judge, job, tuple(self._asked(judge, job, happened)))
                 for job in world.portfolio.workloads
@@ -218,16 +219,17 @@ class Futures:
             return not rule.acts.isdisjoint(kinds_at_start(job, pool) | _SUPPLY)
         return True
 
-    def _with_prices(self, problem: Problem, moves: Iterable[PriceMove]) -> Problem:
+    def _with_prices(self, problem: Problem, world: World) -> Problem:
         """The problem in which work that starts from a day on pays another price: an option before, an option after.
 
-        In a pool that is leased, it is the leases that begin from that day on. What shares a job between pools is made
-        for prices that stay: from that day on there is none with that pool.
+        In a pool that is leased, it is the leases that are signed from that day on. What shares a job between pools is
+        made for prices that stay: from that day on there is none with that pool.
         """
-        for move in moves:
+        leads = lead_hours(world.portfolio)
+        for move in world.prices:
             hour = self.hour_of(move.since)
             if move.pool in problem.quotes_by_pool:
-                problem = with_moved_prices(problem, move, hour)
+                problem = with_moved_prices(problem, move, leads, hour)
                 continue
             options: list[Option] = []
             for option in problem.options:

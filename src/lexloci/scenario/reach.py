@@ -3,9 +3,8 @@
 The portfolio is judged twice: as it is, and as if the party came on the list on a day. What differs is the reach. Only
 placements that a reached party takes part in are asked twice, for a fact about nobody else can differ.
 
-An entry of the Entity List that nobody wrote yet is supposed as most of those on Chinese companies read: all items
-subject to the EAR, presumption of denial, no footnote. Attestations that a reached party is unlisted, made before, do
-not speak of the supposed list nor of shares of listed parties any more.
+The entry is that of ``lexloci.scenario.supposed``. Attestations that a reached party is unlisted, made before, do not
+speak of the supposed list nor of shares of listed parties any more.
 """
 
 from __future__ import annotations
@@ -27,9 +26,8 @@ from lexloci.model.record import Attestation
 from lexloci.model.site import Pool, Tenure
 from lexloci.model.workload import Workload
 from lexloci.parties.consequences import consequences_for
-from lexloci.parties.events import EventKind, ListEvent
 from lexloci.parties.facts import LIST_OF_FACT, OWNING_LISTS, Supposed, facts_about
-from lexloci.parties.lists import ListedParty, list_of
+from lexloci.parties.lists import list_of
 from lexloci.parties.ownership.stakes import owners_above, portfolio_graph
 from lexloci.plan.judge import Judge
 from lexloci.plan.options import earliest_start
@@ -38,11 +36,10 @@ from lexloci.plan.questions import open_pairs
 from lexloci.plan.records import LISTINGS, UNLISTED
 from lexloci.rulebook.acts import placement_acts
 from lexloci.scenario.reach_types import Affiliate, LostHome, OutcomeShift, Reach, Tie
+from lexloci.scenario.supposed import ASSUMED_POLICY, ASSUMED_REQUIREMENT, supposed_row
 
 OWNED: Final = "owned_50_by_listed"
 MINORITY: Final = "owned_minority_by_listed"
-ASSUMED_REQUIREMENT: Final = "All items subject to the EAR"
-ASSUMED_POLICY: Final = "Presumption of denial"
 _COUNTING: Final = (FindingStatus.FIRED, FindingStatus.POSSIBLE)
 Answers = list[tuple[date, date, Determination]]
 
@@ -91,14 +88,6 @@ def reach_of(portfolio: Portfolio, rulebook: Rulebook, party: Party, list_code: 
         asked=len(asked),
         pairs=len(pairs),
     )
-
-
-def supposed_row(party: Party, list_code: str, on: date, portfolio: Portfolio) -> ListedParty:
-    """The row that the listing would add; it is taken as known on the portfolio's day of knowledge."""
-    event = ListEvent(EventKind.ADDED, min(on, portfolio.knowledge_date), on, note="supposed, not published")
-    words = (ASSUMED_REQUIREMENT, ASSUMED_POLICY) if list_code == "EL" else ("", "")
-    countries = (party.headquarters,) if party.headquarters else ()
-    return ListedParty(list_code, (party.name,), "Entity", countries, *words, events=(event,))
 
 
 def affiliates_of(portfolio: Portfolio, party: Party, supposed: Supposed, on: date) -> tuple[Affiliate, ...]:

@@ -19,30 +19,23 @@ and workloads, and rulebooks whose rules differ in their turns alone; it refuses
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from lexloci.catalogue import table
-from lexloci.law.calendar_days import days_too_old
-from lexloci.law.names_read import dated_names
-from lexloci.law.rule import Rule, Rulebook, Timeline
-from lexloci.law.standing import standing_at, turn_at
 from lexloci.model.act import Act, ActKind
-from lexloci.model.determination import Determination, SourceAge
-from lexloci.model.fact import Fact
-from lexloci.model.portfolio import Basis, Portfolio
+from lexloci.model.determination import Determination
+from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool, Tenure
 from lexloci.model.workload import Workload, WorkloadKind
-from lexloci.parties.facts import OWNING_LISTS, PartyFacts, listing_days
-from lexloci.parties.lists import lists
+from lexloci.parties.facts import PartyFacts, Supposed
 from lexloci.plan.alike import TIME_AND_PRICE, asking_of
 from lexloci.plan.judge import Judge
 from lexloci.plan.segments import Segment
 from lexloci.plan.shares import KeptEstimates
-from lexloci.scenario.world import Listing
+from lexloci.scenario.states import listing_dates, record_dates, standings, too_old_days
 
 _SUPPLY = frozenset(kind for kind in ActKind if kind.is_supply)
 _WEIGHTS = frozenset({ActKind.WEIGHTS_TRANSFER})
@@ -59,8 +52,6 @@ _PRICE_OF_POOL = frozenset(
         "internode_gbps_per_chip",
     ]
 )
-_CHIPS_TABLE = "chips"
-_HALF = 50.0  # 15 CFR 744.11(a)(1), 90 FR 47201
 
 
 @dataclass
@@ -103,23 +94,15 @@ class RememberingJudge(Judge):
     """A judge whose answers about placements and moves of weights are kept in a memory that other judges share."""
 
     memory: Memory = field(default_factory=Memory)
-    listings: tuple[Listing, ...] = ()
     _states: dict[tuple[frozenset[ActKind], date], Hashable] = field(default_factory=dict)
+    _begun: dict[date, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.memory.refuse_others(self.portfolio)
 
     def about(self, portfolio: Portfolio) -> RememberingJudge:
         """The same of another portfolio, with the same memory and supposed listings; ValueError as for the memory."""
-        return RememberingJudge(
-            portfolio,
-            self.rulebook,
-            self.question,
-            self.supposed,
-            self.lists,
-            memory=self.memory,
-            listings=self.listings,
-        )
+        return RememberingJudge(portfolio, self.rulebook, self.question, self.supposed, self.lists, memory=self.memory)
 
     def placement(
         self, workload: Workload, pool: Pool, start: date, answer: Callable[[Act], Determination] | None = None
@@ -138,7 +121,7 @@ class RememberingJudge(Judge):
         return _content(pool, _PRICE_OF_POOL), self._on_supply(pool, start), state
 
     def answered(self, workload: Workload, pool: Pool, first: date, last: date) -> tuple[Segment, ...]:
-        """The answers for every start in ``[first, last)``, each from the memory; supposed listings cut them too."""
+        """The answers for every start in ``[first, last)``, each from the memory."""
         asking = self.memory.number_of(("asking", asking_of(self.portfolio, workload)))
         stretches = self.stretches(first, last)
         return tuple(Segment(day, end, self._alike(asking, workload, pool, day)) for day, end in stretches)
@@ -165,20 +148,26 @@ class RememberingJudge(Judge):
 
     def _facts_about(self, party_id: str, on: date) -> PartyFacts:
         ask = super()._facts_about
-        key = ("facts", party_id, self._listed(on), self._age)
-        found: PartyFacts = self.memory.kept.get(key) or ask(party_id, on)
-        self.memory.kept[key] = found
-        supposed = self._supposed(on)
-        return supposed_facts(found, party_id, supposed, self.portfolio) if supposed else found
+        key = ("facts", party_id, self._listed(on), self._age, self._supposed(on))
+        found: PartyFacts | None = self.memory.kept.get(key)
+        if found is None:
+            found = self.memory.kept[key] = ask(party_id, on)
+        return found
 
-    def _supposed(self, on: date) -> tuple[Listing, ...]:
-        return tuple(one for one in self.listings if one.since <= on)
+    def supposed_on(self, on: date) -> Supposed:
+        """The rows whose day has come: before it, who nobody screened is as unknown as without them."""
+        begun = {
+            party: tuple(row for row in rows if any(event.first_day <= on for event in row.events or ()))
+            for party, rows in self.supposed.items()
+        }
+        return {party: rows for party, rows in begun.items() if rows}
 
-    @cached_property
-    def breakpoints(self) -> tuple[date, ...]:
-        """Every day of change, those of supposed listings among them."""
-        known: tuple[date, ...] = super().breakpoints
-        return tuple(sorted({*known, *(one.since for one in self.listings)}))
+    def _supposed(self, on: date) -> int:
+        """A number for the supposed rows whose day has come."""
+        found = self._begun.get(on)
+        if found is None:
+            found = self._begun[on] = self.memory.number_of(("supposed", *self.supposed_on(on).items()))
+        return found
 
     def _kept(self, key: Hashable, ask: Callable[[], Determination]) -> Determination:
         found: Determination | None = self.memory.kept.get(key)
@@ -216,8 +205,7 @@ class RememberingJudge(Judge):
 
     def _said_of_parties(self, day: date) -> int:
         """A number for the facts about all parties on a day: the values, not where they are from."""
-        listed = tuple((one.party, one.list, one.since) for one in self._supposed(day))
-        key = ("parties", self._listed(day), self._age, listed)
+        key = ("parties", self._listed(day), self._age, self._supposed(day))
         found: int | None = self.memory.kept.get(key)
         if found is None:
             facts = [self._facts_about(party.id, day).facts for party in self.portfolio.parties]
@@ -246,8 +234,10 @@ class RememberingJudge(Judge):
 
     @cached_property
     def _records(self) -> int:
+        """A number for all that is on record, with what a record may name or count of the pools."""
         portfolio = self.portfolio
-        return self.memory.number_of((portfolio.readings, portfolio.attestations, portfolio.authorisations))
+        pools = tuple((one.id, one.chips, one.site, one.holder, one.supplier, one.users) for one in portfolio.pools)
+        return self.memory.number_of((portfolio.readings, portfolio.attestations, portfolio.authorisations, pools))
 
 
 def kinds_at_start(workload: Workload, pool: Pool) -> frozenset[ActKind]:
@@ -262,117 +252,6 @@ def kinds_at_start(workload: Workload, pool: Pool) -> frozenset[ActKind]:
     if workload.datasets or workload.demand is not None:
         kinds.add(ActKind.DATA_EXPORT)
     return frozenset(kinds)
-
-
-def supposed_facts(found: PartyFacts, party_id: str, listings: Sequence[Listing], portfolio: Portfolio) -> PartyFacts:
-    """The facts about a party with supposed listings: of itself, or of one that holds shares in it, or parents it.
-
-    The words of an entry that nobody wrote yet are the severe ones: all items, presumption of denial.
-    """
-    facts = dict(found.facts)
-    for one in listings:
-        origin = f"supposed by a scenario: {one.party} on the {one.list} from {one.since}"
-        if one.party == party_id:
-            facts[one.list] = Fact(True, origin)
-            if one.list == "entity_list":
-                facts["entity_list_policy"] = Fact("presumption of denial", origin)
-                facts["entity_list_scope"] = Fact("all items", origin)
-                facts["entity_list_footnotes"] = Fact("", origin)
-            if one.list == "list_1260h":
-                facts["list_1260h_since"] = Fact(one.since, origin)
-        elif (share := _share_held(portfolio, party_id, one.party)) is not None:
-            name = "owned_50_by_listed" if share >= _HALF else "owned_minority_by_listed"
-            if one.list in OWNING_LISTS:
-                facts[name] = Fact(True, origin)
-    return replace(found, facts=facts)
-
-
-def _share_held(portfolio: Portfolio, party_id: str, owner: str) -> float | None:
-    """The percentage that an owner holds in a party, from above: an ultimate parent and an unknown share count whole.
-
-    None where it holds none.
-    """
-    held: dict[str, float] = {owner: 100.0}
-    for _ in portfolio.parties:
-        for party in portfolio.parties:
-            if party.id == owner:
-                continue
-            shares = [100.0 if one.percent is None else one.percent for one in party.owners if one.owner in held]
-            if party.ultimate_parent in held and party.ultimate_parent != party.id:
-                shares.append(100.0)
-            if shares:
-                held[party.id] = max(held.get(party.id, 0.0), min(100.0, sum(shares)))
-    return held.get(party_id)
-
-
-def standings(
-    rulebook: Rulebook, kinds: frozenset[ActKind], on: date, known_at: date, *, words_matter: bool = True
-) -> Hashable:
-    """The turn of each rule for some kinds of acts, and the version of each dated name, on a day as known by a day."""
-    kept: dict[Hashable, Hashable] = rulebook.kept.setdefault("scenario.standings", {})
-    days = law_dates(rulebook)
-    key = (kinds, bisect_right(days, on), bisect_right(days, known_at), words_matter)
-    found = kept.get(key)
-    if found is None:
-        rules, names = _asked_about(rulebook, kinds)
-        say = turn_at if words_matter else standing_at
-        turns = tuple((rule.id, *(say(rule, on, known_at, layer) for layer in Basis)) for rule in rules)
-        versions = [(name, line.at(on, known_at)) for name, line in names.items()]
-        since = tuple((name, version.since if version else None) for name, version in versions)
-        found = kept[key] = (turns, since)
-    return found
-
-
-def _asked_about(rulebook: Rulebook, kinds: frozenset[ActKind]) -> tuple[tuple[Rule, ...], Mapping[str, Timeline[Any]]]:
-    """The rules for some kinds of acts, and the dated names that they read."""
-    kept: dict[frozenset[ActKind], Any] = rulebook.kept.setdefault("scenario.rules", {})
-    if kinds not in kept:
-        rules = tuple(rule for rule in rulebook.rules if not kinds.isdisjoint(rule.acts))
-        kept[kinds] = rules, {name: line for rule in rules for name, line in dated_names(rulebook, rule).items()}
-    found: tuple[tuple[Rule, ...], Mapping[str, Timeline[Any]]] = kept[kinds]
-    return found
-
-
-def law_dates(rulebook: Rulebook) -> tuple[date, ...]:
-    """Every day on which a turn or a version of the rulebook begins or is published, in order."""
-    found: tuple[date, ...] | None = rulebook.kept.get("scenario.dates")
-    if found is None:
-        days = {day for rule in rulebook.rules for turn in rule.turns for day in (turn.on, turn.published)}
-        for timelines in (rulebook.definitions, rulebook.parameters, rulebook.sets):
-            days |= {
-                day
-                for line in timelines.values()
-                for version in line.versions
-                for day in (version.since, version.published)
-            }
-        found = rulebook.kept["scenario.dates"] = tuple(sorted(days))
-    return found
-
-
-def listing_dates(portfolio: Portfolio) -> tuple[date, ...]:
-    """Every day on which what lists or shares say of a party may change, and the days of the lists, in order."""
-    days = {day for party in portfolio.parties for day in listing_days(party) | party.stake_days}
-    return tuple(sorted(days | {which.dated for which in lists()}))
-
-
-def record_dates(portfolio: Portfolio) -> tuple[date, ...]:
-    """Every day on which something on record begins or ends to count, in order."""
-    days: set[date | None] = set()
-    days |= {day for reading in portfolio.readings for day in (reading.on, reading.until)}
-    days |= {day for attestation in portfolio.attestations for day in (attestation.on, attestation.until)}
-    days |= {day for held in portfolio.authorisations for day in (held.granted, held.until)}
-    days |= {record.on for party in portfolio.parties for record in party.not_subject_to}
-    return tuple(sorted(day for day in days if day is not None))
-
-
-def too_old_days(rulebook: Rulebook) -> tuple[date, ...]:
-    """The first day on which each list, the table of chips and each rulebook is past its limit of age, in order."""
-    chips = table(_CHIPS_TABLE)
-    sources = [which.age_at(which.dated) for which in lists()]
-    sources.append(SourceAge.at(chips.dated, chips.title, chips.dated, chips.limit_days))
-    sources.append(SourceAge.at(rulebook.reviewed, rulebook.version, rulebook.reviewed, rulebook.limit_days))
-    sources += [SourceAge.at(one.reviewed, one.name, one.reviewed, one.limit_days) for one in rulebook.sources]
-    return tuple(sorted(set(days_too_old(sources))))
 
 
 def _content(thing: Workload | Pool, without: frozenset[str]) -> Hashable:

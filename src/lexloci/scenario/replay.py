@@ -32,15 +32,9 @@ from lexloci.plan.planner import Planned, answers_of, plan_of
 from lexloci.plan.record_names import refuse_wrong_records
 from lexloci.scenario.causes import cause_of_answer, pools
 from lexloci.scenario.compare import compare
-from lexloci.scenario.remembering import (
-    Memory,
-    RememberingJudge,
-    law_dates,
-    listing_dates,
-    record_dates,
-    too_old_days,
-)
+from lexloci.scenario.remembering import Memory, RememberingJudge
 from lexloci.scenario.replay_types import NOWHERE, Bend, MonthShare, Place, Refusal, Replay, Stretch
+from lexloci.scenario.states import law_dates, listing_dates, record_dates, too_old_days
 
 Progress = Callable[[str], None]
 

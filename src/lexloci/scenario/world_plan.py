@@ -19,6 +19,7 @@ from lexloci.plan.pool_prices import with_orders
 from lexloci.plan.record_names import refuse_wrong_records
 from lexloci.scenario.event import Happened, Scenario
 from lexloci.scenario.remembering import Memory, RememberingJudge
+from lexloci.scenario.supposed import supposed_rows
 from lexloci.scenario.world import Outage, PriceMove, World, after
 
 
@@ -48,8 +49,8 @@ def plan_of_world(
         with_orders(with_steps(portfolio)),
         then.rulebook,
         Question(portfolio.as_of, portfolio.knowledge_date, portfolio.basis),
+        supposed_rows(portfolio, then.listings),
         memory=Memory(),
-        listings=then.listings,
     )
     answers = answers_of(judge, progress)
     made = plan_of(judge, answers, time_limit_s=time_limit_s, progress=progress)
