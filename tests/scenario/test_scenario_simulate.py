@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plan_support import small
+from plan_support import serve, small, with_jobs
 from scenario_support import BANNED, DEARER, LATE, LOST, all_futures, event, setup
 
 from lexloci.model.errors import LexlociError
@@ -204,6 +204,18 @@ def test_work_that_was_kept_for_another_question_is_refused(tmp_path: Path) -> N
         Kept(path, setup(DEARER).digest())
     other = setup(LOST, portfolio=replace(small(), horizon_until=date(2026, 12, 1)))
     assert other.digest() != setup(LOST, portfolio=small()).digest()
+
+
+@pytest.mark.parametrize("named", ["calibration", "lengths"])
+def test_a_file_beside_the_portfolio_that_says_something_else_is_another_question(tmp_path: Path, named: str) -> None:
+    path = tmp_path / "beside"
+    service = serve("NO", lengths=str(path)) if named == "lengths" else serve("NO")
+    portfolio = replace(with_jobs(small(), service), calibration=str(path) if named == "calibration" else None)
+    digests = []
+    for text in ("one", "another", "one"):
+        path.write_text(text, encoding="utf-8")
+        digests.append(setup(LOST, portfolio=portfolio).digest())
+    assert digests[0] == digests[2] != digests[1]
 
 
 def test_work_that_other_code_has_kept_is_refused_in_a_line(tmp_path: Path) -> None:

@@ -40,6 +40,8 @@ from lexloci.cli.rules import app as rules_app
 from lexloci.cli.scenarios import register as register_scenarios
 from lexloci.cli.screens import register as register_screening
 
+COLLECTOR = (100_000, 50, 1000)
+"""How seldom Python looks for left-over objects: what a command makes it keeps until it ends."""
 app = typer.Typer(
     name="lexloci",
     help="Where may each AI job lawfully run, on which chips, with which data, on which date; why; at what cost?",
@@ -239,8 +241,7 @@ def main() -> None:
     """Run the command; an error that is the user's to mend is told in its own words, without a traceback."""
     from lexloci.model.errors import LexlociError
 
-    # What a command makes it keeps until it ends: Python need not look for what is left over after each 700 things.
-    gc.set_threshold(100_000, 50, 1000)
+    gc.set_threshold(*COLLECTOR)
     try:
         app()
     except LexlociError as error:

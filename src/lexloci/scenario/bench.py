@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool
@@ -49,11 +50,19 @@ class Setup:
     time_limit_s: float
 
     def digest(self) -> str:
-        """A digest of the question without its trials: portfolio, law, lists in use, scenario, settings."""
+        """A digest of the question without its trials: portfolio and its files, law, lists, scenario, settings."""
         listed = sorted((one.code, one.dated, one.sha256) for one in lists())
         law = (self.world.rulebook.digest, sorted(self.world.bills), listed)
-        parts = (self.world.portfolio, law, self.scenario)
+        parts = (self.world.portfolio, _files_of(self.world.portfolio), law, self.scenario)
         return hashlib.sha256(repr((*parts, self.time_limit_s)).encode()).hexdigest()
+
+
+def _files_of(portfolio: Portfolio) -> list[tuple[str, str]]:
+    """The files beside a portfolio, calibration and lengths of requests, each with the digest of what it says."""
+    demands = (workload.demand for workload in portfolio.workloads)
+    named = {portfolio.calibration, *(demand.lengths for demand in demands if demand)} - {None}
+    files = [Path(one) for one in named if one and Path(one).is_file()]
+    return sorted((str(path), hashlib.sha256(path.read_bytes()).hexdigest()) for path in files)
 
 
 @dataclass
