@@ -12,9 +12,10 @@ from plan_large import example, large_portfolio
 from plan_random import random_portfolio
 from plan_support import rulebook, serve, small
 
+from lexloci.model.party import NotSubject, Stake
 from lexloci.model.record import Attestation, Authorisation
-from lexloci.model.site import Pool
-from lexloci.model.workload import Demand, Workload, WorkloadKind
+from lexloci.model.site import Pool, Tenure
+from lexloci.model.workload import DataCategory, Demand, Workload, WorkloadKind
 from lexloci.plan import alike
 from lexloci.plan.alike import asking_of
 from lexloci.plan.judge import Judge
@@ -337,3 +338,99 @@ def said(answer):
         [(one.rule, one.line, [(read.name, read.value) for read in one.facts]) for one in answer.near_misses],
         len(answer.legs),
     )
+
+
+TWINS = {
+    "pools": [
+        {"site": "guian"},
+        {"chip": "h20"},
+        {"holder": "cloud-group"},
+        {"tenure": Tenure.OWNED},
+        {"supplier": None},
+        {"supplier": "huawei"},
+        {"shipped_from": None},
+        {"shipped_from": "CN"},
+        {"held_since": None},
+        {"held_since": date(2024, 12, 1)},
+        {"bought_to_order": True},
+        {"bought_to_order": None},
+    ],
+    "sites": [
+        {"country": "CN"},
+        {"operator": "alibaba"},
+        {"owner": "cloud-group"},
+        {"state_funded": None},
+        {"state_funded": True},
+    ],
+    "parties": [
+        {"headquarters": "US"},
+        {"headquarters": None},
+        {"ultimate_parent": "huawei"},
+        {"ultimate_parent": None},
+        {"owners": (Stake("huawei", 60.0),)},
+        {"owners": (Stake("huawei", 60.0, held_until=date(2026, 9, 1)),)},
+        {"aliases": ("Huawei Technologies Co., Ltd.",)},
+        {"not_subject_to": (NotSubject("us_bis", "no nexus", "adviser", date(2025, 1, 1)),)},
+        {"critical_infrastructure_operator": True},
+    ],
+    "datasets": [
+        {"category": DataCategory.IMPORTANT},
+        {"category": DataCategory.GENERAL},
+        {"handler": "deepseek"},
+        {"origin": "SG"},
+        {"located_at": None},
+        {"located_at": "johor"},
+        {"persons": None},
+        {"persons": 2_000_000},
+        {"sensitive_persons": 20_000},
+        {"separate_consent": "not obtained"},
+        {"notified_as_important": True},
+        {"state_organ": True},
+        {"foreign_origin_only": True},
+    ],
+    "models": [{"open_weights": True}, {"open_weights": None}, {"located_at": None}, {"training_flop": 1e27}],
+}
+"""What a twin of a thing of the example differs in: one field that the law may read."""
+
+
+def beside(portfolio, section, changes):
+    """The portfolio with twins of one thing, each with one field changed, and with what makes use of each of them."""
+    one = {
+        "pools": "johor-h100",
+        "sites": "johor",
+        "parties": "bytedance",
+        "datasets": "bytedance-customers",
+        "models": "doubao-now",
+    }[section]
+    thing = next(found for found in getattr(portfolio, section) if found.id == one)
+    twins = [replace(thing, id=f"{one}~{number}", **change) for number, change in enumerate(changes)]
+    job = replace(portfolio.workload_by_id["bytedance-finetune"], model="doubao-now", after=())
+    named = {"parties": "party", "models": "model"}.get(section)
+    jobs = [replace(job, id=f"j{number}", **({named: twin.id} if named else {})) for number, twin in enumerate(twins)]
+    if section == "datasets":
+        jobs = [replace(one, datasets=(twin.id,)) for one, twin in zip(jobs, twins, strict=True)]
+    pool = portfolio.pool_by_id["johor-h100"]
+    places = [replace(pool, id=f"p{number}", site=twin.id) for number, twin in enumerate(twins)]
+    pools = {"pools": twins, "sites": places}.get(section, [])
+    users = (*pool.users, *(twin.id for twin in twins)) if section == "parties" else pool.users
+    portfolio = replace(portfolio, **{section: (*getattr(portfolio, section), *twins)})
+    pools = tuple(replace(one, users=users) for one in (pool, portfolio.pool_by_id["singapore-h200"], *pools))
+    return replace(portfolio, workloads=(job, *(jobs if named or section == "datasets" else ())), pools=pools)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("section", TWINS)
+def test_things_that_differ_in_one_field_that_the_law_may_read_are_each_answered_as_alone(section):
+    """Under the rules in use: what is worked out once is never shared by two that are not alike to the law."""
+    portfolio = beside(example(), section, TWINS[section])
+    judge = judge_for(portfolio, bundled_rulebook())
+    alone = Judge(judge.portfolio, judge.rulebook, judge.question)
+    told, random = set(), Random(1)
+    for workload in judge.portfolio.workloads:
+        for pool in judge.portfolio.pools:
+            segments = judge.answered(workload, pool, portfolio.as_of, portfolio.horizon_until)
+            for segment in (segments[0], segments[-1], random.choice(segments)):
+                expected = said(alone.placement(workload, pool, segment.start))
+                assert said(segment.alike) == expected, (workload.id, pool.id, segment.start)
+            told.add(repr(said(segments[0].alike)))
+    assert len(told) > len(TWINS[section]) // 2, "the twins are told apart"
