@@ -388,6 +388,14 @@ TWINS = {
         {"state_organ": True},
         {"foreign_origin_only": True},
     ],
+    "workloads": [
+        {"military_or_weapons_use": None},
+        {"military_or_weapons_use": True},
+        {"kind": WorkloadKind.CONTINUE},
+        {"party": "alibaba"},
+        {"datasets": ()},
+        {"model": "qwen-now"},
+    ],
     "models": [{"open_weights": True}, {"open_weights": None}, {"located_at": None}, {"training_flop": 1e27}],
 }
 """What a twin of a thing of the example differs in: one field that the law may read."""
@@ -401,6 +409,7 @@ def beside(portfolio, section, changes):
         "parties": "bytedance",
         "datasets": "bytedance-customers",
         "models": "doubao-now",
+        "workloads": "bytedance-finetune",
     }[section]
     thing = next(found for found in getattr(portfolio, section) if found.id == one)
     twins = [replace(thing, id=f"{one}~{number}", **change) for number, change in enumerate(changes)]
@@ -409,13 +418,16 @@ def beside(portfolio, section, changes):
     jobs = [replace(job, id=f"j{number}", **({named: twin.id} if named else {})) for number, twin in enumerate(twins)]
     if section == "datasets":
         jobs = [replace(one, datasets=(twin.id,)) for one, twin in zip(jobs, twins, strict=True)]
+    if section == "workloads":
+        jobs = [replace(job, id=twin.id, **change) for twin, change in zip(twins, changes, strict=True)]
     pool = portfolio.pool_by_id["johor-h100"]
     places = [replace(pool, id=f"p{number}", site=twin.id) for number, twin in enumerate(twins)]
     pools = {"pools": twins, "sites": places}.get(section, [])
     users = (*pool.users, *(twin.id for twin in twins)) if section == "parties" else pool.users
     portfolio = replace(portfolio, **{section: (*getattr(portfolio, section), *twins)})
     pools = tuple(replace(one, users=users) for one in (pool, portfolio.pool_by_id["singapore-h200"], *pools))
-    return replace(portfolio, workloads=(job, *(jobs if named or section == "datasets" else ())), pools=pools)
+    asks = section in ("parties", "models", "datasets", "workloads")
+    return replace(portfolio, workloads=(job, *(jobs if asks else ())), pools=pools)
 
 
 @pytest.mark.slow
