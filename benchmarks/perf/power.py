@@ -19,9 +19,9 @@ TYPICAL_MFU = (0.30, 0.40, 0.50)
 
 def report() -> None:
     """Print measured and predicted power and energy of each system."""
-    print("POWER: each measured system, from the others (part of the host + design power x factor)")
-    for place, system in enumerate(MEASURED_POWER):
-        said = loaded_w(system.design_w, without=place).scaled(system.chips)
+    print("POWER: each measured system, from those of other chips (part of the host + design power x factor)")
+    for system in MEASURED_POWER:
+        said = loaded_w(system.design_w, without=system.chip).scaled(system.chips)
         inside = said.low <= system.measured_w <= said.high
         print(
             f"    {system.name}: measured {told_w(system.measured_w)}, predicted {told_w(said.point)} "

@@ -90,6 +90,29 @@ def test_twice_the_tokens_take_twice_the_time(make_job, chips, tokens):
     assert two.tokens_per_s == one.tokens_per_s
 
 
+@pytest.mark.parametrize("chip", ["h100-sxm", "b200"])
+def test_the_fewest_chips_that_memory_asks_for_are_enough(make_job, chip):
+    model = replace(make_job("deepseek-v3").model, context_tokens=2048)
+    job = make_job(model, chip, 8, pool={"chips": 4096}, workload={"batch_sequences": 96})
+    needed = chips_needed(job)
+    assert isinstance(needed, ChipsNeeded)
+    assert estimate(replace(job, chips=needed.chips)).feasible
+    assert not estimate(replace(job, chips=needed.chips - job.pool.chips_per_node)).feasible
+
+
+def test_chips_that_no_layout_uses_neither_fail_nor_draw_the_power_of_work(make_job):
+    small, large = (estimate(make_job(chips=chips, workload={"batch_sequences": 96})) for chips in (8192, 65536))
+    working = next(note for note in large.warnings if "65536 chips work" in note)
+    used = int(working.split()[0])
+    assert used <= 96 * 16 * 126
+    assert large.duration_s.point <= small.duration_s.point
+    assert large.busy.point == pytest.approx(small.busy.point * used / 65536, rel=0.15)
+    assert large.busy.high == pytest.approx(used / 65536)
+    full = estimate(make_job(chips=128))
+    assert full.busy.high == 1.0
+    assert not any("chips work" in note for note in full.warnings)
+
+
 @pytest.mark.slow
 @given(one=chip_counts, other=chip_counts, chip=chip_ids)
 def test_more_chips_never_train_fewer_tokens_a_second_since_some_may_stay_idle(make_job, one, other, chip):
@@ -233,7 +256,8 @@ def test_reference_and_reward_models_read_what_was_generated_beside_training(mak
     # two operations a parameter, of six to train, over 1.25 tokens for each of the two generated for one trained
     more = (70e9 + 7e9) / model.used_parameters * 2.0 / 6.0 * 2.0 * 1.25
     assert 1.0 / after.tokens_per_s.point == pytest.approx(1.0 / before.tokens_per_s.point + more / alone)
-    assert any(f"reference and reward passes: {more:.0%} of the time to train" in note for note in after.warnings)
+    told = f"reference and reward passes: {more:.0%} of the time to train; memory of the reference and reward model not"
+    assert any(told in note for note in after.warnings)
     assert "reference and reward passes not stated: not counted" in before.warnings
     one = _speed(_tuned(make_job, WorkloadKind.POST_TRAIN, rollouts=replace(plain, reference_parameters=70e9)))
     assert any(note.endswith("; reward passes not stated: not counted") for note in one.warnings)

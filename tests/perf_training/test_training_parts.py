@@ -12,6 +12,7 @@ from lexloci.perf.efficiency import Epoch, fitted
 from lexloci.perf.layout import Layout
 from lexloci.perf.left_out import INTERVAL_ROWS, spread_of
 from lexloci.perf.machine import Machine
+from lexloci.perf.memory import ADAPTER_SHARE, chip_parameters, training_memory
 from lexloci.perf.operators import MEMORY_SHARE
 from lexloci.perf.shape import Shape
 from lexloci.perf.step import MATURE_MONTHS, RELEASE_MONTHS, StepModel, Task, unevenness
@@ -36,6 +37,25 @@ def test_stages_keep_gathered_weights_for_the_whole_step():
     flat = replace(LAYOUT, pipeline=1.0)
     assert flat.gathers_again
     assert _parts(flat, twice)[WEIGHTS] == pytest.approx(2.0 * _parts(flat)[WEIGHTS])
+
+
+def test_stages_that_gather_once_hold_weights_and_gradients_whole():
+    used = {s: training_memory(SHAPE, replace(LAYOUT, sharding=s), 8192.0, 256.0) for s in (1.0, 2.0, 3.0)}
+    assert float(used[3.0].weights) == float(used[1.0].weights)
+    assert float(used[2.0].gradients) == float(used[3.0].gradients) == float(used[1.0].gradients)
+    flat = {s: training_memory(SHAPE, replace(LAYOUT, pipeline=1.0, sharding=s), 8192.0, 256.0) for s in (1.0, 2.0)}
+    assert float(flat[2.0].gradients) == pytest.approx(float(flat[1.0].gradients) / 16)
+
+
+def test_frozen_weights_that_are_sharded_are_gathered_all_the_same():
+    lora = replace(TASK, adapters_only=1.0)
+    model = StepModel(SHAPE, H100, LAYOUT, lora, fitted())
+    shared, routed = chip_parameters(SHAPE, LAYOUT)
+    once = float(model.network.gather_s(2.0 * shared, 16.0, 8.0) + model.network.gather_s(2.0 * routed, 128.0))
+    exposed = float(fitted().at("data_exposed", Epoch.MATURE))
+    assert _parts(task=lora)[WEIGHTS] == pytest.approx(exposed * once * (1.0 + ADAPTER_SHARE))
+    kept = _parts(replace(LAYOUT, sharding=1.0), lora)[WEIGHTS]
+    assert kept == pytest.approx(exposed * once * 2.0 * ADAPTER_SHARE)
 
 
 def test_each_tensor_rank_hands_on_its_part_and_the_next_stage_gathers_it():

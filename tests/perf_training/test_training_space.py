@@ -45,7 +45,7 @@ def _rest(shape, layers, pipeline, ranks, *, leanest):
     stages = {1, *(v for v in (2, 4, each) if pipeline > 1 and each % v == 0 and v * pipeline <= layers)}
     for expert in experts:
         for interleaved in [1] if leanest else sorted(stages):
-            for sharding in [1, 3] if pipeline == 1 or leanest else [1]:
+            for sharding in [1, 3] if pipeline == 1 else [1]:
                 yield expert, interleaved, sharding
 
 

@@ -56,9 +56,10 @@ def estimate_across(jobs: Sequence[JobSpec], links: Sequence[RingLink]) -> Estim
         if isinstance(speed, Infeasible):
             return refused(f"{job.pool.id}: {speed.reason}")
         speeds.append(speed)
-    kept = goodput(first.model.parameters, first.chips)
+    working = sum(speed.working_chips for speed in speeds)
+    kept = goodput(first.model.parameters, working)
     if kept == 0.0:
-        return refused(f"{first.chips} chips fail more often than a run can restart; use fewer chips")
+        return refused(f"{working} chips fail more often than a run can restart; use fewer chips")
     return _together(jobs, links, speeds, kept, tokens, name)
 
 
@@ -96,8 +97,8 @@ def _together(
     share = found.utilisation * kept
     busy = Range(share, min(share, fast.utilisation * kept), max(share, slow.utilisation))
     energy = carbon = cost = Range(0.0, 0.0, 0.0)
-    for job in jobs:
-        used = resources(job, duration, busy)
+    for job, speed in zip(jobs, speeds, strict=True):
+        used = resources(job, duration, busy.scaled(speed.working_chips / job.chips))
         if isinstance(used, Infeasible):
             return replace(infeasible(first, used.reason), pool=name)
         energy, carbon = _sum(energy, used.energy_kwh), _sum(carbon, used.carbon_kg)

@@ -24,12 +24,18 @@ of 300 W together (data sheets of DGX H100 and its parts, recalled).
 
 @dataclass(frozen=True, slots=True)
 class MeasuredPower:
-    """One measured system under load: name and source, chips, design power of one, what the system drew; in watts."""
+    """A measured system under load: chips, what ran and the source, how many, design power of one, what it drew (W)."""
 
-    name: str
+    chip: str
+    run: str
     chips: int
     design_w: float
     measured_w: float
+
+    @property
+    def name(self) -> str:
+        """The system in a line."""
+        return f"{self.chip}, {self.run}"
 
     @property
     def factor(self) -> float:
@@ -38,18 +44,18 @@ class MeasuredPower:
 
 
 MEASURED_POWER: tuple[MeasuredPower, ...] = (
-    MeasuredPower("8 x B200, Llama2-70B offline, MLPerf Inference v5.1 (2025-09)", 8, 1000.0, 10401.0),
-    MeasuredPower("8 x B200, Llama2-70B server, MLPerf Inference v5.1 (2025-09)", 8, 1000.0, 10442.3),
-    MeasuredPower("8 x B200, Llama3.1-405B offline, MLPerf Inference v5.1 (2025-09)", 8, 1000.0, 9891.8),
-    MeasuredPower("8 x B200, Llama3.1-405B server, MLPerf Inference v5.1 (2025-09)", 8, 1000.0, 9566.2),
-    MeasuredPower("8 x B200, Llama3.1-8B, MLPerf Inference v5.1 (2025-09)", 8, 1000.0, 9440.0),
-    MeasuredPower("8 x H100, training, 76 % of 10.2 kW, arXiv:2506.14551 (2025-06)", 8, 700.0, 0.76 * 10200.0),
-    MeasuredPower("8 x H100, greatest while training, Latif et al., IEEE Access 13, 61740 (2025)", 8, 700.0, 8400.0),
-    MeasuredPower("TPU v4, PaLM, one chip (192 W at most), arXiv:2204.02311 (2022-04)", 1, 192.0, 378.5),
+    MeasuredPower("8 x B200", "Llama2-70B offline, MLPerf Inference v5.1 (2025-09)", 8, 1000.0, 10401.0),
+    MeasuredPower("8 x B200", "Llama2-70B server, MLPerf Inference v5.1 (2025-09)", 8, 1000.0, 10442.3),
+    MeasuredPower("8 x B200", "Llama3.1-405B offline, MLPerf Inference v5.1 (2025-09)", 8, 1000.0, 9891.8),
+    MeasuredPower("8 x B200", "Llama3.1-405B server, MLPerf Inference v5.1 (2025-09)", 8, 1000.0, 9566.2),
+    MeasuredPower("8 x B200", "Llama3.1-8B, MLPerf Inference v5.1 (2025-09)", 8, 1000.0, 9440.0),
+    MeasuredPower("8 x H100", "training, 76 % of 10.2 kW, arXiv:2506.14551 (2025-06)", 8, 700.0, 0.76 * 10200.0),
+    MeasuredPower("8 x H100", "greatest while training, Latif et al., IEEE Access 13, 61740 (2025)", 8, 700.0, 8400.0),
+    MeasuredPower("TPU v4", "PaLM, one chip (192 W at most), arXiv:2204.02311 (2022-04)", 1, 192.0, 378.5),
 )
-"""Power of whole servers under load, with their source."""
+"""Power of whole servers under load, with their source. Five are of one server: of others they say less than eight."""
 
-_STUDENT = {6: 1.943, 7: 1.895}
+_STUDENT = {2: 2.920, 5: 2.015, 6: 1.943, 7: 1.895}
 """The 95 % quantile of Student's distribution, by degrees of freedom."""
 
 IDLE_SHARE = Range(0.25, 0.15, 0.50)
@@ -72,13 +78,13 @@ class Resources:
     cost_usd: Range
 
 
-def loaded_w(design_w: float, without: int | None = None) -> Range:
-    """Watts of a chip under load with its part of the host; ``without`` leaves one measured system out.
+def loaded_w(design_w: float, without: str = "") -> Range:
+    """Watts of a chip under load with its part of the host; ``without`` leaves the measured systems of one chip out.
 
     The interval is that of a ninth system after eight: mean and spread of their factors in logs, and Student's
     quantile, since eight say little of how far the next may lie.
     """
-    logs = [log(one.factor) for place, one in enumerate(MEASURED_POWER) if place != without]
+    logs = [log(one.factor) for one in MEASURED_POWER if one.chip != without]
     apart = _STUDENT[len(logs) - 1] * stdev(logs) * sqrt(1.0 + 1.0 / len(logs))
     middle = fmean(logs)
     return Range(*(HOST_W + design_w * exp(value) for value in (middle, middle - apart, middle + apart)))

@@ -60,7 +60,8 @@ def _train(job: JobSpec) -> Estimate:
     useful = speed.tokens_per_s.scaled(speed.goodput)
     duration = Range(tokens / useful.point, tokens / useful.high, tokens / useful.low)
     notes = (f"{speed.goodput:.1%} of the time is useful work, the rest goes to checkpoints and failures",)
-    busy = Range(speed.goodput, speed.goodput, 1.0)  # work that a failure undoes draws power too
+    # Work that a failure undoes draws power too; chips that no layout uses rest.
+    busy = Range(speed.goodput, speed.goodput, 1.0).scaled(speed.working_chips / job.chips)
     found = _with_resources(job, duration, replace(speed, warnings=notes + speed.warnings), busy)
     if not found.feasible:
         return found

@@ -94,7 +94,8 @@ def judging_share(job: JobSpec, rollouts: Rollouts) -> float:
 def _judging_told(rollouts: Rollouts, share: float) -> str:
     named = (("reference", rollouts.reference_parameters), ("reward", rollouts.reward_parameters))
     left = " and ".join(name for name, size in named if size is None)
-    told = [f"{' and '.join(name for name, size in named if size)} passes: {share:.0%} of the time to train"]
+    given = " and ".join(name for name, size in named if size)
+    told = [f"{given} passes: {share:.0%} of the time to train", f"memory of the {given} model not counted"]
     return "; ".join((told if share else []) + ([f"{left} passes not stated: not counted"] if left else []))
 
 

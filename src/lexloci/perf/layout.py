@@ -62,6 +62,15 @@ class Layout:
         """
         return np.where((np.asarray(self.sharding) >= 3) & (np.asarray(self.pipeline) <= 1), 1.0, 0.0)
 
+    @property
+    def gradients_apart(self) -> Numbers:
+        """Whether a data rank holds its part of the gradients alone: from stage 2 on, without pipeline stages.
+
+        A pipeline adds the gradients of its micro-batches up and sums them over the data ranks once, after the last
+        (torch.distributed.pipelining's stages set_requires_gradient_sync on the last backward pass alone, recalled).
+        """
+        return np.where((np.asarray(self.sharding) >= 2) & (np.asarray(self.pipeline) <= 1), 1.0, 0.0)
+
     def micro_batches(self, batch_sequences: Numbers) -> Numbers:
         """Micro-batches that each pipeline works through in a step."""
         return np.maximum(1.0, batch_sequences / (self.data * self.micro_batch))

@@ -44,7 +44,8 @@ class Space:
 def space(shape: Shape, machine: Machine, task: Task, chips: int, *, leanest: bool = False) -> Space:
     """All layouts on at most ``chips`` chips that divide what they split.
 
-    Weights are sharded where there is one stage: a pipeline would gather them anew for each micro-batch, or keep them.
+    Weights are sharded where there is one stage: a pipeline would gather them anew for each micro-batch, or keep them
+    and the gradients whole, which needs no less memory than without.
     ``leanest``: only those of one sequence at a time on stages that are not interleaved, which need the least memory.
     """
     of_model = int(shape.heads), int(shape.layers), int(shape.experts)
@@ -85,7 +86,7 @@ def _rows(
     rows = _crossed(rows, [1] if leanest else sorted({v for p in pipelines for v in _virtual(layers, p)}))
     rows = rows[_is_virtual(layers, pipeline=rows[:, 2], stages=rows[:, 6])]
     rows = _crossed(rows, [1, 3])
-    rows = rows[(rows[:, 7] == 1) | (rows[:, 2] == 1) | leanest]
+    rows = rows[(rows[:, 7] == 1) | (rows[:, 2] == 1)]
     columns = np.ascontiguousarray(rows.T, dtype=float)
     alike = np.ravel_multi_index(tuple(rows[:, [0, 1, 4, 5]].T), rows[:, [0, 1, 4, 5]].max(axis=0, initial=0) + 1)
     _, first, kind = np.unique(alike, return_index=True, return_inverse=True)

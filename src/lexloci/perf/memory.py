@@ -98,7 +98,7 @@ def training_memory(
     trained = np.where(np.asarray(adapters_only) > 0, ADAPTER_SHARE, 1.0)
     weight_bytes = np.where(np.asarray(low_precision) > 0, 1.0, 2.0)
     weights = weight_bytes * np.where(np.asarray(layout.gathers_again) > 0, apart + 2.0 * both / stage_layers, both)
-    gradients = 2.0 * trained * np.where(sharding >= 2, apart, both)
+    gradients = 2.0 * trained * np.where(np.asarray(layout.gradients_apart) > 0, apart, both)
     optimiser = 12.0 * trained * np.where(sharding >= 1, apart, both)
     tokens = layout.micro_batch * sequence_tokens / layout.context
     whole = layer_activation_bytes(shape, layout, sequence_tokens, unfused, low_precision)

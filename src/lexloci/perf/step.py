@@ -303,7 +303,9 @@ class StepModel:
         whole = np.asarray(layout.gathers_again) > 0
         # Weights are gathered for both passes; gradients, of adapters alone where only those are trained, once.
         trained = self._trained_share()
-        rest = trained * (2.0 + np.where(np.asarray(task.epoch) < Epoch.MATURE, 1.0, 0.0))
+        # Where each rank holds all weights, only those that were trained are gathered after a step.
+        gathered = np.where(np.asarray(layout.sharding) >= 3, 1.0, trained)
+        rest = gathered + trained * (1.0 + np.where(np.asarray(task.epoch) < Epoch.MATURE, 1.0, 0.0))
         times = np.where(whole, (2.0 + trained) * micro_batches, rest)
         exchange = times * gather
         hideable = np.where(whole, work_s, work_s / micro_batches + bubble_s)

@@ -40,10 +40,14 @@ _TUNING_BATCH_TOKENS = 2**20
 
 @dataclass(frozen=True, slots=True)
 class TrainingSpeed:
-    """Tokens a second while no chip fails, the share of time that failures leave, MFU, and what it rests on."""
+    """Tokens a second while no chip fails, the share of time that failures leave, MFU, and what it rests on.
+
+    ``working_chips``: those that the best layout and generating use; the others of the job's chips stay idle.
+    """
 
     tokens_per_s: Range
     goodput: float
+    working_chips: int
     utilisation: Range
     support: str
     warnings: tuple[str, ...]
@@ -94,9 +98,6 @@ def training_speed(job: JobSpec) -> TrainingSpeed | Infeasible:
     if problem:
         return Infeasible(problem)
     model = job.model
-    kept = goodput(model.parameters, job.chips)
-    if kept == 0.0:
-        return Infeasible(f"{job.chips} chips fail more often than a run of {model.id} can restart; use fewer chips")
     shape, machine, task, notes = posed(job)
     chips = training_chips(job, job.chips)
     mixture = is_mixture(model.parameters, model.used_parameters)
@@ -105,6 +106,10 @@ def training_speed(job: JobSpec) -> TrainingSpeed | Infeasible:
     result = _searched(shape, machine, task, chips, own.logs if own else None)
     if not result.best:
         return Infeasible(f"training {model.id} on {chips} {job.chip.id}: {result.reason}; use more chips")
+    working = _working_chips(job, result.best[0].layout)
+    kept = goodput(model.parameters, working)
+    if kept == 0.0:
+        return Infeasible(f"{working} chips fail more often than a run of {model.id} can restart; use fewer chips")
     support = support_of(Query(generation, mixture, model.parameters, chips, unusual=unusual(task, generation)), own)
     step = support.spread.around(result.best[0].step_s)
     tokens = float(task.batch_sequences) * float(task.sequence_tokens)
@@ -118,6 +123,7 @@ def training_speed(job: JobSpec) -> TrainingSpeed | Infeasible:
     return TrainingSpeed(
         mixed.tokens_per_s if mixed else speed,
         kept,
+        working,
         speed.scaled(1.0 / roof),
         support.told,
         (
@@ -126,9 +132,18 @@ def training_speed(job: JobSpec) -> TrainingSpeed | Infeasible:
             *_assumptions(job),
             *notes,
             _told(result.best[0].layout, float(task.batch_sequences)),
+            *((f"{working} of {job.chips} chips work: no layout of more is faster",) if working < job.chips else ()),
         ),
         _shares_of_peak(shape, result.best[0], task, speed.scaled(1.0 / roof)),
     )
+
+
+def _working_chips(job: JobSpec, layout: Layout) -> int:
+    """Of the chips of a job, those whose failure stops it: those that the layout takes, and those that generate."""
+    rollouts, training = job.workload.rollouts, training_chips(job, job.chips)
+    if rollouts is not None and rollouts.chip_share is None:
+        return job.chips
+    return job.chips - training + int(float(layout.chips))
 
 
 def _shares_of_peak(shape: Shape, best: Found, task: Task, counted: Range) -> tuple[tuple[str, Range], ...]:
