@@ -32,6 +32,7 @@ import lexloci
 from lexloci.model.errors import PlanError
 from lexloci.model.outcome import Outcome
 from lexloci.model.portfolio import Portfolio
+from lexloci.perf.energy import load_factor
 from lexloci.plan.judge import Judge
 from lexloci.plan.planner import answers_of, judge_for, plan_of
 from lexloci.plan.questions import determine_portfolio
@@ -153,6 +154,17 @@ def test_a_site_never_draws_more_than_its_power() -> None:
     assert both[1].start >= both[0].end - timedelta(days=1)
     dark = changed(portfolio, "sites", "auckland", power_mw=0.0001)
     assert planned(dark).plan.placements == ()
+
+
+def test_a_service_with_quiet_hours_needs_the_power_of_its_full_load() -> None:
+    portfolio = replace(with_pools(small(), "nz"), workloads=(serve("NZ", mean_share=0.05),))
+    found = planned(portfolio).plan.placements[0]
+    hours = found.estimate.duration_s.point / 3600
+    mean_mw = found.estimate.energy_kwh.point / hours / 1000
+    full_mw = mean_mw / load_factor(found.estimate.busy).point
+    assert full_mw > 1.3 * mean_mw
+    for limit, placed in ((1.2 * mean_mw, 0), (0.99 * full_mw, 0), (1.01 * full_mw, 1)):
+        assert len(planned(changed(portfolio, "sites", "auckland", power_mw=limit)).plan.placements) == placed
 
 
 def test_every_other_open_pool_is_an_alternative_with_its_reason() -> None:

@@ -96,9 +96,10 @@ def _together(
     egress_usd = sum(exchanges * found.bytes_per_exchange / 1e9 * link.usd_per_gb for link in links)
     share = found.utilisation * kept
     busy = Range(share, min(share, fast.utilisation * kept), max(share, slow.utilisation))
+    busy = busy.scaled(sum(speed.working_chips for speed in speeds) / first.chips)  # the others rest
     energy = carbon = cost = Range(0.0, 0.0, 0.0)
-    for job, speed in zip(jobs, speeds, strict=True):
-        used = resources(job, duration, busy.scaled(speed.working_chips / job.chips))
+    for job in jobs:
+        used = resources(job, duration, busy)
         if isinstance(used, Infeasible):
             return replace(infeasible(first, used.reason), pool=name)
         energy, carbon = _sum(energy, used.energy_kwh), _sum(carbon, used.carbon_kg)

@@ -18,6 +18,7 @@ from lexloci.model.estimate import Estimate
 from lexloci.model.portfolio import Portfolio
 from lexloci.model.site import Pool
 from lexloci.model.workload import Workload, WorkloadKind
+from lexloci.perf.energy import load_factor
 from lexloci.plan.copies import copy_choices, copy_place, weights_delay_h
 from lexloci.plan.judge import Judge
 from lexloci.plan.options import Choice, PoolAnswer
@@ -160,8 +161,9 @@ def _further(choice: Choice) -> Share:
 
 
 def _kw(estimate: Estimate) -> float:
+    """Power under full load: a site's limit holds at every hour, and the mean of a day with quiet hours is less."""
     hours_run = estimate.duration_s.point / 3600
-    return estimate.energy_kwh.point / hours_run if hours_run else 0.0
+    return estimate.energy_kwh.point / hours_run / load_factor(estimate.busy).point if hours_run else 0.0
 
 
 def _job(judge: Judge, workload: Workload, unplaced_usd: float, options: Sequence[Option]) -> Job:
