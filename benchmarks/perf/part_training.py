@@ -15,12 +15,13 @@ from benchmarks.perf.baselines import forty_percent, median_of_others
 from benchmarks.perf.score import Vector, by, errors, score, told
 
 from lexloci.perf.efficiency import GENERATIONS, fitted
+from lexloci.perf.layer import Task
 from lexloci.perf.layout_search import best_layouts
 from lexloci.perf.layout_space import space
 from lexloci.perf.left_out import by_family, left_out_fits, stated_s
 from lexloci.perf.machine import Machine
 from lexloci.perf.shape import Shape
-from lexloci.perf.step import StepModel, Task
+from lexloci.perf.step import StepModel
 from lexloci.perf.training_interval import spreads
 from lexloci.perf.training_rows import TrainingRow, read_training_rows, training_rows, used_bytes
 from lexloci.perf.vtrain_rows import read_vtrain_rows, vtrain_rows

@@ -11,6 +11,7 @@ import pytest
 from lexloci.model.workload import WorkloadKind
 from lexloci.perf.efficiency import fitted
 from lexloci.perf.job import Infeasible
+from lexloci.perf.layer import Task
 from lexloci.perf.layout import Layout
 from lexloci.perf.layout_search import RECOMPUTE_CHOICES, best_layouts, too_large_layouts
 from lexloci.perf.layout_space import space
@@ -18,7 +19,7 @@ from lexloci.perf.layouts import LaidOut, RefusedLayout, job_layouts
 from lexloci.perf.machine import USABLE_BYTES_PER_GB, Machine
 from lexloci.perf.memory import Memory, training_memory
 from lexloci.perf.shape import Shape
-from lexloci.perf.step import StepModel, Task
+from lexloci.perf.step import StepModel
 from lexloci.perf.training import training_speed
 
 RANKS = ("tensor", "pipeline", "context", "expert", "sharding")

@@ -9,13 +9,14 @@ import pytest
 
 from lexloci.perf.collectives import DOMAIN_LATENCY_S, FABRIC_LATENCY_S
 from lexloci.perf.efficiency import Epoch, fitted
+from lexloci.perf.layer import MATURE_MONTHS, RELEASE_MONTHS, Task
 from lexloci.perf.layout import Layout
 from lexloci.perf.left_out import INTERVAL_ROWS, spread_of
 from lexloci.perf.machine import Machine
 from lexloci.perf.memory import ADAPTER_SHARE, chip_parameters, training_memory
 from lexloci.perf.operators import MEMORY_SHARE
 from lexloci.perf.shape import Shape
-from lexloci.perf.step import MATURE_MONTHS, RELEASE_MONTHS, StepModel, Task, unevenness
+from lexloci.perf.step import StepModel, unevenness
 from lexloci.perf.training_rows import training_rows
 
 H100 = Machine(2.0, 989.5e12, 1979e12, 80e9, 3350e9, 8.0, 450e9, 50e9, 132.0)

@@ -10,6 +10,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from lexloci.perf.efficiency import fitted
+from lexloci.perf.layer import Task
 from lexloci.perf.layout import Layout
 from lexloci.perf.layout_search import (
     RECOMPUTE_CHOICES,
@@ -22,7 +23,7 @@ from lexloci.perf.layout_space import space
 from lexloci.perf.machine import USABLE_BYTES_PER_GB, Machine
 from lexloci.perf.memory import training_memory
 from lexloci.perf.shape import Shape
-from lexloci.perf.step import StepModel, Task
+from lexloci.perf.step import StepModel
 
 A100 = Machine(1.0, 312e12, 624e12, 80 * USABLE_BYTES_PER_GB, 2039e9, 8.0, 300e9, 25e9, 108.0)
 GPT3 = Shape(96.0, 12288.0, 96.0, 96.0, 128.0, 49152.0, 51200.0, gated=0.0, tied=1.0, value_dim=128.0)

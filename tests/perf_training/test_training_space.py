@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lexloci.perf.layer import Task
 from lexloci.perf.layout_space import space
 from lexloci.perf.machine import USABLE_BYTES_PER_GB, Machine
 from lexloci.perf.shape import Shape
-from lexloci.perf.step import Task
 
 MACHINE = Machine(1.0, 312e12, 624e12, 80 * USABLE_BYTES_PER_GB, 2039e9, 8.0, 300e9, 25e9, 108.0)
 SHAPE = Shape(24.0, 4096.0, 32.0, 8.0, 128.0, 11008.0, 32000.0, value_dim=128.0)

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from lexloci.perf.collectives import Network
 from lexloci.perf.efficiency import FIGURES, Efficiency, fitted, priors
 from lexloci.perf.fitting import fit, predicted_s
+from lexloci.perf.layer import Task
 from lexloci.perf.layout import Layout
 from lexloci.perf.machine import Machine
 from lexloci.perf.operators import matrix_s, training_matrix_s
 from lexloci.perf.shape import Shape
-from lexloci.perf.step import StepModel, Task
+from lexloci.perf.step import StepModel
 from lexloci.perf.training_rows import columns, training_rows
 from lexloci.perf.vtrain_rows import vtrain_rows
 

@@ -17,12 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lexloci.perf.efficiency import Efficiency, Epoch
+from lexloci.perf.layer import Task
 from lexloci.perf.layout import Layout
 from lexloci.perf.layout_space import Space, Vector, space
 from lexloci.perf.machine import USABLE_BYTES_PER_GB, Machine, Precision
 from lexloci.perf.memory import Memory, training_memory
 from lexloci.perf.shape import Shape
-from lexloci.perf.step import StepModel, Task, unevenness
+from lexloci.perf.step import StepModel, unevenness
 
 RECOMPUTE_CHOICES = (0.0, 1.0, 1.25, 1.5, 1.75, 2.0)
 CHUNK = 512

@@ -14,10 +14,10 @@ from math import isqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from lexloci.perf.layer import Task
 from lexloci.perf.layout import Layout
 from lexloci.perf.machine import Machine
 from lexloci.perf.shape import Shape
-from lexloci.perf.step import Task
 
 _TENSOR_LIMIT = 16
 

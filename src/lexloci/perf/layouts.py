@@ -16,6 +16,7 @@ from lexloci.model.estimate import Range
 from lexloci.perf.efficiency import Efficiency, fitted
 from lexloci.perf.generating import training_chips
 from lexloci.perf.job import Infeasible, JobSpec
+from lexloci.perf.layer import Task
 from lexloci.perf.layout import Layout
 from lexloci.perf.layout_search import (
     Found,
@@ -28,7 +29,7 @@ from lexloci.perf.layout_search import (
 from lexloci.perf.machine import Generation, Machine
 from lexloci.perf.memory import Memory
 from lexloci.perf.shape import Shape
-from lexloci.perf.step import StepModel, Task
+from lexloci.perf.step import StepModel
 from lexloci.perf.training import is_mixture, own_runs, posed, unstated, unusual
 from lexloci.perf.training_interval import Query, Support, support_of
 

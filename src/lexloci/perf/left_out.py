@@ -9,10 +9,10 @@ import numpy as np
 
 from lexloci.perf.efficiency import Efficiency, priors
 from lexloci.perf.fitting import Vector, fit, predicted_s, row_weights
+from lexloci.perf.layer import Task
 from lexloci.perf.layout_search import best_layouts
 from lexloci.perf.machine import Machine
 from lexloci.perf.shape import Shape
-from lexloci.perf.step import Task
 from lexloci.perf.training_interval import Spread
 from lexloci.perf.training_rows import TrainingRow, columns
 

@@ -16,6 +16,7 @@ from lexloci.perf.calibration import SERVING, TRAINING, Calibration, calibration
 from lexloci.perf.chip_family import chip_family
 from lexloci.perf.efficiency import Efficiency, fitted
 from lexloci.perf.fitting import predicted_s
+from lexloci.perf.layer import Task
 from lexloci.perf.machine import USABLE_BYTES_PER_GB, Generation
 from lexloci.perf.measured_runs import completed_row
 from lexloci.perf.serving import faster_by, with_own_runs
@@ -23,7 +24,6 @@ from lexloci.perf.serving_efficiency import fitted_efficiency
 from lexloci.perf.serving_interval import asked_of_row, support_of
 from lexloci.perf.serving_prediction import predicted
 from lexloci.perf.serving_rows import ServingRow, serving_row
-from lexloci.perf.step import Task
 from lexloci.perf.training import unusual
 from lexloci.perf.training_interval import Query
 from lexloci.perf.training_interval import support_of as training_support_of

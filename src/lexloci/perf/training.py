@@ -24,11 +24,11 @@ from lexloci.perf.job import ChipsNeeded, Infeasible, JobSpec
 from lexloci.perf.memory import ADAPTER_SHARE
 
 if TYPE_CHECKING:
+    from lexloci.perf.layer import Task
     from lexloci.perf.layout import Layout
     from lexloci.perf.layout_search import Found, SearchResult
     from lexloci.perf.machine import Generation, Machine
     from lexloci.perf.shape import Shape
-    from lexloci.perf.step import Task
 
 _BATCH_TOKENS = ((20e9, 4 * 2**20), (100e9, 8 * 2**20), (500e9, 16 * 2**20), (float("inf"), 64 * 2**20))
 """Tokens of a step: 4 M for Llama 2, 16 M for Llama 3 405B, 63 M for DeepSeek-V3's 671B (arXiv:2307.09288; 2407.21783,
@@ -221,8 +221,8 @@ def posed(job: JobSpec) -> tuple[Shape, Machine, Task, tuple[str, ...]]:
     """The job in the terms of the step model: shape, machine, task, and what had to be taken."""
     from lexloci.perf.efficiency import Epoch
     from lexloci.perf.job_shape import shape_of
+    from lexloci.perf.layer import Task
     from lexloci.perf.machine import PRECISIONS, machine_of
-    from lexloci.perf.step import Task
 
     shape, notes = shape_of(job.model)
     machine, more = machine_of(job.chip, job.pool.internode_gbps_per_chip, PRECISIONS[job.workload.precision])

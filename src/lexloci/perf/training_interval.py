@@ -22,6 +22,9 @@ from lexloci.perf.machine import Generation
 
 _FAR = 2.0
 
+_LEFT_OUT = "interval of generations left out"
+"""What is told where the interval is that of chips that the fit had not seen: never narrower, often hardly wider."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:
@@ -109,17 +112,17 @@ def support_of(query: Query, calibration: Calibration | None = None) -> Support:
     warnings = []
     unmeasured = not own or query.generation == Generation.OTHER
     if unmeasured:
-        warnings.append("no measurement of this chip's generation: interval widened")
+        warnings.append(f"no measurement of this chip's generation: {_LEFT_OUT}")
     if query.unusual:
-        warnings.append(f"{query.unusual}: interval widened")
+        warnings.append(f"{query.unusual}: {_LEFT_OUT}")
     sizes = [run.parameters for run in own or runs]
     if not min(sizes) / _FAR <= query.parameters <= max(sizes) * _FAR:
         published = f"{min(sizes):.3g} to {max(sizes):.3g}"
-        warnings.append(f"{query.parameters:.3g} parameters lie outside the published {published}: interval widened")
+        warnings.append(f"{query.parameters:.3g} parameters lie outside the published {published}: {_LEFT_OUT}")
     counts = [run.chips for run in own or runs]
     if query.chips > _FAR * max(counts):
         published = f"{min(counts):g} to {max(counts):g}"
-        warnings.append(f"{query.chips:g} chips lie outside the published {published}: interval widened")
+        warnings.append(f"{query.chips:g} chips lie outside the published {published}: {_LEFT_OUT}")
     kind = "mixture" if query.is_mixture else "dense"
     name = f"{kind} {'searched' if query.searched else 'stated'} {'new' if warnings else 'known'}"
     nearest = min(own or runs, key=lambda run: _doublings(run, query))

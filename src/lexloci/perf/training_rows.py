@@ -25,6 +25,7 @@ from lexloci.catalogue.chips import chips as catalogue_chips
 from lexloci.model.chip import Chip
 from lexloci.model.errors import CatalogueError
 from lexloci.perf.efficiency import epoch_of
+from lexloci.perf.layer import Task
 from lexloci.perf.layout import Layout, Recompute
 from lexloci.perf.machine import (
     GEMM_UNITS,
@@ -37,7 +38,6 @@ from lexloci.perf.machine import (
 )
 from lexloci.perf.memory import training_memory
 from lexloci.perf.shape import Shape
-from lexloci.perf.step import Task
 
 _DATA = Path(__file__).parent / "data"
 
