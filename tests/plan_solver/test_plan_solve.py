@@ -162,6 +162,21 @@ def test_ctrl_c_returns_the_best_plan_so_far(phase: str, name: str) -> None:
     assert done.stdout == "stopped 0\n", done.stderr
 
 
+def test_an_interrupt_while_loops_are_compiled_loses_none_of_the_list_schedules(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys.modules[solve.__module__], "Rounds", interrupted)
+    problem = instance("w100-seed0")
+    told: list[float] = []
+    schedule = solve(problem, progress=lambda objective, _bound: told.append(objective))
+    best_usd = min(problem.objective(slots).objective_usd for slots in list_schedules(problem))
+    assert schedule.status is SolverStatus.STOPPED
+    assert schedule.objective_usd == told[-1] == best_usd
+
+
 def test_no_jobs_cost_nothing() -> None:
     schedule = solve(Problem((), (), (), horizon_h=0))
     assert (schedule.slots, schedule.unplaced, schedule.objective_usd) == ((), (), 0.0)
