@@ -90,6 +90,19 @@ def test_further_readings(name: str, reading: str) -> None:
     assert reading in han_readings(name)
 
 
+@pytest.mark.parametrize("name", ["Huawei华为", "华为 (Huawei)", "Sugon中科曙光", "中科曙光 Sugon"])
+def test_a_name_in_two_scripts_is_found_by_either(name: str) -> None:
+    best = find([Question(name)], at_least=0.5, most=1)[0]
+    assert best
+    assert best[0].entry.names[0].casefold().startswith(("huawei", "sugon", "dawning", "zhongke"))
+    assert not any(one.is_confirmed for one in candidates(name) if one.entry.list_code == "EL")
+
+
+def test_two_scripts_are_two_names_only_where_both_name_somebody() -> None:
+    assert "lg" not in han_readings("lg化学")
+    assert "tcl" in han_readings("tcl华星光电")
+
+
 def test_what_is_read_from_memory_is_said() -> None:
     assert recalled_in("中芯南方集成电路制造有限公司") == (
         ("中芯南方集成电路制造", ("Semiconductor Manufacturing South China Corporation",)),

@@ -46,13 +46,28 @@ _LEGAL_OF_GROUP: Final = re.compile("(?<=集团)(?:股份)?(?:有限)?(?:责任)
 _NO_PART: Final = re.compile(r"[\s()（）·・]|(?<=[\u4e00-\u9fff]{2})[市省](?=[\u4e00-\u9fff])")
 SHORTEST_WITHIN: Final = 3  # characters of a whole name that is looked for within a longer one
 LONGEST_PERSON: Final = 4  # characters; a run of up to so many with no known word may be a person: surname, given name
+_LATIN_WORD: Final = re.compile(r"[A-Za-z]{2}")
 _SPACE_IN_HAN: Final = re.compile(rf"(?<={HAN.pattern})\s+(?={HAN.pattern})")
 
 
 def han_readings(name: str) -> tuple[str, ...]:
     """The readings of a name that holds Han characters, the likeliest first; other letters stay as they are."""
     named = _named(name)
-    return tuple(dict.fromkeys((*(named.english if named else ()), *word_readings(name))))
+    return tuple(dict.fromkeys((*(named.english if named else ()), *word_readings(name), *_each_script(name))))
+
+
+def _each_script(name: str) -> tuple[str, ...]:
+    """A party's name in two scripts side by side ("Huawei 华为") is two names: each by itself, none for other names.
+
+    Two names they are only where the Han characters name somebody: those of "LG化学" (chemical) say what LG does.
+    """
+    latin = " ".join(_RUNS.sub(" ", name).split())
+    han = "".join(_RUNS.findall(name))
+    if not han or not _LATIN_WORD.search(latin):
+        return ()
+    if not (_named(han) or any(not english or word in _brands() for word, english in _cut(simplified(han)))):
+        return ()
+    return (latin, *han_readings(han))
 
 
 def word_readings(name: str, *, sure: bool = False) -> tuple[str, ...]:
@@ -230,6 +245,11 @@ def _lexicon(sure: bool) -> tuple[dict[str, tuple[str, ...]], int]:  # noqa: FBT
     places = [row["han"] for row in rows if row["kind"] == "place"]
     words |= {place + of: words[place] for place in places for of in "市省" if place + of not in words}
     return words, max(map(len, words))
+
+
+@lru_cache(maxsize=1)
+def _brands() -> frozenset[str]:
+    return frozenset(row["han"] for row in _words() if row["kind"] == "brand")
 
 
 @lru_cache(maxsize=1)
