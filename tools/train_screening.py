@@ -46,9 +46,15 @@ ALIAS_PAIRS = Path(__file__).with_name("alias_pairs.csv.gz")
 CHANGED = 30000
 EXCHANGED = 2500
 MADE_UP = 16000
-# Names that nobody listed stand for the names that will be asked, of which most are of nobody listed.
-WEIGHT_OF_ABSENT = 1.5
-WEIGHT_OF_MADE_UP = 2.0
+BORNE_BY_TWO = 9.5  # weight of a word that two listed parties or more have, and so others too
+BRANDED = 0.9  # share of the names made up that have a brand; the others are general words
+# Names that nobody listed stand for the names that will be asked, of which most are of nobody listed; names of listed
+# parties taken off the list are less like those than names made up.
+WEIGHT_OF_ABSENT = 0.2
+WEIGHT_OF_MADE_UP = 3.0
+WEIGHT_OF_LABELLED = 2.0
+WEIGHT_OF_NEIGHBOURS = 0.25  # a neighbour of a changed name is not what is found, for the name itself is
+WHOLE = 0.97  # coverage from which a listed name stands whole in a name, which it names as a rule, not another
 GENERAL = (
     *EXTRA,
     "Energy",
@@ -145,9 +151,10 @@ def _add_labelled(pairs: Pairs, index: Index, labelled: list[dict[str, str]]) ->
     names = list(FEATURES)
     # An alias that shares no word and no initials ("DEMX") teaches nothing but that names which share nothing match.
     shares = (rows[:, names.index("coverage_more")] >= LEAST_SHARED) | (rows[:, names.index("acronym")] > 0)
-    taught = np.flatnonzero(shares | (labels == 0))
-    print(f"{len(labels)} labelled pairs, {len(taught)} of them share something or are of two parties")
-    pairs.add(rows[taught], labels[taught].tolist(), [groups[place] for place in taught])
+    # Two parties of one name, legal forms aside, teach nothing either: a name cannot tell them apart.
+    taught = np.flatnonzero(np.where(labels == 0, rows[:, names.index("same_words")] == 0, shares))
+    print(f"{len(labels)} labelled pairs, {len(taught)} of them teach something")
+    pairs.add(rows[taught], labels[taught].tolist(), [groups[place] for place in taught], WEIGHT_OF_LABELLED)
 
 
 def _screened(index: Index, names: Sequence[str]) -> Iterator[tuple[int, list[int], list[int], np.ndarray]]:
@@ -192,16 +199,18 @@ def _add_changed(pairs: Pairs, index: Index, families: list[int], rng: random.Ra
         own = numbers[query]
         family = families[int(segment.owners[own])]
         same = [place for place, number in enumerate(found) if number == own]
-        others = [place for place, owner in enumerate(owners) if families[owner] != family]
-        kept = [*same, *_hardest(rows, others)]
-        if kept:
-            pairs.add(rows[kept], [1] * len(same) + [0] * (len(kept) - len(same)), [family] * len(kept))
+        whole = rows[:, list(FEATURES).index("coverage_listed")] > WHOLE
+        others = [place for place, owner in enumerate(owners) if families[owner] != family and not whole[place]]
+        pairs.add(rows[same], [1] * len(same), [family] * len(same))
+        near = _hardest(rows, others)
+        pairs.add(rows[near], [0] * len(near), [family] * len(near), WEIGHT_OF_NEIGHBOURS)
 
 
 def _add_exchanged(pairs: Pairs, index: Index, families: list[int], rng: random.Random) -> None:
     segment = index.segments[0]
     weights = index.vocabulary.weights()
     numbers: list[int] = []
+    givers: list[int] = []
     names: list[str] = []
     by_kind: dict[bool, list[int]] = {True: [], False: []}
     for number, owner in enumerate(segment.owners.tolist()):
@@ -241,11 +250,17 @@ def _add_exchanged(pairs: Pairs, index: Index, families: list[int], rng: random.
         changed = " ".join((*mine[:at], given, *mine[at + 1 :]))
         if readings(changed):
             numbers.append(number)
+            givers.append(families[int(segment.owners[giver])])
             names.append(changed)
-    for query, found, _, rows in _screened(index, names):
+    for query, found, owners, rows in _screened(index, names):
         family = families[int(segment.owners[numbers[query]])]
-        # A party that already bears the new name would be no other party: near-identical rows are left out.
-        kept = [p for p in range(len(found)) if rows[p][list(FEATURES).index("coverage_less")] < 0.97]
+        # A party that already bears the new name would be no other party: near-identical rows are left out, and those
+        # of the giver of the word, of which the new name may be a branch.
+        kept = [
+            place
+            for place, owner in enumerate(owners)
+            if rows[place][list(FEATURES).index("coverage_less")] < WHOLE and families[owner] != givers[query]
+        ]
         kept = list({*[p for p in kept if found[p] == numbers[query]], *_hardest(rows, kept)})
         if kept:
             pairs.add(rows[kept], [0] * len(kept), [family] * len(kept))
@@ -264,7 +279,9 @@ def _add_absent(pairs: Pairs, index: Index, families: list[int], labelled: list[
                 partners.setdefault(row[one], set()).update(by_name.get(row[other], ()))
     for query, _, owners, rows in _screened(index, names):
         own = by_name[names[query]] | partners.get(names[query], set())
-        others = [place for place, owner in enumerate(owners) if families[owner] not in own]
+        # A listed name that stands whole in a name names its owner as a rule; nothing is known of it.
+        whole = rows[:, list(FEATURES).index("coverage_listed")] > WHOLE
+        others = [place for place, owner in enumerate(owners) if families[owner] not in own and not whole[place]]
         kept = _hardest(rows, others)[:3]
         if kept:
             pairs.add(rows[kept], [0] * len(kept), [min(own)] * len(kept), WEIGHT_OF_ABSENT)
@@ -276,10 +293,14 @@ def _add_made_up(pairs: Pairs, index: Index, rng: random.Random) -> None:
     names = []
     for _ in range(MADE_UP):
         words = rng.sample(general if rng.random() < 0.5 else GENERAL, rng.choice((0, 0, 1, 1, 2)))
-        names.append(" ".join((make_brand(), *words, rng.choice(("", "", *FORMS)))).strip())
+        brand = make_brand() if rng.random() < BRANDED else " ".join(rng.sample(general, 2))
+        names.append(" ".join((brand, *words, rng.choice(("", "", *FORMS)))).strip())
+    columns = list(FEATURES)
+    met, given, named = (columns.index(name) for name in ("coverage_less", "ratio_given", "met_named"))
     for query, _, _, rows in _screened(index, names):
-        # What looks the same by chance would be a true namesake; nothing is known of it.
-        chosen = [place for place in range(len(rows)) if rows[place][list(FEATURES).index("coverage_less")] < 0.97]
+        # What looks the same by chance would be a true namesake; nothing is known of it. Names all of whose words are
+        # general are the same only if they are so as given.
+        chosen = np.flatnonzero((rows[:, met] < WHOLE) | ((rows[:, named] == 0) & (rows[:, given] < 97))).tolist()
         kept = _hardest(rows, chosen)[:4]
         if kept:
             pairs.add(rows[kept], [0] * len(kept), [query] * len(kept), WEIGHT_OF_MADE_UP)
@@ -289,7 +310,7 @@ def _brands(index: Index, rng: random.Random) -> Callable[[], str]:
     """A maker of brands that nobody bears: spelled as listed words are, halves of two, initials, common words."""
     words = [word for word in index.vocabulary.words if word.isalpha() and len(word) >= 4]
     weights = index.vocabulary.weights()
-    common = [word for word in words if 3.5 <= weights[index.vocabulary.number[word]] <= 7.5]
+    common = [word for word in words if 3.5 <= weights[index.vocabulary.number[word]] <= BORNE_BY_TWO]
     follows: dict[str, list[str]] = {}
     for word in words:
         for place in range(len(word) + 1):
@@ -308,7 +329,7 @@ def _brands(index: Index, rng: random.Random) -> Callable[[], str]:
         return one[: rng.randrange(2, 1 + len(one) // 2 + 1)] + other[rng.randrange(len(other) // 2, len(other) - 1) :]
 
     def initials() -> str:
-        return "".join(rng.choice("abcdefghijklmnoprstvw") for _ in range(rng.choice((2, 3, 3, 3, 4)))).upper()
+        return "".join(rng.choice("abcdefghijklmnoprstvw") for _ in range(rng.choice((2, 3, 3, 3, 4, 4, 5)))).upper()
 
     def ordinary() -> str:
         return " ".join(rng.sample(common, rng.choice((1, 1, 2)))).title()

@@ -34,6 +34,9 @@ MOST_BY_GRAMS: Final = 7
 MOST_BY_LETTERS: Final = 5
 MOST_SAME: Final = 12  # names that are the same written as one; 11 rows of 2026-07-31 share one
 MOST_ACRONYMS: Final = 4
+MOST_WITHIN: Final = 4  # names that are the first or the last words of a name, of each cut
+MOST_WORDS_CUT: Final = 6  # words of a name that is cut in two to find names within it
+SHORTEST_WITHIN: Final = 3  # letters
 RARE: Final = 5.0  # weight from which a word is looked up with an error mended; a word of one listed party in 150
 MOST_MENDED: Final = 3  # words put right that are looked for beside those as written
 MOST_OF_MISSPELT: Final = 6  # names with the mended word; a commoner word tells little
@@ -43,13 +46,18 @@ CRAFT: Final = frozenset(("Vessel", "Aircraft"))
 
 @dataclass(frozen=True)
 class Segment:
-    """Listed names, indexed: the place of the party of each, the name as listed, its table and postings."""
+    """Listed names, indexed: the place of the party of each, the name as listed, its table and postings.
+
+    ``same`` has the names that are the same written together, ``heard`` those that sound the same, ``acronyms`` those
+    that have the same initials.
+    """
 
     owners: Integers
     listed: tuple[str, ...]
     table: NameTable
     postings: Postings
     same: dict[str, list[int]]
+    heard: dict[str, list[int]]
     acronyms: dict[str, list[int]]
     are_craft: NDArray[np.bool_]
 
@@ -184,8 +192,13 @@ def _found_otherwise(
     """Names that are the same written together, short for a name or long for it, or of a word put right: row, name."""
     rows: list[int] = []
     names: list[int] = []
-    for row, together in enumerate(table.together):
-        found = [*segment.same.get(together, ())[:most_same], *_acronyms(segment, together, table.initials[row])]
+    for row, (together, heard) in enumerate(zip(table.together, table.heard, strict=True)):
+        found = [
+            *segment.same.get(together, ())[:most_same],
+            *segment.heard.get(heard, ())[:most_same],
+            *_acronyms(segment, together, table.initials[row]),
+            *_within(segment, table.sounds[row]),
+        ]
         rows += [row] * len(found)
         names += found
     for row, word in misspelt:
@@ -204,6 +217,16 @@ def _acronyms(segment: Segment, together: str, initials: str) -> list[int]:
                 found += segment.acronyms.get(together[: len(together) - len(end)], ())[:MOST_ACRONYMS]
     if 2 < len(initials) <= LONGEST_ACRONYM:
         found += segment.same.get(initials, ())[:MOST_ACRONYMS]
+    return found
+
+
+def _within(segment: Segment, sounds: Sequence[str]) -> list[int]:
+    """The names that are the first words of a name, or its last, and nothing else ("Lyra Group": LYRA)."""
+    found: list[int] = []
+    for cut in range(1, len(sounds) if len(sounds) <= MOST_WORDS_CUT else 0):
+        for part in ("".join(sounds[:cut]), "".join(sounds[cut:])):
+            if len(part) >= SHORTEST_WITHIN:
+                found += segment.heard.get(part, ())[:MOST_WITHIN]
     return found
 
 
@@ -263,9 +286,11 @@ def _segment(
     """The segment of parties of which the first stands at place ``first``."""
     same: dict[str, list[int]] = {}
     acronyms: dict[str, list[int]] = {}
-    for number, (together, initials) in enumerate(zip(table.together, table.initials, strict=True)):
-        same.setdefault(together, []).append(number)
+    heard: dict[str, list[int]] = {}
+    for number, initials in enumerate(table.initials):
+        same.setdefault(table.together[number], []).append(number)
+        heard.setdefault(table.heard[number], []).append(number)
         if 2 < len(initials) <= LONGEST_ACRONYM:
             acronyms.setdefault(initials, []).append(number)
     craft = np.array([party.kind in CRAFT for party in parties], np.bool_)
-    return Segment(owners, listed, table, postings, same, acronyms, craft[owners - first])
+    return Segment(owners, listed, table, postings, same, heard, acronyms, craft[owners - first])

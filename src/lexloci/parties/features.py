@@ -20,6 +20,7 @@ from lexloci.parties.blocking import distinct
 from lexloci.parties.name_table import Floats, Integers, NameTable, Vocabulary
 
 SAME_SOUND: Final = 0.95  # of two words that only romanisations tell apart
+SAME_STEM: Final = 0.9  # of a place and the Russian adjective of it, or two endings of one adjective
 INITIAL: Final = 0.5
 BEGINNING: Final = (
     0.65  # of a word that the other abbreviates ("constr": construction), from SHORTEST_BEGINNING letters
@@ -29,6 +30,7 @@ FEW_WORDS: Final = 4
 MOST_EDITS: Final = 8
 ACRONYM_ENDS: Final = frozenset(("", "c", "l", "cl", "co", "ltd", "g", "gc", "gcl", "i", "ic"))
 WITH_END: Final = 0.5  # of initials that a legal form's make whole ("TSMC" of Taiwan Semiconductor Manufacturing Co.)
+LONG_ACRONYM: Final = 5  # initials; nearly any three letters are the initials of a listed name
 LONGEST_ACRONYM_END: Final = max(map(len, ACRONYM_ENDS))
 # Name of each feature, and how the probability may move with it: 1 never down, -1 never up, 0 either way.
 FEATURES: Final = {
@@ -37,9 +39,9 @@ FEATURES: Final = {
     "heaviest_meets_less": 1, "heaviest_meets_more": 1, "met_weight": 1,
     "met_exact_heaviest": 1, "met_alike_heaviest": 0,
     "words_less": 0, "words_more": 0, "words_unmet_less": -1, "words_unmet_more": -1,
-    "ratio_together": 1, "ratio_ordered": 1, "ratio_spelled": 1, "jaro_winkler": 1,
+    "ratio_together": 1, "ratio_ordered": 1, "ratio_spelled": 1, "ratio_given": 1, "jaro_winkler": 1,
     "edits_ordered": -1, "edits_together": -1, "edits_spelled": -1, "edits_share": -1,
-    "same_together": 1, "same_spelled": 1, "acronym": 1,
+    "same_together": 1, "same_words": 1, "same_spelled": 1, "acronym": 1,
     "numbers_differ": -1, "legal_same": 0, "legal_differ": 0, "letters_less": 0, "letters_more": 0,
     "first_meets": 1, "last_meets": 1, "unmet_asked": -1, "unmet_listed": -1, "listed_craft": 0,
     "unmet_named_asked": -1, "unmet_named_listed": -1, "unmet_words_asked": -1, "unmet_words_listed": -1,
@@ -89,8 +91,23 @@ def likeness(left: Integers, right: Integers, vocabulary: Vocabulary) -> Floats:
     unique = distinct(keys)
     first = vocabulary.sounds_of((unique // len(vocabulary)).tolist())
     second = vocabulary.sounds_of((unique % len(vocabulary)).tolist())
-    alike.ravel()[asked] = _alike(first, second)[np.searchsorted(unique, keys)]
+    found = np.where(
+        _same_stem(vocabulary.stems(), unique // len(vocabulary), unique % len(vocabulary)),
+        np.float32(SAME_STEM),
+        0,
+    )
+    alike.ravel()[asked] = np.maximum(_alike(first, second), found)[np.searchsorted(unique, keys)]
     return alike
+
+
+def _same_stem(stems: Integers, one: Integers, other: Integers) -> NDArray[np.bool_]:
+    """Whether one word is the adjective of the other, or both are adjectives of a third."""
+    (left, own_left), (right, own_right) = stems[one].T, stems[other].T
+    is_adjective = (left >= 0) | (right >= 0)
+    found: NDArray[np.bool_] = is_adjective & (
+        (left == right) | ((left >= 0) & (left == own_right)) | ((right >= 0) & (right == own_left))
+    )
+    return found
 
 
 def _alike(first: list[str], second: list[str]) -> Floats:
@@ -187,6 +204,7 @@ def _of_wholes(left: NameTable, right: NameTable, a: Integers, b: Integers) -> d
     together_a, together_b = _taken(left.together, a), _taken(right.together, b)
     heard_a, heard_b = _taken(left.heard, a), _taken(right.heard, b)
     ordered_a, ordered_b = _taken(left.heard_ordered, a), _taken(right.heard_ordered, b)
+    given_a, given_b = _taken(left.given, a), _taken(right.given, b)
     spelled_a, spelled_b = _taken(left.spelled, a), _taken(right.spelled, b)
     edits = process.cpdist(spelled_a, spelled_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS)
     shorter = np.minimum([len(name) for name in spelled_a], [len(name) for name in spelled_b])
@@ -197,6 +215,7 @@ def _of_wholes(left: NameTable, right: NameTable, a: Integers, b: Integers) -> d
         "ratio_together": process.cpdist(heard_a, heard_b, scorer=fuzz.ratio, dtype=np.float32),
         "ratio_ordered": process.cpdist(ordered_a, ordered_b, scorer=fuzz.ratio, dtype=np.float32),
         "ratio_spelled": process.cpdist(spelled_a, spelled_b, scorer=fuzz.ratio, dtype=np.float32),
+        "ratio_given": process.cpdist(given_a, given_b, scorer=fuzz.ratio, dtype=np.float32),
         "jaro_winkler": process.cpdist(heard_a, heard_b, scorer=JaroWinkler.normalized_similarity, dtype=np.float32),
         "edits_spelled": edits,
         "edits_share": edits / np.maximum(shorter, 1),
@@ -207,6 +226,7 @@ def _of_wholes(left: NameTable, right: NameTable, a: Integers, b: Integers) -> d
             heard_a, heard_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS
         ),
         "same_together": np.array([x == y for x, y in zip(together_a, together_b, strict=True)]),
+        "same_words": np.array([x == y for x, y in zip(ordered_a, ordered_b, strict=True)]),
         "same_spelled": np.array([x == y for x, y in zip(spelled_a, spelled_b, strict=True)]),
         "acronym": np.maximum(
             _acronyms(_taken(left.initials, a), legal_a, together_b),
@@ -224,13 +244,16 @@ def _taken(of: list[str], rows: Integers) -> list[str]:
 
 
 def _acronyms(initials: list[str], legal: NDArray[np.uint8], together: list[str]) -> Floats:
-    """Whether each name written as one is the initials of the other: 1; WITH_END with those of its legal form."""
+    """How far each name written as one is the initials of the other: 1 for ``LONG_ACRONYM`` initials or more.
+
+    It is less for fewer, which many names share, and ``WITH_END`` of that with the initials of its legal form.
+    """
     found = np.zeros(len(initials), np.float32)
     more = np.array([len(name) for name in together]) - np.array([len(letters) for letters in initials])
     whole_or_with_form = (more == 0) | ((more > 0) & (more <= LONGEST_ACRONYM_END) & (legal > 0))
     for place in np.flatnonzero(whole_or_with_form).tolist():
         if is_acronym(initials[place], together[place]):
-            found[place] = WITH_END if more[place] else 1
+            found[place] = min(len(initials[place]), LONG_ACRONYM) / LONG_ACRONYM * (WITH_END if more[place] else 1)
     return found
 
 

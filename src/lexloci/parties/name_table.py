@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lexloci.parties.sound import sound
+from lexloci.parties.sound import sound, stem
 from lexloci.parties.spelling import Letters
 from lexloci.parties.words_of_names import MOST_WORDS, SMALL_WORDS, Words, general_words, words_of_legal_forms
 
@@ -36,6 +36,7 @@ class Vocabulary:
         self.sounds: list[str] = []
         self._weights: list[float] = []
         self._flags: list[tuple[bool, bool]] = []
+        self._stems: list[tuple[int, int]] = []
         self._weight_of = weight_of
         self.rarest = rarest
         self._general = general_words()
@@ -45,6 +46,8 @@ class Vocabulary:
         self._oddness: Floats | None = None
         self._lengths: Floats | None = None
         self._letters: Letters | None = None
+        self._stem_array: Integers | None = None
+        self.stem_numbers: dict[str, int] = {"": -1}
 
     def __len__(self) -> int:
         return self.offset + len(self.words)
@@ -71,7 +74,8 @@ class Vocabulary:
             is_small = word in SMALL_WORDS or word in self._legal
             self._weights.append(weight * SMALL_WEIGHT if is_small else weight)
             self._flags.append((is_general or is_small, any(map(str.isdigit, word))))
-            self._array = self._flag_array = self._oddness = self._lengths = None
+            self._stems.append(self._stem_of(self.sounds[-1]))
+            self._array = self._flag_array = self._oddness = self._lengths = self._stem_array = None
         return number
 
     def sounds_of(self, numbers: Iterable[int]) -> list[str]:
@@ -95,6 +99,23 @@ class Vocabulary:
             own = np.array([*self._flags, (False, False)], np.bool_)
             self._flag_array = own if self.base is None else np.concatenate((self.base.flags()[:-1], own))
         return self._flag_array
+
+    def _stem_of(self, heard: str) -> tuple[int, int]:
+        """The numbers of what an adjective is made from (-1: it is none) and of the word less its last vowel."""
+        return self._stem_number(stem(heard)), self._stem_number(heard.rstrip("aeiou") or heard)
+
+    def _stem_number(self, stem: str) -> int:
+        known = self.base.stem_numbers.get(stem) if self.base is not None else None
+        if known is not None:
+            return known
+        return self.stem_numbers.setdefault(stem, self.offset + len(self.stem_numbers) - 1)
+
+    def stems(self) -> Integers:
+        """Of every word by number the number of the word that it is an adjective of (-1: none), and its own."""
+        if self._stem_array is None:
+            own = np.array([*self._stems, (-1, -1)], np.int64)
+            self._stem_array = own if self.base is None else np.concatenate((self.base.stems()[:-1], own))
+        return self._stem_array
 
     def oddness(self) -> Floats:
         """How rare the rarest three letters of every word by number are among the words of the lists; 0 at the end."""
@@ -129,7 +150,8 @@ class NameTable:
 
     ``together`` are the words written as one, ``spelled`` the whole reading with its legal form, ``initials`` the first
     letters of the words that are not small; ``legal`` has a bit for each kind of legal form; ``sounds`` are the words
-    as they sound, ``heard`` those as one, ``heard_ordered`` those in alphabetical order.
+    as they sound, ``heard`` those as one, ``heard_ordered`` those in alphabetical order; ``given`` are the words as
+    given, without legal forms, in alphabetical order.
     """
 
     numbers: Integers
@@ -141,6 +163,7 @@ class NameTable:
     sounds: list[list[str]]
     heard: list[str]
     heard_ordered: list[str]
+    given: list[str]
 
     def __len__(self) -> int:
         return len(self.together)
@@ -171,4 +194,5 @@ class NameTable:
             sounds,
             ["".join(heard) for heard in sounds],
             [" ".join(sorted(heard)) for heard in sounds],
+            [name.given for name in words],
         )

@@ -22,6 +22,8 @@ from lexloci.parties.name_table import Floats
 
 OF_LINE: Final = 0.02  # of the line beside the trees
 OF_SAME_SPELLING: Final = 1.0  # log-odds, so that of namesakes the one that is spelled the same goes first
+OF_SAME_NAME: Final = 1.5  # log-odds, so that a name in another order or legal form goes before names alike
+ALL_ALIKE: Final = 100  # of a ratio
 AT_ONCE: Final = 256  # rows; few enough that what is held of them stays near the processor
 MODEL: Final = Path(__file__).parent / "words" / "scorer.npz"
 
@@ -48,6 +50,7 @@ class Scorer:
             trees[start : start + AT_ONCE] = self._of_trees(features[start : start + AT_ONCE])
         line = (features - self.means) @ self.slopes
         same = features[:, list(FEATURES).index("same_spelled")] * OF_SAME_SPELLING
+        same = same + (features[:, list(FEATURES).index("ratio_given")] >= ALL_ALIKE) * OF_SAME_NAME
         return np.asarray(calibrated(trees + OF_LINE * line, self.calibration) + same, np.float32)
 
     def _of_trees(self, features: Floats) -> Floats:

@@ -2,10 +2,11 @@
 
 ``words/legal_forms.csv`` holds legal forms by kind, ``words/concepts.csv`` words of one meaning (technology: tech,
 teknoloji, keji ...) in English and as other languages read in Latin letters, ``words/given_names.csv`` given names with
-their spellings (Mohammed: Muhammad, Magomed ...), ``words/general.txt`` more words that name nobody.
+their spellings (Mohammed: Muhammad, Magomed ...), ``words/general.txt`` more words that name nobody. A word that ends
+in ``~`` there stands for a Russian adjective in all its endings (``nauchn~``: nauchnyi, nauchnaya, nauchnoe ...).
 
 >>> parse("huawei tech co ltd")
-Words(words=('huawei', 'technology'), legal_forms=frozenset({'limited'}), initials='ht')
+Words(words=('huawei', 'technology'), legal_forms=frozenset({'limited'}), initials='ht', given='huawei tech')
 """
 
 from __future__ import annotations
@@ -36,6 +37,12 @@ STOCK_COMPANY: Final = frozenset(_STOCK_COMPANY.split())
 SHORT_FORMS: Final = ("llc", "ltd", "inc", "plc", "gmbh", "dmcc", "fze", "jsc", "ooo", "oao", "corp")
 SHORTEST_HEARD: Final = 3  # letters of a word of a legal form that is recognised by its sound ("dzhsk": JSC)
 SHORTEST_MENDED: Final = 5  # letters of a word of a legal form that is recognised in spite of a typing error
+SHORTEST_MENDED_CONCEPT: Final = 6  # letters of a word of one meaning with others that is recognised in spite of one
+# Endings of Russian adjectives as romanisations write them; "~" in the tables stands for each of them.
+_ENDINGS: Final = (
+    "yi yy yj y iy ii ij i aya aia aja oe oye oie oje o ye yie yye ie iye ykh yh ikh ogo ego oi oy oj om ym im uyu"
+)
+ENDINGS: Final = tuple(_ENDINGS.split())
 Phrase = tuple[tuple[str, ...], str, tuple[str, ...]]
 
 
@@ -43,19 +50,21 @@ Phrase = tuple[tuple[str, ...], str, tuple[str, ...]]
 class Words:
     """The words of a reading that name somebody, the kinds of legal form that it bears, and its initials.
 
-    Initials are of the words as given, without legal forms and small words.
+    Initials are of the words as given, without legal forms and small words; ``given`` are the words as given, without
+    legal forms, in alphabetical order.
     """
 
     words: tuple[str, ...]
     legal_forms: frozenset[str]
     initials: str = ""
+    given: str = ""
 
 
 def parse(reading: str) -> Words:
     """The words and the legal forms of a reading. A reading that is nothing but legal forms keeps its words."""
     given = reading.split()
     if _phrases().keys().isdisjoint(given):
-        return Words(_counted(given), frozenset(), _initials(given))
+        return Words(_counted(given), frozenset(), _initials(given), " ".join(sorted(given)))
     marked = cut_into_phrases(reading)
     first, last = 0, len(marked)
     while first < last and marked[first][1]:
@@ -74,7 +83,7 @@ def parse(reading: str) -> Words:
     if sum(map(len, kept)) < SHORTEST_REST:
         kept = given
     named = [word for phrase, kind, _ in marked if not kind for word in phrase]
-    return Words(_counted(kept), forms, _initials(named))
+    return Words(_counted(kept), forms, _initials(named), " ".join(sorted(named or given)))
 
 
 def _counted(words: Sequence[str]) -> tuple[str, ...]:
@@ -90,7 +99,7 @@ def _initials(words: Sequence[str]) -> str:
 
 
 def mended(reading: str, known: Mapping[str, object]) -> str:
-    """The reading with a mistyped word of a legal form put right, where the word is ``known`` from no listed name."""
+    """The reading with mistyped words of legal forms and general words put right that are ``known`` from no name."""
     words = reading.split()
     for place, word in enumerate(words):
         if word in words_of_legal_forms():
@@ -101,11 +110,50 @@ def mended(reading: str, known: Mapping[str, object]) -> str:
             found = process.extractOne(word, _long_legal_words(), scorer=OSA.distance, score_cutoff=len(word) // 4)
             if found is not None:
                 words[place] = found[0]
+            else:
+                words[place] = _mended_concept(word)
         elif 0 < place == len(words) - 1 and 2 <= len(word) <= 4 and word not in known and word not in _phrases():
             found = process.extractOne(word, SHORT_FORMS, scorer=OSA.distance, score_cutoff=1)
             if found is not None:
                 words[place] = found[0]
     return " ".join(words)
+
+
+def _mended_concept(word: str) -> str:
+    """The word of ``words/concepts.csv`` that a mistyped word is with one error, else the word itself."""
+    if len(word) >= SHORTEST_MENDED_CONCEPT:
+        near = _concept_forms()
+        for form in (word, *left_out(word)):
+            for known in near.get(form, ()):
+                if OSA.distance(word, known, score_cutoff=1) <= 1:
+                    return known
+    return word
+
+
+@lru_cache(maxsize=1)
+def _concept_forms() -> dict[str, list[str]]:
+    """The words of ``words/concepts.csv`` by their forms with at most one letter left out."""
+    words = {word for row in _rows("concepts.csv") for phrase in spelled_out(row["phrases"]) for word in phrase.split()}
+    words |= {word for row in _rows("concepts.csv") for word in row["concept"].split()}
+    forms: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if len(word) >= SHORTEST_MENDED_CONCEPT:
+            for form in {word, *left_out(word)}:
+                forms.setdefault(form, []).append(word)
+    return forms
+
+
+def left_out(word: str) -> list[str]:
+    """The word with each of its letters left out in turn."""
+    return [word[:place] + word[place + 1 :] for place in range(len(word))]
+
+
+def spelled_out(phrases: str) -> list[str]:
+    """The phrases of a cell of the tables, "~" replaced by each of ``ENDINGS``."""
+    found: list[str] = []
+    for phrase in phrases.split("|"):
+        found += [phrase.replace("~", ending) for ending in ENDINGS] if "~" in phrase else [phrase]
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -184,7 +232,7 @@ def _phrases() -> dict[str, list[Phrase]]:
     for file, column in (("legal_forms.csv", "form"), ("concepts.csv", "concept"), ("given_names.csv", "name")):
         for row in _rows(file):
             name = row[column]
-            for phrase in row["phrases"].split("|"):
+            for phrase in spelled_out(row["phrases"]):
                 words = tuple(phrase.split())
                 kind, spelled = (name, words) if column == "form" else ("", tuple(name.split()))
                 by_first.setdefault(words[0], []).append((words, kind, spelled))
