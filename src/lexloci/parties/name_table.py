@@ -151,7 +151,7 @@ class NameTable:
     ``together`` are the words written as one, ``spelled`` the whole reading with its legal form, ``initials`` the first
     letters of the words that are not small; ``legal`` has a bit for each kind of legal form; ``sounds`` are the words
     as they sound, ``heard`` those as one, ``heard_ordered`` those in alphabetical order; ``given`` are the words as
-    given, without legal forms, in alphabetical order.
+    given, as they sound, without legal forms, in alphabetical order of their letters.
     """
 
     numbers: Integers
@@ -194,5 +194,5 @@ class NameTable:
             sounds,
             ["".join(heard) for heard in sounds],
             [" ".join(sorted(heard)) for heard in sounds],
-            [name.given for name in words],
+            [" ".join(map(sound, name.given.split())) for name in words],
         )
