@@ -14,6 +14,7 @@ from lexloci.parties.engine import Index
 from lexloci.parties.folding import readings
 from lexloci.parties.lists import ListedParty, listed_parties
 from lexloci.parties.scorer import probability
+from lexloci.parties.sound import same_stem
 from lexloci.parties.words_of_names import parse
 from name_perturbations import SAME
 
@@ -49,6 +50,47 @@ def test_chinese_names_find_their_english_entry(index: Index, name: str, listed:
 def test_misspelt_and_transliterated_names_are_found(index: Index, name: str) -> None:
     found, _ = best(index, name)
     assert found.split()[0].casefold() in {"sophgo", "huawei", "moore"}
+
+
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [
+        ("ORION OTVETSTVENNOSTYU OGRANICHENNOI S OBSHCHESTVO", "OBSHCHESTVO S OGRANICHENNOI OTVETSTVENNOSTYU ORION"),
+        ("COMPANY BUILDING MACHINE JOINT STOCK BUREAU DESIGN", "JOINT STOCK COMPANY MACHINE BUILDING DESIGN BUREAU"),
+        ("Ko SAI", "SAI, Ko"),
+    ],
+)
+def test_the_words_of_a_listed_name_in_another_order_are_the_name(name: str, listed: str) -> None:
+    small = Index.of([ListedParty("EL", ("SHAHID ALAMOLHODA INDUSTRIES", "SAI")), ListedParty("EL", (listed,))])
+    later = Index.of([ListedParty("EL", ("SAI",))]).changed([ListedParty("EL", (listed,))])
+    for index in (small, later):
+        found = scored(index, [name])
+        assert found.parties[0] == 1
+        assert found.logits[0] == scored(index, [listed]).logits[0]
+
+
+def test_a_name_that_one_error_parts_from_a_common_word_is_no_such_word() -> None:
+    index = Index.of([ListedParty("EL", ("UNMANNED SYSTEMS",)), ListedParty("EL", ("ORION",))])
+    assert index.queries(["Krones"]).table.together == ["krones"]  # not drones, which counts as unmanned
+
+
+def test_a_name_within_a_name_is_compared(index: Index) -> None:
+    segment = index.segments[0]
+    short = [number for number, heard in enumerate(segment.table.heard) if heard == "huavei"][:1]
+    queries = index.queries(["Huawei Kamskaya Orbita"])
+    near = index.near(queries)[0]
+    assert set(short) <= set(near.names.tolist())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("kazanski", "kazan", True), ("kazan", "kazanski", True), ("kazanskoe", "kazanski", True),
+        ("kazanski", "tomsk", False), ("kazan", "kazan", False), ("tomski", "omski", False), ("", "", False),
+    ],
+)  # fmt: skip
+def test_an_adjective_is_of_its_place(one: str, other: str, same: bool) -> None:
+    assert same_stem(one, other) is same
 
 
 def test_a_batch_answers_as_one_by_one(index: Index) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from lexloci.parties.blocking import Floats, Integers, Postings, distinct, gram_matrix, gram_weights, unit_rows
+from lexloci.parties.collector import collector_at_rest
 from lexloci.parties.features import ACRONYM_ENDS, LONGEST_ACRONYM_END
 from lexloci.parties.folding import LONGEST_NAME, readings, visible
 from lexloci.parties.han import HAN, whole_form
@@ -49,7 +50,7 @@ class Segment:
     """Listed names, indexed: the place of the party of each, the name as listed, its table and postings.
 
     ``same`` has the names that are the same written together, ``heard`` those that sound the same, ``acronyms`` those
-    that have the same initials.
+    that have the same initials; ``by_words`` one name of each set of words, whatever their order.
     """
 
     owners: Integers
@@ -59,6 +60,7 @@ class Segment:
     same: dict[str, list[int]]
     heard: dict[str, list[int]]
     acronyms: dict[str, list[int]]
+    by_words: dict[str, int]
     are_craft: NDArray[np.bool_]
 
     @cached_property
@@ -99,6 +101,7 @@ class Index:
     ] = ()  # rows that print Chinese names; not among ``parties`` where they are not asked
 
     @classmethod
+    @collector_at_rest()
     def of(cls, parties: Sequence[ListedParty]) -> Index:
         """The index over parties, with the weights that their names give."""
         owners, listed, spelled, words = _names_of(parties, 0)
@@ -139,10 +142,21 @@ class Index:
         return self._printed.get(whole_form(visible(name)), ()) if is_han else ()
 
     def readings(self, name: str) -> tuple[str, ...]:
-        """How a name may be read in Latin words: as the listed names that it is printed beside, then by itself."""
+        """How a name may be read in Latin words: as the listed names that it is printed beside, then by itself.
+
+        Words of a listed name in another order are read in its order too, for phrases of several words count as one.
+        """
         own = readings(name)  # refuses what is no name
         beside = [reading for one in self.printed(name) for reading in readings(one.latin)]
-        return tuple(dict.fromkeys((*beside, *own)))
+        ordered = [reading for one in own for reading in self._in_listed_order(one)]
+        return tuple(dict.fromkeys((*beside, *own, *ordered)))
+
+    def _in_listed_order(self, reading: str) -> Iterator[str]:
+        words = _any_order(reading)
+        for segment in self.segments:
+            number = segment.by_words.get(words)
+            if number is not None:
+                yield segment.table.spelled[number]
 
     def queries(self, names: Sequence[str]) -> Queries:
         """Names made ready: their readings, legal forms mended, as a table over the words of the lists."""
@@ -275,6 +289,10 @@ def _vocabulary(owners: Integers, words: Sequence[Words], parties: int) -> Vocab
     return Vocabulary({word: math.log(parties / count) + 0.01 for word, count in met.items()}, rarest)
 
 
+def _any_order(reading: str) -> str:
+    return " ".join(sorted(reading.split()))
+
+
 def _segment(
     parties: Sequence[ListedParty],
     first: int,
@@ -287,10 +305,12 @@ def _segment(
     same: dict[str, list[int]] = {}
     acronyms: dict[str, list[int]] = {}
     heard: dict[str, list[int]] = {}
+    by_words: dict[str, int] = {}
     for number, initials in enumerate(table.initials):
+        by_words.setdefault(_any_order(table.spelled[number]), number)
         same.setdefault(table.together[number], []).append(number)
         heard.setdefault(table.heard[number], []).append(number)
         if 2 < len(initials) <= LONGEST_ACRONYM:
             acronyms.setdefault(initials, []).append(number)
     craft = np.array([party.kind in CRAFT for party in parties], np.bool_)
-    return Segment(owners, listed, table, postings, same, heard, acronyms, craft[owners - first])
+    return Segment(owners, listed, table, postings, same, heard, acronyms, by_words, craft[owners - first])

@@ -18,6 +18,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from lexloci.parties.blocking import distinct
 from lexloci.parties.name_table import Floats, Integers, NameTable, Vocabulary
+from lexloci.parties.sound import same_stem
 
 SAME_SOUND: Final = 0.95  # of two words that only romanisations tell apart
 SAME_STEM: Final = 0.9  # of a place and the Russian adjective of it, or two endings of one adjective
@@ -91,23 +92,13 @@ def likeness(left: Integers, right: Integers, vocabulary: Vocabulary) -> Floats:
     unique = distinct(keys)
     first = vocabulary.sounds_of((unique // len(vocabulary)).tolist())
     second = vocabulary.sounds_of((unique % len(vocabulary)).tolist())
-    found = np.where(
-        _same_stem(vocabulary.stems(), unique // len(vocabulary), unique % len(vocabulary)),
-        np.float32(SAME_STEM),
-        0,
-    )
-    alike.ravel()[asked] = np.maximum(_alike(first, second), found)[np.searchsorted(unique, keys)]
+    found = _alike(first, second)
+    are_adjectives = vocabulary.adjectives()
+    for place in np.flatnonzero(are_adjectives[unique // len(vocabulary)] | are_adjectives[unique % len(vocabulary)]):
+        if same_stem(first[place], second[place]):
+            found[place] = max(found[place], SAME_STEM)
+    alike.ravel()[asked] = found[np.searchsorted(unique, keys)]
     return alike
-
-
-def _same_stem(stems: Integers, one: Integers, other: Integers) -> NDArray[np.bool_]:
-    """Whether one word is the adjective of the other, or both are adjectives of a third."""
-    (left, own_left), (right, own_right) = stems[one].T, stems[other].T
-    is_adjective = (left >= 0) | (right >= 0)
-    found: NDArray[np.bool_] = is_adjective & (
-        (left == right) | ((left >= 0) & (left == own_right)) | ((right >= 0) & (right == own_left))
-    )
-    return found
 
 
 def _alike(first: list[str], second: list[str]) -> Floats:

@@ -36,7 +36,6 @@ class Vocabulary:
         self.sounds: list[str] = []
         self._weights: list[float] = []
         self._flags: list[tuple[bool, bool]] = []
-        self._stems: list[tuple[int, int]] = []
         self._weight_of = weight_of
         self.rarest = rarest
         self._general = general_words()
@@ -46,8 +45,7 @@ class Vocabulary:
         self._oddness: Floats | None = None
         self._lengths: Floats | None = None
         self._letters: Letters | None = None
-        self._stem_array: Integers | None = None
-        self.stem_numbers: dict[str, int] = {"": -1}
+        self._adjectives: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return self.offset + len(self.words)
@@ -74,8 +72,7 @@ class Vocabulary:
             is_small = word in SMALL_WORDS or word in self._legal
             self._weights.append(weight * SMALL_WEIGHT if is_small else weight)
             self._flags.append((is_general or is_small, any(map(str.isdigit, word))))
-            self._stems.append(self._stem_of(self.sounds[-1]))
-            self._array = self._flag_array = self._oddness = self._lengths = self._stem_array = None
+            self._array = self._flag_array = self._oddness = self._lengths = self._adjectives = None
         return number
 
     def sounds_of(self, numbers: Iterable[int]) -> list[str]:
@@ -100,22 +97,12 @@ class Vocabulary:
             self._flag_array = own if self.base is None else np.concatenate((self.base.flags()[:-1], own))
         return self._flag_array
 
-    def _stem_of(self, heard: str) -> tuple[int, int]:
-        """The numbers of what an adjective is made from (-1: it is none) and of the word less its last vowel."""
-        return self._stem_number(stem(heard)), self._stem_number(heard.rstrip("aeiou") or heard)
-
-    def _stem_number(self, stem: str) -> int:
-        known = self.base.stem_numbers.get(stem) if self.base is not None else None
-        if known is not None:
-            return known
-        return self.stem_numbers.setdefault(stem, self.offset + len(self.stem_numbers) - 1)
-
-    def stems(self) -> Integers:
-        """Of every word by number the number of the word that it is an adjective of (-1: none), and its own."""
-        if self._stem_array is None:
-            own = np.array([*self._stems, (-1, -1)], np.int64)
-            self._stem_array = own if self.base is None else np.concatenate((self.base.stems()[:-1], own))
-        return self._stem_array
+    def adjectives(self) -> NDArray[np.bool_]:
+        """Of every word by number whether it is a Russian adjective of another word; False at the end."""
+        if self._adjectives is None:
+            own = np.array([*(bool(stem(heard)) for heard in self.sounds), False], np.bool_)
+            self._adjectives = own if self.base is None else np.concatenate((self.base.adjectives()[:-1], own))
+        return self._adjectives
 
     def oddness(self) -> Floats:
         """How rare the rarest three letters of every word by number are among the words of the lists; 0 at the end."""

@@ -18,6 +18,7 @@ _WRITTEN: Final = re.compile("|".join(written for written, _ in _SOUNDS))
 _DOUBLE: Final = re.compile(r"(.)\1+")
 # A Russian adjective of place or matter: what it is made from, and its endings as they sound.
 _ADJECTIVE: Final = re.compile(r"([a-z0-9]{2,}[^aeiou\W])(?:ov|ev)?(?:sk|n)(?:i|a|aia|e|oe|oie|ogo|oi|ie|ih|im|om)")
+_VOWELS: Final = "aeiou"
 _SILENT: Final = re.compile(r"(?<=[ae])h$")  # madrasa, madrasah
 
 
@@ -36,3 +37,12 @@ def stem(heard: str) -> str:
     """What a Russian adjective is made from, of a word as it sounds (kazanski: kazan); empty of another word."""
     found = _ADJECTIVE.fullmatch(heard)
     return found[1] if found else ""
+
+
+def same_stem(one: str, other: str) -> bool:
+    """Whether a word is the Russian adjective of another (kazanski, kazan), or both are of a third; as they sound."""
+    left, right = stem(one), stem(other)
+    if left and right:
+        return left == right or left == other.rstrip(_VOWELS) or right == one.rstrip(_VOWELS)
+    adjective, word = (left, other) if left else (right, one)
+    return bool(adjective) and adjective == (word.rstrip(_VOWELS) or word)

@@ -37,7 +37,7 @@ STOCK_COMPANY: Final = frozenset(_STOCK_COMPANY.split())
 SHORT_FORMS: Final = ("llc", "ltd", "inc", "plc", "gmbh", "dmcc", "fze", "jsc", "ooo", "oao", "corp")
 SHORTEST_HEARD: Final = 3  # letters of a word of a legal form that is recognised by its sound ("dzhsk": JSC)
 SHORTEST_MENDED: Final = 5  # letters of a word of a legal form that is recognised in spite of a typing error
-SHORTEST_MENDED_CONCEPT: Final = 6  # letters of a word of one meaning with others that is recognised in spite of one
+SHORTEST_MENDED_CONCEPT: Final = 8  # letters of a word of one meaning with others that is recognised in spite of one
 # Endings of Russian adjectives as romanisations write them; "~" in the tables stands for each of them.
 _ENDINGS: Final = (
     "yi yy yj y iy ii ij i aya aia aja oe oye oie oje o ye yie yye ie iye ykh yh ikh ogo ego oi oy oj om ym im uyu"
