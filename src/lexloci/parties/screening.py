@@ -12,7 +12,7 @@ Five ways to match, the first four on normal forms (``folding.normalise``):
   and no common word is the same, and it is rare or a whole name there ("Huawei Cloud Malaysia"): possible;
 - *probable*: the names, read in Latin letters whatever their script, are of one party with a calibrated probability
   of at least ``REVIEW_FROM`` (``compare.scored``; docs/explanation/screening.md), and a listed name in Latin letters
-  that a name in Latin letters meets has ``SHORTEST_SIMILAR`` letters: possible. 1.5 % of ordinary companies
+  that a name in Latin letters meets has ``SHORTEST_SIMILAR`` letters: possible. 1.6 % of ordinary companies
   reach it (words/false_positives.csv).
 
 Vessels and aircraft are not screened: a party of a portfolio is an organisation or a person. By the first four a name
