@@ -260,7 +260,8 @@ def _place_in_row(rows: Integers, values: Floats) -> Integers:
     """The place of each value among those of its row, the highest first; ``rows`` ascend."""
     order = np.lexsort((-values, rows))
     place = np.empty(len(rows), np.int64)
-    place[order] = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    starts = np.flatnonzero(np.diff(rows, prepend=-1))
+    place[order] = np.arange(len(rows)) - np.repeat(starts, np.diff(starts, append=len(rows)))
     return place
 
 

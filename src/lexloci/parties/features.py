@@ -90,28 +90,36 @@ def likeness(left: Integers, right: Integers, vocabulary: Vocabulary) -> Floats:
     high = np.maximum(one, other).ravel()[asked]
     keys = low * len(vocabulary) + high
     unique = distinct(keys)
-    first = vocabulary.sounds_of((unique // len(vocabulary)).tolist())
-    second = vocabulary.sounds_of((unique % len(vocabulary)).tolist())
-    found = _alike(first, second)
-    are_adjectives = vocabulary.adjectives()
-    for place in np.flatnonzero(are_adjectives[unique // len(vocabulary)] | are_adjectives[unique % len(vocabulary)]):
-        if same_stem(first[place], second[place]):
-            found[place] = max(found[place], SAME_STEM)
+    found = np.zeros(len(unique), np.float32)
+    one_of, other_of = unique // len(vocabulary), unique % len(vocabulary)
+    lengths, firsts = vocabulary.heard()
+    longer = np.maximum(lengths[one_of], lengths[other_of])
+    shorter = np.minimum(lengths[one_of], lengths[other_of])
+    # Words that begin otherwise and differ by half their letters are not alike: most pairs need no comparing.
+    worth = np.flatnonzero((firsts[one_of] == firsts[other_of]) | (2 * (longer - shorter) < longer))
+    found[worth] = _alike(one_of[worth], other_of[worth], longer[worth], shorter[worth], vocabulary)
     alike.ravel()[asked] = found[np.searchsorted(unique, keys)]
     return alike
 
 
-def _alike(first: list[str], second: list[str]) -> Floats:
+def _alike(one_of: Integers, other_of: Integers, longer: Integers, shorter: Integers, vocabulary: Vocabulary) -> Floats:
+    """How alike words are by number, as they sound; ``longer`` and ``shorter`` are the letters of the two."""
+    first, second = vocabulary.sounds_of(one_of.tolist()), vocabulary.sounds_of(other_of.tolist())
     distance = process.cpdist(first, second, scorer=OSA.distance, dtype=np.int32).astype(np.float32)
-    lengths_one = np.array([len(word) for word in first], np.float32)
-    lengths_two = np.array([len(word) for word in second], np.float32)
-    longer, shorter = np.maximum(lengths_one, lengths_two), np.minimum(lengths_one, lengths_two)
-    alike = np.where(shorter <= 2, distance == 0, np.clip(1 - 2 * distance / np.maximum(longer, 1), 0, 1)) * SAME_SOUND
-    for place in np.flatnonzero((shorter != longer) & ((shorter == 1) | (shorter >= SHORTEST_BEGINNING))).tolist():
+    ratio = np.clip(1 - 2 * distance / np.maximum(longer, 1).astype(np.float32), 0, 1)
+    alike: Floats = (np.where(shorter <= 2, distance == 0, ratio) * SAME_SOUND).astype(np.float32)
+    firsts = vocabulary.heard()[1]
+    begin_alike = firsts[one_of] == firsts[other_of]
+    may_begin = begin_alike & (shorter != longer) & ((shorter == 1) | (shorter >= SHORTEST_BEGINNING))
+    for place in np.flatnonzero(may_begin).tolist():
         one, other = first[place], second[place]
         if one.startswith(other) or other.startswith(one):
             alike[place] = max(alike[place], INITIAL if shorter[place] == 1 else BEGINNING)
-    return alike.astype(np.float32)
+    are_adjectives = vocabulary.adjectives()
+    for place in np.flatnonzero(begin_alike & (are_adjectives[one_of] | are_adjectives[other_of])).tolist():
+        if same_stem(first[place], second[place]):
+            alike[place] = max(alike[place], SAME_STEM)
+    return alike
 
 
 def _of_words(
@@ -198,9 +206,9 @@ def _of_wholes(left: NameTable, right: NameTable, a: Integers, b: Integers) -> d
     given_a, given_b = _taken(left.given, a), _taken(right.given, b)
     spelled_a, spelled_b = _taken(left.spelled, a), _taken(right.spelled, b)
     edits = process.cpdist(spelled_a, spelled_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS)
-    shorter = np.minimum([len(name) for name in spelled_a], [len(name) for name in spelled_b])
-    length_a = np.array([len(name) for name in together_a])
-    length_b = np.array([len(name) for name in together_b])
+    edits_ordered = process.cpdist(ordered_a, ordered_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS)
+    shorter = np.minimum(left.lengths_spelled[a], right.lengths_spelled[b])
+    length_a, length_b = left.lengths_together[a], right.lengths_together[b]
     legal_a, legal_b = left.legal[a], right.legal[b]
     return {
         "ratio_together": process.cpdist(heard_a, heard_b, scorer=fuzz.ratio, dtype=np.float32),
@@ -210,18 +218,16 @@ def _of_wholes(left: NameTable, right: NameTable, a: Integers, b: Integers) -> d
         "jaro_winkler": process.cpdist(heard_a, heard_b, scorer=JaroWinkler.normalized_similarity, dtype=np.float32),
         "edits_spelled": edits,
         "edits_share": edits / np.maximum(shorter, 1),
-        "edits_ordered": process.cpdist(
-            ordered_a, ordered_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS
-        ),
+        "edits_ordered": edits_ordered,
         "edits_together": process.cpdist(
             heard_a, heard_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS
         ),
         "same_together": np.array([x == y for x, y in zip(together_a, together_b, strict=True)]),
-        "same_words": np.array([x == y for x, y in zip(ordered_a, ordered_b, strict=True)]),
-        "same_spelled": np.array([x == y for x, y in zip(spelled_a, spelled_b, strict=True)]),
+        "same_words": edits_ordered == 0,
+        "same_spelled": edits == 0,
         "acronym": np.maximum(
-            _acronyms(_taken(left.initials, a), legal_a, together_b),
-            _acronyms(_taken(right.initials, b), legal_b, together_a),
+            _acronyms(_taken(left.initials, a), legal_a, together_b, length_b - left.lengths_initials[a]),
+            _acronyms(_taken(right.initials, b), legal_b, together_a, length_a - right.lengths_initials[b]),
         ),
         "legal_same": (legal_a & legal_b) > 0,
         "legal_differ": (legal_a > 0) & (legal_b > 0) & ((legal_a & legal_b) == 0),
@@ -234,13 +240,13 @@ def _taken(of: list[str], rows: Integers) -> list[str]:
     return list(map(of.__getitem__, rows.tolist()))
 
 
-def _acronyms(initials: list[str], legal: NDArray[np.uint8], together: list[str]) -> Floats:
+def _acronyms(initials: list[str], legal: NDArray[np.uint8], together: list[str], more: Integers) -> Floats:
     """How far each name written as one is the initials of the other: 1 for ``LONG_ACRONYM`` initials or more.
 
     It is less for fewer, which many names share, and ``WITH_END`` of that with the initials of its legal form.
+    ``more`` are the letters that the name as one has more than there are initials.
     """
     found = np.zeros(len(initials), np.float32)
-    more = np.array([len(name) for name in together]) - np.array([len(letters) for letters in initials])
     whole_or_with_form = (more == 0) | ((more > 0) & (more <= LONGEST_ACRONYM_END) & (legal > 0))
     for place in np.flatnonzero(whole_or_with_form).tolist():
         if is_acronym(initials[place], together[place]):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -46,6 +47,7 @@ class Vocabulary:
         self._lengths: Floats | None = None
         self._letters: Letters | None = None
         self._adjectives: NDArray[np.bool_] | None = None
+        self._heard: tuple[Integers, Integers] | None = None
 
     def __len__(self) -> int:
         return self.offset + len(self.words)
@@ -72,7 +74,7 @@ class Vocabulary:
             is_small = word in SMALL_WORDS or word in self._legal
             self._weights.append(weight * SMALL_WEIGHT if is_small else weight)
             self._flags.append((is_general or is_small, any(map(str.isdigit, word))))
-            self._array = self._flag_array = self._oddness = self._lengths = self._adjectives = None
+            self._array = self._flag_array = self._oddness = self._lengths = self._adjectives = self._heard = None
         return number
 
     def sounds_of(self, numbers: Iterable[int]) -> list[str]:
@@ -96,6 +98,20 @@ class Vocabulary:
             own = np.array([*self._flags, (False, False)], np.bool_)
             self._flag_array = own if self.base is None else np.concatenate((self.base.flags()[:-1], own))
         return self._flag_array
+
+    def heard(self) -> tuple[Integers, Integers]:
+        """The letters of every word by number as it sounds, and the first of them as a number; 0 at the end."""
+        if self._heard is None:
+            lengths = np.array([*map(len, self.sounds), 0], np.int64)
+            firsts = np.array([*(ord(word[0]) if word else 0 for word in self.sounds), 0], np.int64)
+            if self.base is not None:
+                of_base = self.base.heard()
+                lengths, firsts = (
+                    np.concatenate((of_base[0][:-1], lengths)),
+                    np.concatenate((of_base[1][:-1], firsts)),
+                )
+            self._heard = lengths, firsts
+        return self._heard
 
     def adjectives(self) -> NDArray[np.bool_]:
         """Of every word by number whether it is a Russian adjective of another word; False at the end."""
@@ -155,6 +171,21 @@ class NameTable:
     def __len__(self) -> int:
         return len(self.together)
 
+    @cached_property
+    def lengths_together(self) -> Integers:
+        """Letters of each name written as one."""
+        return _lengths(self.together)
+
+    @cached_property
+    def lengths_spelled(self) -> Integers:
+        """Letters of each whole reading, spaces counted."""
+        return _lengths(self.spelled)
+
+    @cached_property
+    def lengths_initials(self) -> Integers:
+        """Initials of each name."""
+        return _lengths(self.initials)
+
     @classmethod
     def of(cls, readings: Sequence[str], words: Sequence[Words], vocabulary: Vocabulary) -> NameTable:
         """The table of names given as readings and their words; new words are added to the vocabulary."""
@@ -183,3 +214,7 @@ class NameTable:
             [" ".join(sorted(heard)) for heard in sounds],
             [" ".join(map(sound, name.given.split())) for name in words],
         )
+
+
+def _lengths(names: list[str]) -> Integers:
+    return np.fromiter(map(len, names), np.int64, len(names))

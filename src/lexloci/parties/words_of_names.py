@@ -101,18 +101,19 @@ def _initials(words: Sequence[str]) -> str:
 def mended(reading: str, known: Mapping[str, object]) -> str:
     """The reading with mistyped words of legal forms and general words put right that are ``known`` from no name."""
     words = reading.split()
+    legal = words_of_legal_forms()
     for place, word in enumerate(words):
-        if word in words_of_legal_forms():
+        if word in known or word in legal:
             continue
-        if len(word) >= SHORTEST_HEARD and word not in known and (heard := _legal_sounds().get(sound(word))):
+        if len(word) >= SHORTEST_HEARD and (heard := _legal_sounds().get(sound(word))):
             words[place] = heard
-        elif len(word) >= SHORTEST_MENDED - 1 and word not in known and word not in _phrases():
+        elif len(word) >= SHORTEST_MENDED - 1 and word not in _phrases():
             found = process.extractOne(word, _long_legal_words(), scorer=OSA.distance, score_cutoff=len(word) // 4)
             if found is not None:
                 words[place] = found[0]
             else:
                 words[place] = _mended_concept(word)
-        elif 0 < place == len(words) - 1 and 2 <= len(word) <= 4 and word not in known and word not in _phrases():
+        elif 0 < place == len(words) - 1 and 2 <= len(word) <= 4 and word not in _phrases():
             found = process.extractOne(word, SHORT_FORMS, scorer=OSA.distance, score_cutoff=1)
             if found is not None:
                 words[place] = found[0]
