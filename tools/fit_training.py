@@ -20,7 +20,17 @@ from numpy.typing import NDArray
 import lexloci.perf
 from lexloci.perf.efficiency import EPOCHS, FIGURES, GENERATIONS, fitted, places, priors
 from lexloci.perf.fitting import FIRMNESS, fit
-from lexloci.perf.left_out import by_family, by_fold, by_generation, left_out_fits, searched_s, spread_of, stated_s
+from lexloci.perf.left_out import (
+    between_generations,
+    by_family,
+    by_fold,
+    by_generation,
+    left_out_fits,
+    searched_s,
+    spread_of,
+    stated_s,
+    widened,
+)
 from lexloci.perf.training_rows import TrainingRow, training_rows
 from lexloci.perf.vtrain_rows import vtrain_rows
 
@@ -73,7 +83,8 @@ def spreads(rows: list[TrainingRow], logs: NDArray[np.float64]) -> dict[str, dic
     """The intervals by kind of model and by how the layout is known.
 
     ``known``: errors on rows of sources that were seen (four folds of rows) and on sources that were not (families
-    left out), in equal parts, since a user's stack may be either. ``new``: errors on generations left out.
+    left out), in equal parts, since a user's stack may be either. ``new``: errors on generations left out, and no
+    narrower than ``known`` widened by how far whole generations are off (``widened``).
     """
     groups = {"fold": by_fold, "family": by_family, "generation": by_generation}
     predicted = {}
@@ -93,7 +104,8 @@ def spreads(rows: list[TrainingRow], logs: NDArray[np.float64]) -> dict[str, dic
             fold, family, generation = (predicted[group, name][own] for group in groups)
             known = spread_of(chosen, fold, family)
             new = spread_of(chosen, generation)
-            new = replace(new, low=min(new.low, known.low), high=max(new.high, known.high))  # never surer than known
+            wide = widened(known, between_generations(chosen, generation))
+            new = replace(new, low=min(new.low, wide.low), high=max(new.high, wide.high))
             for place, spread in (("known", known), ("new", new)):
                 found[f"{kind} {name} {place}"] = {k: float(f"{v:.4g}") for k, v in asdict(spread).items()}
     return found

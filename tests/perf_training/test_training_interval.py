@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lexloci.perf.efficiency import fitted
-from lexloci.perf.left_out import by_fold, spread_of, stated_s
+from lexloci.perf.left_out import between_generations, by_fold, by_generation, spread_of, stated_s, widened
 from lexloci.perf.machine import Generation
 from lexloci.perf.training_interval import Query, Spread, covered_runs, spreads, support_of
 from lexloci.perf.training_rows import training_rows
@@ -23,11 +23,30 @@ def test_an_interval_holds_its_point(one, two, three, seconds):
     assert found.low <= found.point <= found.high
 
 
+def test_a_further_error_is_added_in_squares():
+    assert widened(Spread(0.0, -3.0, 4.0), 0.0) == Spread(0.0, -3.0, 4.0)
+    assert widened(Spread(1.0, -2.0, 4.0), 4.0) == Spread(1.0, -4.0, 6.0)
+
+
+def test_how_far_generations_are_off_is_the_range_of_one_more():
+    rows = [row for row in training_rows() if row.step_s]
+    names = sorted({by_generation(row) for row in rows})
+    off = {name: (0.1 if place % 2 else -0.1) for place, name in enumerate(names)}
+    predicted = np.array([row.step_s / np.exp(off[by_generation(row)]) for row in rows])
+    rng = np.random.default_rng(7)  # the oracle: many draws of as many generations and one more from one distribution
+    draws = rng.normal(size=(200_000, len(names) + 1))
+    seen, one_more = draws[:, :-1], draws[:, -1]
+    times = np.quantile(np.abs(one_more - seen.mean(axis=1)) / seen.std(axis=1, ddof=1), 0.9)
+    assert between_generations(rows, predicted) == pytest.approx(times * np.std(list(off.values()), ddof=1), rel=0.02)
+    with pytest.raises(ValueError, match="one generation"):
+        between_generations(rows[:1], predicted[:1])
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("layout", ["stated", "searched"])
-def test_a_new_generation_is_never_surer_than_a_known_one(kind, layout):
+def test_a_new_generation_is_less_sure_than_a_known_one(kind, layout):
     known, new = (spreads()[f"{kind} {layout} {place}"] for place in ("known", "new"))
-    assert new.low <= known.low < 0 < known.high <= new.high
+    assert new.low < known.low < 0 < known.high < new.high
 
 
 @pytest.mark.parametrize("kind", KINDS)

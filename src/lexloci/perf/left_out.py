@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
+from scipy.stats import t as student
 
 from lexloci.perf.efficiency import Efficiency, priors
 from lexloci.perf.fitting import Vector, fit, predicted_s, row_weights
@@ -82,3 +84,27 @@ def spread_of(rows: Sequence[TrainingRow], *predictions: Vector) -> Spread:
     reached = (np.cumsum(weight[order]) - weight[order] / 2.0) / weight.sum()
     middle, low, high = np.interp((0.5, 0.05, 0.95), reached, error[order])
     return Spread(float(middle), float(low), float(high))
+
+
+def between_generations(rows: Sequence[TrainingRow], predicted: Vector) -> float:
+    """How far a generation of chips that the fit has not seen may be off as a whole: half of a 90 % interval, in logs.
+
+    The generations left out are a few draws, so that their quantiles say little of the next one: the interval is
+    Student's for one draw more, from the median error of each. Raises ValueError for fewer than two generations.
+    """
+    errors: dict[str, list[float]] = {}
+    for row, seconds in zip(rows, predicted, strict=True):
+        if np.isfinite(seconds):
+            errors.setdefault(by_generation(row), []).append(float(np.log(row.step_s / seconds)))
+    middles = [float(np.median(of_one)) for of_one in errors.values()]
+    if len(middles) < 2:
+        raise ValueError("one generation of chips says nothing of another; give rows of two or more")
+    return float(student.ppf(0.95, len(middles) - 1) * np.std(middles, ddof=1) * np.sqrt(1 + 1 / len(middles)))
+
+
+def widened(spread: Spread, half: float) -> Spread:
+    """The spread with a further error of its own, whose 90 % interval is ``half`` to each side, added in squares."""
+    below, above = spread.middle - spread.low, spread.high - spread.middle
+    return replace(
+        spread, low=spread.middle - float(np.hypot(below, half)), high=spread.middle + float(np.hypot(above, half))
+    )

@@ -4,7 +4,7 @@
 layouts and with the best layout that the search finds; and does so again leaving each generation of chips out. The
 quantiles of those errors, a family weighing its rows up to a limit, are the interval: conformal prediction on
 left-out families. A job outside the sizes that the rows cover, or on a chip of no measured generation, takes the
-errors of generations left out.
+errors of generations left out, widened by how far whole generations are off (``left_out.between_generations``).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from lexloci.perf.machine import Generation
 _FAR = 2.0
 
 _LEFT_OUT = "interval of generations left out"
-"""What is told where the interval is that of chips that the fit had not seen: never narrower, often hardly wider."""
+"""What is told where the interval is that of chips that the fit had not seen: wider than that of those seen."""
 
 
 @dataclass(frozen=True, slots=True)
