@@ -58,6 +58,15 @@ def twins(portfolio, seed):
     )
 
 
+def open_pairs(portfolio):
+    """Each workload that runs in a pool, with each pool and the first day on which it could start there."""
+    for workload in portfolio.workloads:
+        for pool in portfolio.pools:
+            first = earliest_start(portfolio, workload, pool)
+            if workload.kind is not WorkloadKind.COPY and first < portfolio.horizon_until:
+                yield workload, pool, first
+
+
 def asked_alone(judge, workload, pool, day):
     """The determination from a judge that was asked nothing else."""
     return Judge(judge.portfolio, judge.rulebook, judge.question).placement(workload, pool, day)
@@ -67,16 +76,12 @@ def asked_alone(judge, workload, pool, day):
 def test_every_segment_is_what_its_workload_is_answered_alone(seed):
     portfolio = twins(random_portfolio(seed, COUNTRIES, CHIPS), seed)
     judge = judge_for(portfolio, rulebook())
-    for workload in portfolio.workloads:
-        for pool in portfolio.pools:
-            first = earliest_start(portfolio, workload, pool)
-            if workload.kind is WorkloadKind.COPY or first >= portfolio.horizon_until:
-                continue
-            for segment in judge.segments(workload, pool, first, portfolio.horizon_until):
-                expected = asked_alone(judge, workload, pool, segment.start)
-                assert segment.outcome is expected.outcome
-                assert segment.determination == expected
-                assert why_unlawful(segment) == why_unlawful(replace(segment, alike=expected))
+    for workload, pool, first in open_pairs(portfolio):
+        for segment in judge.segments(workload, pool, first, portfolio.horizon_until):
+            expected = asked_alone(judge, workload, pool, segment.start)
+            assert segment.outcome is expected.outcome
+            assert segment.determination == expected
+            assert why_unlawful(segment) == why_unlawful(replace(segment, alike=expected))
 
 
 @pytest.mark.slow
@@ -310,13 +315,9 @@ def test_what_workloads_share_tells_the_same_rules_facts_and_reasons(seed):
     """Beside names and places of the file, an answer for all that ask the same says what each is told alone."""
     portfolio = twins(random_portfolio(seed, COUNTRIES, CHIPS), seed)
     judge = judge_for(portfolio, rulebook())
-    for workload in portfolio.workloads:
-        for pool in portfolio.pools:
-            first = earliest_start(portfolio, workload, pool)
-            if workload.kind is WorkloadKind.COPY or first >= portfolio.horizon_until:
-                continue
-            for segment in judge.answered(workload, pool, first, portfolio.horizon_until):
-                assert said(segment.alike) == said(asked_alone(judge, workload, pool, segment.start))
+    for workload, pool, first in open_pairs(portfolio):
+        for segment in judge.answered(workload, pool, first, portfolio.horizon_until):
+            assert said(segment.alike) == said(asked_alone(judge, workload, pool, segment.start))
 
 
 def said(answer):

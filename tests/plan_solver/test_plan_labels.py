@@ -65,6 +65,30 @@ def test_the_first_fit_is_the_first_hour_at_which_an_option_fits(problem: Proble
         assert max(start, found) == expected
 
 
+def assert_least(search: Search, number: int, starts: Starts, expected: float) -> None:
+    """Labels put the chain back for the cost expected, and for nothing below it; infinity: for nothing at all."""
+    t, ground = search.tables, search.ground
+    new, state = no_plan(len(search.grid.jobs)), np.zeros(2, dtype=np.int64)
+    for most_usd, is_there in ((expected + 1e-6, expected < np.inf), (expected - 1e-3, False)):
+        found = best_chain(
+            t,
+            ground.trees,
+            number,
+            starts,
+            ground.rest,
+            min(most_usd, 1e12),
+            search.charged,
+            0.0,
+            search.room,
+            search.work.labels,
+            new,
+            state,
+        )
+        assert found == is_there
+        if found:
+            assert usd_of_tree(t, ground.trees, number, new) == pytest.approx(expected, abs=1e-6)
+
+
 @settings(max_examples=200)
 @given(problems(), st.integers(0, 2**32))
 def test_labels_find_the_cost_that_the_walk_over_all_hours_finds(problem: Problem, seed: int) -> None:
@@ -95,25 +119,8 @@ def test_labels_find_the_cost_that_the_walk_over_all_hours_finds(problem: Proble
         ]
 
     expected = Tree(grid, branches(grid, jobs), price_of).usd
-    new, state = no_plan(len(grid.jobs)), np.zeros(2, dtype=np.int64)
-    for most_usd, is_there in ((expected + 1e-6, True), (expected - 1e-3, False)):
-        found = best_chain(
-            t,
-            ground.trees,
-            number,
-            starts,
-            ground.rest,
-            most_usd,
-            search.charged,
-            0.0,
-            search.room,
-            search.work.labels,
-            new,
-            state,
-        )
-        assert found == is_there
-        if found:
-            assert usd_of_tree(t, ground.trees, number, new) == pytest.approx(expected, abs=1e-6)
+    assert expected < np.inf
+    assert_least(search, number, starts, expected)
 
 
 @settings(max_examples=300)
@@ -134,25 +141,7 @@ def test_labels_lose_nothing_that_trying_everything_finds(problem: Problem, seed
     left = {job: place for job, place in grid.places(search.slots()).items() if job not in jobs}
     expected = least_by_trying(grid, left, jobs, free_amounts(grid, left))
     _limit(t, ground, number, plan, search.work.starts)
-    new, state = no_plan(len(grid.jobs)), np.zeros(2, dtype=np.int64)
-    for most_usd, is_there in ((expected + 1e-6, expected < np.inf), (expected - 1e-3, False)):
-        found = best_chain(
-            t,
-            ground.trees,
-            number,
-            search.work.starts,
-            ground.rest,
-            min(most_usd, 1e12),
-            search.charged,
-            0.0,
-            search.room,
-            search.work.labels,
-            new,
-            state,
-        )
-        assert found == is_there
-        if found:
-            assert usd_of_tree(t, ground.trees, number, new) == pytest.approx(expected, abs=1e-6)
+    assert_least(search, number, search.work.starts, expected)
 
 
 def before_all(grid: Grid, job: int) -> set[int]:

@@ -17,11 +17,11 @@ from math import fsum
 from lexloci.model.errors import PlanError
 from lexloci.model.portfolio import Portfolio
 from lexloci.plan.parts import PoolCapacity
+from lexloci.plan.pool_prices import DAY_H
 from lexloci.plan.problem import Option, Problem
 from lexloci.plan.quotes import Quote, Taken, cheapest, with_taken
 from lexloci.scenario.world import PriceMove
 
-DAY_H = 24
 _GOES_ON = "~"
 _NUMBERED = re.compile(r".*#\d+")
 

@@ -51,16 +51,19 @@ def as_it_is_now(problem: Problem, option: Option, start: int, hour: int) -> Opt
     if end <= hour:
         return option
     from_h = max(start, hour)
-    name = option.id.partition("+")[0] if not option.also else option.id
     for one in problem.options_by_job[option.job]:
-        known = one.id.partition("+")[0] if not one.also else one.id
-        if (known, one.pauses_h) != (name, option.pauses_h):
+        if (_priceless_id(one), one.pauses_h) != (_priceless_id(option), option.pauses_h):
             continue
         if any(first <= from_h and end <= last for first, last in one.windows_h) and _has_room(
             problem, one, start, from_h
         ):
             return one if start >= hour else option
     return None
+
+
+def _priceless_id(option: Option) -> str:
+    """The id without the day from which its price counts; the id of a split joins its pools by the same sign."""
+    return option.id if option.also else option.id.partition("+")[0]
 
 
 def _has_room(problem: Problem, option: Option, start: int, from_h: int) -> bool:
