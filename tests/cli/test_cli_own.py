@@ -102,6 +102,8 @@ def test_the_bis_rule_names_the_owner_that_governs_and_how_it_stands(call, graph
     ("arguments", "words"),
     [
         (["--party", "nobody"], "nobody holds nothing and is held by nobody"),
+        (["--seed", "²"], "² holds nothing"),
+        (["--party", "²"], "² holds nothing"),
         (["--seed", "nobody"], "nobody holds nothing and is held by nobody"),
         (["--svg", "x.svg"], "name it with --party"),
     ],
@@ -120,3 +122,15 @@ def test_dated_holdings_want_a_day_and_a_graph_wants_seeds(call, tmp_path):
     assert "--as-of" in call("own", str(dated)).err
     assert call("own", str(dated), "--as-of", "2024-01-01", "--json").json["clear"] == ["b"]
     assert "names nobody who is listed" in call("own", str(bare)).err
+
+
+def test_a_seed_that_the_graph_does_not_know_is_told_and_no_seed_is_no_error_where_it_is_stated(call, tmp_path):
+    file = tmp_path / "g.json"
+    file.write_text('{"edges": [["a", "b", 60]], "seeds": ["A"]}', encoding="utf-8")
+    said = call("own", str(file), "--json")
+    assert (said.json["caught"], said.json["clear"]) == (["A"], ["a", "b"])
+    assert f"A is listed, holds nothing and is held by nobody in {file}: check the id" in said.err
+    file.write_text('{"edges": [["a", "b", 60]], "seeds": []}', encoding="utf-8")
+    said = call("own", str(file), "--json")
+    assert (said.code, said.json["caught"], said.json["clear"]) == (0, [], ["a", "b"])
+    assert "nobody is listed" in said.err

@@ -225,6 +225,12 @@ def test_the_uk_follows_each_listed_party_through_what_it_owns_alone() -> None:
     assert [support.owner for support in proof_of(judgement, "D").supports] == ["A"]
 
 
+def test_a_rule_that_adds_nothing_up_asks_what_one_possible_listing_would_catch() -> None:
+    edges: Edges = [["P", "A", 60], ["A", "B", 70], ["P", "C", 50]]
+    assert answers(judged(edges, "", UK, possible_seeds=["P"])) == ("", "C", "ABP")
+    assert answers(judged(edges, "", as_of="2012-01-01", possible_seeds=["P"])) == ("", "", "ABCP")
+
+
 def test_every_rule_names_its_source_for_each_turn() -> None:
     for rule in RULES.values():
         assert [turn.on for turn in rule.turns] == sorted(turn.on for turn in rule.turns)

@@ -170,7 +170,37 @@ def test_a_later_statement_of_a_record_replaces_the_earlier_and_a_closed_one_end
 
 
 def test_indirect_shares_of_bods_do_not_count_beside_the_chain(tmp_path: Path) -> None:
-    assert holdings(read(tmp_path, bods_4({"exact": 60}, directOrIndirect="indirect"))) == []
+    indirect = bods_4({"exact": 60}, directOrIndirect="indirect")
+    chain = [{"recordType": "relationship", "statementId": f"c{place}", "recordDetails": {
+        "subject": owned, "interestedParty": owner, "interests": [{"type": "shareholding", "share": {"exact": share}}],
+    }} for place, (owner, owned, share) in enumerate([("rec-p", "middle", 40), ("middle", "rec-e", 90)])]  # fmt: skip
+    assert holdings(read(tmp_path, [*indirect, *chain])) == [("rec-p", "middle", 40, 40), ("middle", "rec-e", 90, 90)]
+    alone = read(tmp_path, indirect)
+    assert holdings(alone) == [("rec-p", "rec-e", 0, 100)], "no chain tells what it is made of"
+    assert judge(graph_of(alone), ["rec-p"]).parties(REVIEW) == ["rec-e"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "share", "held"),
+    [
+        ("unpublishedInterest", {}, True),
+        (None, {"exact": 10}, True),
+        ("otherInfluenceOrControl", {}, True),
+        ("votingRights", {"minimum": 25, "maximum": 75}, True),
+        ("votingRights", {"minimum": 25, "maximum": 50}, False),
+        ("seniorManagingOfficial", {}, False),
+    ],
+)
+def test_what_may_be_a_share_or_control_is_open_and_not_left_out(
+    tmp_path: Path, kind: str | None, share: dict[str, float], held: bool
+) -> None:
+    register = read(tmp_path, bods_4(share, type=kind))
+    assert holdings(register) == ([("rec-p", "rec-e", 0, 100)] if held else [])
+    assert register.control == set()
+
+
+def test_a_share_that_is_a_truth_value_is_not_one_per_cent(tmp_path: Path) -> None:
+    assert holdings(read(tmp_path, bods_4({"exact": True}))) == [("rec-p", "rec-e", 0, 100)]
 
 
 FTM = [
@@ -197,8 +227,21 @@ def test_follow_the_money_as_a_list_and_as_lines(tmp_path: Path, as_lines: bool)
     assert holdings(register) == [("o", "a", 25, 50)]
     assert register.possible_seeds == ["o"], "that somebody sanctions it does not say under which rule"
     assert register.held_from == {0: date(2019, 1, 1)}
-    assert register.held_until == {0: date(2024, 6, 1)}
+    assert register.held_until == {0: date(2024, 7, 1)}, "it may have been held to the last day of June"
     assert register.notes["o"].headquarters == "CN"
+
+
+def test_a_party_of_several_countries_has_no_headquarters_of_one(tmp_path: Path) -> None:
+    """Under the Affiliates Rule a party of the United States is clear: one that is of China too is not."""
+    owner, asset = FTM[0], FTM[1] | {"properties": {"country": ["us", "cn"]}}
+    register = read(tmp_path, [owner, asset, FTM[2]])
+    assert register.notes["a"].headquarters is None
+
+
+def test_lines_are_cut_where_they_end_and_not_inside_a_name(tmp_path: Path) -> None:
+    named = FTM[1] | {"properties": {"name": ["A\u2028B"]}}
+    text = "\n".join(json.dumps(one, ensure_ascii=False) for one in (named, FTM[2]))
+    assert read(tmp_path, text).notes["a"].name == "A\u2028B"
 
 
 @pytest.mark.parametrize(
@@ -257,6 +300,37 @@ def test_gleif_quantifiers_branches_funds_and_ended_relationships(tmp_path: Path
     assert len(graph_of(read(tmp_path, gleif(status="INACTIVE"), "rr.xml"), date(2026, 1, 1)).owner) == 0
 
 
+def test_each_period_of_gleif_is_a_holding_of_its_own(tmp_path: Path) -> None:
+    earlier = """<rr:RelationshipPeriod><rr:StartDate>2008-01-01T00:00:00Z</rr:StartDate>
+<rr:EndDate>2010-01-01T00:00:00Z</rr:EndDate><rr:PeriodType>RELATIONSHIP_PERIOD</rr:PeriodType></rr:RelationshipPeriod>
+</rr:RelationshipPeriods>"""
+    for text in (gleif().replace("</rr:RelationshipPeriods>", earlier),):
+        register = read(tmp_path, text, "rr.xml")
+        days = [date(2009, 1, 1), date(2012, 1, 1), date(2026, 1, 1)]
+        assert [len(graph_of(register, day).owner) for day in days] == [1, 0, 1]
+
+
+def test_a_holding_of_a_register_that_ends_before_it_begins_counts_and_is_told(tmp_path: Path) -> None:
+    wrong = FTM[2] | {"properties": {**FTM[2]["properties"], "endDate": ["2018-01-01"]}}  # type: ignore[dict-item]
+    register = read(tmp_path, [wrong])
+    assert (register.held_from, register.held_until) == ({}, {})
+    assert register.warnings == ["1 holdings end before they begin, and count on every day, such as that of o in a"]
+
+
+def test_a_list_that_is_not_known_may_be_one_that_the_rule_counts(tmp_path: Path) -> None:
+    def answer(lists: list[str]) -> tuple[list[Any], list[str]]:
+        document = {"edges": [["S", "A", 60]], "seeds": ["S"], "parties": {"S": {"lists": lists}}}
+        register = read(tmp_path, document)
+        return judge(graph_of(register), register.seeds, notes=register.notes).parties(CAUGHT), register.warnings
+
+    assert answer(["SDN"]) == (["S", "A"], [])
+    assert answer(["EL"]) == ([], [])
+    assert answer([]) == (["S", "A"], [])
+    caught, warnings = answer(["SDN List"])
+    assert caught == ["S", "A"]
+    assert 'parties.S.lists: "SDN List" is no code of a list' in warnings[0]
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -274,6 +348,11 @@ def test_gleif_quantifiers_branches_funds_and_ended_relationships(tmp_path: Path
         ({"edges": [["a", "b", 50]], "seed": ["a"]}, "is no field of a register"),
         ({"edges": [["a", "b", 50]], "seeds": "a"}, "seeds: "),
         ({"edges": [["a", "b", 50]], "unit": "shares"}, "is no unit"),
+        ({"edges": [["a", "b", 50, {"from": "2025-01-01", "until": "2024-01-01"}]]}, "edges[0].until: comes before"),
+        ({"edges": [["1", "2", 60], [2, "3", 60]], "seeds": ["1"]}, '2 is written as a number and as the text "2"'),
+        ({"edges": [["1", "2", 60]], "seeds": [1]}, '1 is written as a number and as the text "1"'),
+        ("owner,owned,share\nS,A,49,9\n", ":2 has 4 cells, and the header 3"),
+        ("owner,owned,share,share\nS,A,60,10\n", 'has the column "share" twice'),
         ({"owners": []}, "has no list of edges"),
         ('{"edges": [', "is no JSON"),
         ("[" * 200_000, "nested too deeply"),

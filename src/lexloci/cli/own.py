@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -67,22 +68,32 @@ def _add_seeds(register: Register, listed: tuple[Sequence[str], Sequence[str]], 
     """Seeds of the command stand beside those of the file; one that the file does not know is a mistake of writing."""
     for names, seeds in zip(listed, (register.seeds, register.possible_seeds), strict=True):
         for name in names:
-            if name not in register.index and not (name.isdigit() and int(name) in register.index):
+            seed = _id_of(register.index, name)
+            if seed is None:
                 raise LexlociError(f"{file}: {name} holds nothing and is held by nobody in it; check the id")
-            seeds.append(name if name in register.index else int(name))
-    for seed in [*register.seeds, *register.possible_seeds]:
+            seeds.append(seed)
+    strangers = [one for one in (*register.seeds, *register.possible_seeds) if one not in register.index]
+    words = f"is listed, holds nothing and is held by nobody in {file}: check the id"
+    register.warnings += [f"{one} {words}" for one in strangers[:MOST_WARNED]]
+    for seed in strangers:
         register.party(seed)
-    if not register.seeds and not register.possible_seeds:
+    if not register.seeds and not register.possible_seeds and not register.says_nobody_is_listed:
         raise LexlociError(f'{file}: names nobody who is listed; add "seeds" to it, or --seed ID')
 
 
 def _known(judgement: Judgement, party: str, file: str) -> PartyId:
-    index = judgement.graph.index
-    if party in index:
-        return party
-    if party.isdigit() and int(party) in index:
-        return int(party)
-    raise LexlociError(f"{file}: {party} holds nothing and is held by nobody in it; check the id")
+    known = _id_of(judgement.graph.index, party)
+    if known is None:
+        raise LexlociError(f"{file}: {party} holds nothing and is held by nobody in it; check the id")
+    return known
+
+
+def _id_of(index: Mapping[PartyId, int], name: str) -> PartyId | None:
+    """The id that is written so on the command line: that text, else that number; None where there is neither."""
+    if name in index:
+        return name
+    number = int(name) if re.fullmatch(r"-?[0-9]{1,1000}", name) else None
+    return number if number in index else None
 
 
 def _tell(register: Register, judgement: Judgement, read_s: float, judged_s: float) -> None:

@@ -34,7 +34,7 @@ from lexloci.parties.ownership.graph import (
     Shares,
 )
 from lexloci.parties.ownership.growth import NEVER, Growth, Numbers, distinct
-from lexloci.parties.ownership.rules import OFAC, OwnershipRule, Standing, Turn
+from lexloci.parties.ownership.rules import LIST_CODES, OFAC, OwnershipRule, Standing, Turn
 
 CLEAR: Final = 0
 REVIEW: Final = 1
@@ -127,7 +127,7 @@ def _growths(
     else:
         alone = {int(seed): _grow_alone(graph, int(seed), least, need) for seed in seeds}
         certain = _joined(graph, alone)
-        if len(seeds) + len(maybe) < 2 and graph.is_exact:
+        if len(seeds) < 2 and not len(maybe) and graph.is_exact:
             return certain, certain, alone
     if turn.adds_up and graph.is_exact and not len(maybe):
         return certain, certain, alone
@@ -264,7 +264,10 @@ def _as_the_rule_stands(
 
 
 def _counts(note: PartyNote | None, rule: OwnershipRule) -> bool:
-    return note is None or note.lists is None or bool(set(note.lists) & set(rule.lists))
+    """Whether a seed counts; one on a list that is not known by its code may be on one of the rule's."""
+    if note is None or not note.lists:
+        return True
+    return bool(set(note.lists) & set(rule.lists)) or not set(note.lists) <= LIST_CODES
 
 
 def _places(graph: OwnershipGraph, parties: set[PartyId]) -> Indices:

@@ -61,6 +61,8 @@ class Register:
     seeds: list[PartyId] = field(default_factory=list)
     possible_seeds: list[PartyId] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    says_nobody_is_listed: bool = False
+    """Whether its list of seeds is there and empty."""
 
     def party(self, party: PartyId) -> int:
         """The place of a party, which is given one where it has none yet."""

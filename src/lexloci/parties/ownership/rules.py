@@ -13,6 +13,7 @@ from datetime import date
 from enum import Enum
 from typing import Final
 
+from lexloci.parties.importers.csl import LISTS_OF_CSL
 from lexloci.parties.ownership.graph import PERCENT, ROUNDING
 
 
@@ -145,6 +146,7 @@ NS_CMIC: Final = OwnershipRule(
     turns=(Turn(date(2021, 8, 2), _IN_FORCE, "E.O. 14032; OFAC FAQ 857: no 50 percent rule", "R", percent=None),),
 )
 
+LIST_CODES: Final = frozenset((*LISTS_OF_CSL, "1260H", "CN-ECL", "CN-UEL", "CN-AL", "JP-EUL", "UN", "EU", "UK"))
 RULES: Final[Mapping[str, OwnershipRule]] = {rule.id: rule for rule in (OFAC, BIS, EU, UK, NS_CMIC)}
 
 POLICIES: Final = ("presumption of approval", "other", "case by case", "presumption of denial", "policy of denial")

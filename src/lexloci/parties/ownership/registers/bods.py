@@ -2,23 +2,39 @@
 
 Versions 0.2, 0.3 (``statementType``) and 0.4 (``recordType``, ``recordDetails``) of standard.openownership.org. Of a
 statement, the interest ``shareholding`` is the share; a right to appoint the board, or voting rights above one half, is
-control. Shares that are held indirectly repeat those of the chain between, and are left out where the register says so.
+control; what may be either (influence, a trust, an interest that is not published) is a share that nobody states.
+Shares that are held indirectly repeat those of the chain between: they are left out where the register holds one, and
+not known where it holds none.
 A statement that a later one replaces, or that is closed, no longer counts.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from lexloci.case.wording import shown
 from lexloci.parties.ownership.graph import PartyNote, Register
 from lexloci.parties.ownership.registers.mistakes import Mistakes
 
 _SHARES: Final = frozenset({"shareholding"})
-_CONTROL: Final = frozenset({"appointment-of-board", "appointmentOfBoard", "controlViaCompanyRulesOrArticles"})
+_CONTROL: Final = frozenset(
+    {"appointment-of-board", "appointmentOfBoard", "controlViaCompanyRulesOrArticles", "controlByLegalFramework"}
+)
 _VOTES: Final = frozenset({"voting-rights", "votingRights"})
+# Neither a share nor control. Of every other kind (influence, trusts, profit, not published) it may be one of them.
+_NEITHER: Final = frozenset(
+    {
+        "senior-managing-official",
+        "seniorManagingOfficial",
+        "boardMember",
+        "boardChair",
+        "enjoymentAndUseOfAssets",
+        "rightToProfitOrIncomeFromAssets",
+    }
+)
 _HALF: Final = 50.0
 Interest = dict[str, Any]
+Indirect = tuple[Interest, tuple[str, str], str, dict[str, Any]]
 
 
 def register_of_bods(statements: list[Any], file: str) -> Register:
@@ -31,15 +47,17 @@ def register_of_bods(statements: list[Any], file: str) -> Register:
     replaced = {str(old) for one in objects for old in _list(one.get("replacesStatements"))}
     latest = _latest_by_record(objects)
     party_of = {_statement_id(one): _party_id(one) for one in objects}
+    indirect: list[Indirect] = []
     for place, one in enumerate(objects):
         is_ended = _statement_id(one) in replaced or one.get("recordStatus") == "closed"
         if is_ended or latest.get(_record_id(one), one) is not one:
             continue
         kind = str(one.get("recordType") or one.get("statementType") or "")
         if kind in {"relationship", "ownershipOrControlStatement"}:
-            _read_statement(one, f"[{place}]", party_of, register, mistakes)
+            _read_statement(one, f"[{place}]", party_of, register, mistakes, indirect)
         else:
             _note_party(one, register)
+    _read_indirect(indirect, register, mistakes)
     mistakes.raise_if_any()
     return register
 
@@ -89,7 +107,12 @@ def _note_party(statement: dict[str, Any], register: Register) -> None:
 
 
 def _read_statement(
-    statement: dict[str, Any], where: str, party_of: dict[str, str], register: Register, mistakes: Mistakes
+    statement: dict[str, Any],
+    where: str,
+    party_of: dict[str, str],
+    register: Register,
+    mistakes: Mistakes,
+    indirect: list[Indirect],
 ) -> None:
     details = _details(statement)
     owned, owner = (_referred(details.get(key), party_of) for key in ("subject", "interestedParty"))
@@ -102,8 +125,29 @@ def _read_statement(
         )
         return
     for interest in _list(details.get("interests")) or [{}]:
-        if isinstance(interest, dict) and interest.get("directOrIndirect", interest.get("interestLevel")) != "indirect":
+        if not isinstance(interest, dict):
+            mistakes.add(f"{where}.interests", f"{shown(interest)} is no interest", "write objects with type and share")
+        elif interest.get("directOrIndirect", interest.get("interestLevel")) != "indirect":
             _read_interest(interest, (owner, owned), where, statement, register, mistakes)
+        elif str(interest.get("type")) not in _NEITHER:
+            indirect.append(({**interest, "share": None, "type": None}, (owner, owned), where, statement))
+
+
+def _read_indirect(indirect: list[Indirect], register: Register, mistakes: Mistakes) -> None:
+    """Adds the indirect interests whose chain the register does not hold: of them no share is known."""
+    held: dict[int, set[int]] = {}
+    if indirect:
+        for owner, owned in zip(register.owner, register.owned, strict=True):
+            held.setdefault(owner, set()).add(owned)
+    for interest, (owner_id, owned_id), where, statement in indirect:
+        reached = {register.party(owner_id)}
+        front = list(reached)
+        while front:
+            new = held.get(front.pop(), set()) - reached
+            reached |= new
+            front += new
+        if register.party(owned_id) not in reached:
+            _read_interest(interest, (owner_id, owned_id), where, statement, register, mistakes)
 
 
 def _referred(value: Any, party_of: dict[str, str]) -> str | None:
@@ -121,11 +165,11 @@ def _read_interest(
     register: Register,
     mistakes: Mistakes,
 ) -> None:
-    kind = str(interest.get("type", "unknownInterest"))
+    kind = str(interest.get("type") or "unknownInterest")
     least, most, is_more, is_less = _bounds(interest.get("share"))
     is_share = kind in _SHARES
     is_control = kind in _CONTROL or (kind in _VOTES and (least > _HALF or (least == _HALF and is_more)))
-    if not is_share and not is_control and not kind.startswith("unknown"):
+    if kind in _NEITHER or (kind in _VOTES and most <= _HALF):
         return
     if not 0 <= least <= most <= 100:
         mistakes.add(f"{where}.interests.share", f"a share of {least:g} to {most:g} % is none", "write 0 to 100")
@@ -149,7 +193,7 @@ def _bounds(share: Any) -> tuple[float, float, bool, bool]:
     if not isinstance(share, dict):
         return 0.0, 100.0, False, False
     exact = share.get("exact")
-    if isinstance(exact, int | float):
+    if _is_number(exact):
         return float(exact), float(exact), False, False
     least, more = _end(share, "minimum", "exclusiveMinimum", 0.0)
     most, less = _end(share, "maximum", "exclusiveMaximum", 100.0)
@@ -158,8 +202,11 @@ def _bounds(share: Any) -> tuple[float, float, bool, bool]:
 
 def _end(share: dict[str, Any], key: str, exclusive: str, otherwise: float) -> tuple[float, bool]:
     """A bound; in 0.2 and 0.3 ``exclusiveMinimum`` is a truth value, in 0.4 a bound of its own."""
-    own = share.get(exclusive)
-    if isinstance(own, int | float) and not isinstance(own, bool):
+    own, value = share.get(exclusive), share.get(key)
+    if _is_number(own):
         return float(own), True
-    value = share.get(key)
-    return (float(value), own is True) if isinstance(value, int | float) else (otherwise, False)
+    return (float(value), own is True) if _is_number(value) else (otherwise, False)
+
+
+def _is_number(value: Any) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any, Final
 
 from lexloci.case.wording import shown
@@ -39,9 +40,10 @@ def register_of_ftm(entities: Iterable[Any], file: str) -> Register:
 
 
 def _read_party(party: str, entity: dict[str, Any], properties: dict[str, list[str]], register: Register) -> None:
-    country = next(iter(properties.get("jurisdiction") or properties.get("country") or ()), "")
+    countries = {one.upper()[:2] for one in properties.get("jurisdiction") or properties.get("country") or ()}
+    country = countries.pop() if len(countries) == 1 else ""  # several say not where its headquarters are
     name = str(entity.get("caption") or next(iter(properties.get("name") or ()), "")) or None
-    register.notes[party] = PartyNote(name, country.upper()[:2] or None)
+    register.notes[party] = PartyNote(name, country or None)
     if _LISTED & set(properties.get("topics", ())):
         register.possible_seeds.append(party)
 
@@ -55,17 +57,22 @@ def _read_ownership(identity: str, properties: dict[str, list[str]], register: R
         for asset in properties["asset"]:
             place = register.hold(owner, asset, *share)
             for key, days in (("startDate", register.held_from), ("endDate", register.held_until)):
-                values = properties.get(key) or [""]
-                day = _day(min(values) if key == "startDate" else max(values), identity, mistakes)
-                if day is not None:
-                    days[place] = day
+                found = [_day(value, identity, mistakes, is_end=key == "endDate") for value in properties.get(key, ())]
+                known = [day for day in found if day is not None]
+                if known:
+                    days[place] = min(known) if key == "startDate" else max(known)
             register.source[place] = f"FollowTheMoney {identity}"
 
 
-def _day(value: str, identity: str, mistakes: Mistakes) -> Any:
-    """A day; a year or a month alone begins on its first day."""
-    parts = {4: "-01-01", 7: "-01"}
-    return mistakes.day(value + parts.get(len(value), ""), identity)
+def _day(value: str, identity: str, mistakes: Mistakes, *, is_end: bool) -> date | None:
+    """A day; what begins in a year or a month may have begun on its first day, and what ends in one after its last."""
+    if re.fullmatch(r"\d{4}(?:-\d{2})?", value):
+        first = mistakes.day(f"{value}-01-01"[:10], identity)
+        if first is None or not is_end or first.year == date.max.year:
+            return first
+        later = first + timedelta(days=366 if len(value) == 4 else 31)
+        return later.replace(month=1 if len(value) == 4 else later.month, day=1)
+    return mistakes.day(value, identity)
 
 
 def _share(percentages: list[str]) -> tuple[float, float]:

@@ -44,13 +44,28 @@ def _read_record(record: Element, register: Register, mistakes: Mistakes) -> Non
     if not owned or not owner:
         mistakes.add("RelationshipRecord", "names no start or no end node", "fetch the file again")
         return
-    least, most = _share(record, mistakes) if kind != BRANCH else (100.0, 100.0)
-    place = register.hold(owner, owned, least, most)
+    share = _share(record, mistakes) if kind != BRANCH else (100.0, 100.0)
+    periods = record.iterfind("Relationship/RelationshipPeriods/RelationshipPeriod")
+    own: list[Element | None] = [period for period in periods if text_in(period, "PeriodType") == "RELATIONSHIP_PERIOD"]
+    for period in own or [None]:
+        _hold(record, (owner, owned, kind), share, period, register, mistakes)
+
+
+def _hold(
+    record: Element,
+    parties: tuple[str, str, str],
+    share: tuple[float, float],
+    period: Element | None,
+    register: Register,
+    mistakes: Mistakes,
+) -> None:
+    """Adds the holding of one period."""
+    owner, owned, kind = parties
+    place = register.hold(owner, owned, *share)
     if kind != BRANCH:
         register.control.add(place)
-    for period in record.iterfind("Relationship/RelationshipPeriods/RelationshipPeriod"):
-        if text_in(period, "PeriodType") == "RELATIONSHIP_PERIOD":
-            _dates(period, place, register, mistakes)
+    if period is not None:
+        _dates(period, place, register, mistakes)
     if text_in(record, "Relationship/RelationshipStatus") == "INACTIVE" and place not in register.held_until:
         register.held_until[place] = register.held_from.get(place) or _EARLIEST
     register.source[place] = f"GLEIF: {owned} {kind} {owner}"

@@ -16,6 +16,7 @@ import math
 from array import array
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from itertools import chain, count
 from operator import itemgetter
 from typing import Any, Final
@@ -26,6 +27,7 @@ from lexloci.case.wording import shown
 from lexloci.model.errors import InputError, Mistake
 from lexloci.parties.ownership.graph import PartyId, PartyNote, Register
 from lexloci.parties.ownership.registers.mistakes import Mistakes
+from lexloci.parties.ownership.rules import LIST_CODES
 
 UNITS: Final = {"percent": 1.0, "fraction": 100.0}
 _KEYS: Final = ("edges", "seeds", "possible_seeds", "parties", "unit")
@@ -51,6 +53,10 @@ def register_of(document: Any, file: str) -> Register:
         mistakes.add("edges", "a party has an empty id", "give it one")
     for key, seeds in (("seeds", register.seeds), ("possible_seeds", register.possible_seeds)):
         _read_seeds(document.get(key), key, seeds, mistakes)
+    if document.get("seeds") == []:
+        register.says_nobody_is_listed = True
+        register.warnings.append('"seeds" is empty: nobody is listed, so nobody is caught')
+    _refuse_two_ways_of_writing(register, mistakes)
     _read_notes(document.get("parties"), register, mistakes)
     _settle_units(register, document.get("unit"), mistakes)
     mistakes.raise_if_any()
@@ -110,6 +116,8 @@ def _add(
         day = mistakes.day(edge.get(key), f"{where}.{key}")
         if day is not None:
             days[place] = day
+    if place in register.held_until and register.held_until[place] < register.held_from.get(place, date.min):
+        mistakes.add(f"{where}.until", "comes before the day from which it is held", "write from before until")
     if edge.get("control") is True:
         register.control.add(place)
     elif edge.get("control") not in {None, False}:
@@ -138,6 +146,16 @@ def _is_id(value: Any, where: str, mistakes: Mistakes) -> bool:
     return False
 
 
+def _refuse_two_ways_of_writing(register: Register, mistakes: Mistakes) -> None:
+    """The number 2 and the text "2" would be two parties, and who owns the one would not own the other."""
+    ids = {*register.ids, *register.seeds, *register.possible_seeds}
+    if set(map(type, ids)) == {int, str}:
+        twice = next((one for one in ids if isinstance(one, int) and str(one) in ids), None)
+        if twice is not None:
+            message = f'{shown(twice)} is written as a number and as the text "{twice}"'
+            mistakes.add("", message, "write each id in one way")
+
+
 def _read_seeds(value: Any, key: str, seeds: list[PartyId], mistakes: Mistakes) -> None:
     if value is None:
         return
@@ -163,6 +181,10 @@ def _read_notes(value: Any, register: Register, mistakes: Mistakes) -> None:
         if lists is not None and not (isinstance(lists, list) and all(isinstance(one, str) for one in lists)):
             mistakes.add(f"{where}.lists", f"{shown(lists)} is no list of codes", "write such as [EL, SDN]")
             continue
+        unknown = [one for one in lists or () if one not in LIST_CODES]
+        if unknown:
+            words = f"{where}.lists: {shown(unknown[0])} is no code of a list: taken as one that the rule counts"
+            register.warnings.append(f"{words}; the codes are {', '.join(sorted(LIST_CODES))}")
         texts = {one: str(note[one]) for one in ("name", "headquarters", "licence_policy") if note.get(one)}
         register.notes[by_text.get(str(key), str(key))] = PartyNote(
             **texts, lists=None if lists is None else tuple(lists)
@@ -208,11 +230,18 @@ def register_of_csv(text: str, file: str) -> Register:
     try:
         header = [name.strip() for name in next(reader)]
         unknown = [name for name in header if name not in _COLUMNS]
-        if unknown or not {"owner", "owned"} <= set(header):
-            what = f"has the column {shown(unknown[0])}" if unknown else "has no columns owner and owned"
+        twice = [name for name in header if header.count(name) > 1]
+        if unknown or twice or not {"owner", "owned"} <= set(header):
+            what = "has no columns owner and owned"
+            if unknown or twice:
+                what = f"has the column {shown((unknown or twice)[0])}{'' if unknown else ' twice'}"
             raise InputError([Mistake(file, 1, "", what, f"write some of {', '.join(_COLUMNS)}")])
         for row in reader:
-            if any(cell.strip() for cell in row):
+            if any(cell.strip() for cell in row[len(header) :]):
+                message = f"has {len(row)} cells, and the header {len(header)}"
+                mend = 'write 49.9 for 49,9; put quotation marks around a cell with a comma, such as "A, Inc."'
+                mistakes.add("", message, mend, reader.line_num)
+            elif any(cell.strip() for cell in row):
                 _read_row(
                     dict(zip(header, (cell.strip() for cell in row), strict=False)), reader.line_num, register, mistakes
                 )

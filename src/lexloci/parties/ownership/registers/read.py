@@ -37,7 +37,23 @@ def read_register(path: str | Path) -> Register:
             [Mistake(file, 0, "", "holds a number that is too large for a share", "write 0 to 100")]
         ) from None
     _refuse_what_nobody_can_write(register, file)
+    _doubt_what_ends_before_it_begins(register)
     return register
+
+
+def _doubt_what_ends_before_it_begins(register: Register) -> None:
+    """A holding with such days would be held on no day; which of them is wrong is not known, so it counts on all."""
+    wrong = [
+        place
+        for place, day in register.held_until.items()
+        if place in register.held_from and day < register.held_from[place]
+    ]
+    for place in wrong:
+        if place == wrong[0]:
+            words = f"{len(wrong)} holdings end before they begin, and count on every day, such as that of"
+            owner, owned = (register.ids[column[place]] for column in (register.owner, register.owned))
+            register.warnings.append(f"{words} {owner} in {owned}")
+        del register.held_from[place], register.held_until[place]
 
 
 def _refuse_what_nobody_can_write(register: Register, file: str) -> None:
@@ -92,7 +108,7 @@ def _of_json(text: str, file: str) -> Register:
 
 def _lines(text: str, file: str) -> list[Any]:
     found = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # splitlines would cut names at U+2028 too
         if line.strip():
             try:
                 found.append(json.loads(line))
