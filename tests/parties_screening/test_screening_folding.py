@@ -7,10 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lexloci.parties.findings import Question, find
-from lexloci.parties.folding import LONGEST_NAME, LOOKALIKES, ScreeningError, readings
+from lexloci.parties.folding import LONGEST_NAME, LOOKALIKES, ScreeningError, normalise, readings
 from lexloci.parties.han import han_readings, simplified
 
 HIDDEN = ("\u200b", "\u200d", "\u2060", "\ufeff", "\u202e", "\u200f", "\u00ad", "\u2066")
+# Not seen either, and of other kinds in Unicode: controls, variation selectors, fillers of Hangul, a blank of Braille,
+# marks around a letter, Khmer and Mongolian signs without a shape, tags.
+UNSEEN = (
+    "\x00", "\x08", "\x1b", "\x7f", "\ufe0f", "\U000e0100", "\u034f", "\u115f", "\u1160", "\u3164", "\uffa0", "\u2800",
+    "\u20dd", "\u180b", "\u17b4", "\U000e0041", "\ufff9",
+)  # fmt: skip
 LATIN_TO_LOOKALIKE = {latin: letter for letter, latin in LOOKALIKES.items() if len(latin) == 1}
 NAMES = ("Huawei Technologies Co., Ltd.", "Sophgo", "Semiconductor Manufacturing International Corporation")
 
@@ -36,11 +42,31 @@ def test_letters_that_all_look_latin_have_both_readings() -> None:
     assert readings("СОМАС") == ("somas", "comac")
 
 
-@pytest.mark.parametrize("name", ["", "...", "\u200b\u202e", "\x00\x01", "—", "🙂"])
+@pytest.mark.parametrize("name", ["", "...", "\u200b\u202e", "\x00\x01", "—", "🙂", "★™", "\u3164\u2800"])
 def test_a_name_without_letters_has_no_reading(name: str) -> None:
-    assert all(reading.strip() for reading in readings(name))
-    if not name.startswith("🙂"):
-        assert readings(name) == ()
+    assert readings(name) == ()
+
+
+@pytest.mark.parametrize("hidden", UNSEEN)
+def test_what_is_not_seen_within_a_word_parts_no_word(hidden: str) -> None:
+    name = f"Yang{hidden}tze Memo{hidden}ry"
+    assert readings(name) == ("yangtze memory",)
+    assert normalise(name) == "yangtze memory"
+
+
+@pytest.mark.parametrize("name", ["Inspur®", "Inspur™", "💠Inspur", "Inspur Ⓡ"])
+def test_marks_of_trade_and_pictures_are_no_letters_of_a_name(name: str) -> None:
+    assert "inspur" in readings(name)[0].split()
+    assert readings("Huawei💠Technologies") == ("huawei technologies",)
+
+
+def test_accents_on_han_characters_do_not_count() -> None:
+    assert readings("日\u030c本\u0301电气") == readings("日本电气")
+
+
+@pytest.mark.parametrize("name", ["SMlC", "Sug0n", "lnspur Group", "Huawe1 Technologies"])
+def test_letters_and_figures_that_look_like_those_of_a_listed_word_do_not_evade(name: str) -> None:
+    assert find([Question(name)])[0][0].probability > 0.9
 
 
 @pytest.mark.parametrize("name", ["\udcff华为", "华为\ud800", "\udcffhuawei"])

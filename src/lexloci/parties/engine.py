@@ -21,19 +21,19 @@ from rapidfuzz import fuzz, process
 from lexloci.parties.blocking import Floats, Integers, Postings, distinct, gram_matrix, gram_weights, unit_rows
 from lexloci.parties.collector import collector_at_rest
 from lexloci.parties.features import ACRONYM_ENDS, LONGEST_ACRONYM_END
-from lexloci.parties.folding import LONGEST_NAME, readings, visible
+from lexloci.parties.folding import LONGEST_NAME, readings, visible, written
 from lexloci.parties.han import HAN, whole_form
 from lexloci.parties.lists import ListedParty
 from lexloci.parties.name_table import NameTable, Vocabulary
 from lexloci.parties.plain_names import PlainNames
 from lexloci.parties.printed import Bilingual, Printed, printed_names
-from lexloci.parties.spelling import NearWords
+from lexloci.parties.spelling import NearWords, Outlines
 from lexloci.parties.words_of_names import Words, mended, parse
 
 MOST_NEAR: Final = 60
 MOST_BY_GRAMS: Final = 7
 MOST_BY_LETTERS: Final = 5
-MOST_SAME: Final = 12  # names that are the same written as one; 11 rows of 2026-07-31 share one
+MOST_SAME: Final = 20  # names that are the same written as one; 18 names of 2026-07-31 are
 MOST_ACRONYMS: Final = 4
 MOST_WITHIN: Final = 4  # names that are the first or the last words of a name, of each cut
 MOST_WORDS_CUT: Final = 6  # words of a name that is cut in two to find names within it
@@ -67,6 +67,15 @@ class Segment:
     def plain(self) -> PlainNames:
         """The names as printed; made when a rule first asks for them."""
         return PlainNames.of(self.listed, self.owners.tolist(), self.are_craft.tolist())
+
+    @cached_property
+    @collector_at_rest()
+    def written(self) -> dict[str, list[int]]:
+        """The names by their letters alone; made when a name is first asked."""
+        found: dict[str, list[int]] = {}
+        for number, reading in enumerate(self.table.spelled):
+            found.setdefault(written(reading), []).append(number)
+        return found
 
 
 @dataclass(frozen=True)
@@ -144,12 +153,15 @@ class Index:
     def readings(self, name: str) -> tuple[str, ...]:
         """How a name may be read in Latin words: as the listed names that it is printed beside, then by itself.
 
-        Words of a listed name in another order are read in its order too, for phrases of several words count as one.
+        Words of a listed name in another order are read in its order too, for phrases of several words count as one; a
+        listed name that is spaced otherwise, or in which a letter gave way to one that looks like it, as it is listed.
         """
         own = readings(name)  # refuses what is no name
         beside = [reading for one in self.printed(name) for reading in readings(one.latin)]
-        ordered = [reading for one in own for reading in self._in_listed_order(one)]
-        return tuple(dict.fromkeys((*beside, *own, *ordered)))
+        seen = (*own, *(self._outlines.listed(one) for one in own))
+        ordered = [reading for one in seen for reading in self._in_listed_order(one)]
+        spaced = self._as_spaced(own)
+        return tuple(dict.fromkeys((*beside, *seen, *ordered, *spaced)))
 
     def _in_listed_order(self, reading: str) -> Iterator[str]:
         words = _any_order(reading)
@@ -157,6 +169,36 @@ class Index:
             number = segment.by_words.get(words)
             if number is not None:
                 yield segment.table.spelled[number]
+
+    def _as_spaced(self, own: Sequence[str]) -> tuple[str, ...]:
+        """The listed names that readings are but for spaces and legal forms ("Hua wei Technologies").
+
+        None where a listed name has the words of a reading already: it comes first.
+        """
+        found = [
+            segment.table.spelled[number]
+            for segment in self.segments
+            for reading in own
+            for number in segment.written.get(written(reading), ())[:MOST_SAME]
+        ]
+        if not found:
+            return ()
+        read = {parse(reading).words for reading in own}
+        return () if any(parse(one).words in read for one in found) else tuple(found)
+
+    def places_of_the_same_name(self, name: str) -> set[int]:
+        """The places of the parties that bear a name, spaces and legal forms aside."""
+        return {
+            int(segment.owners[number])
+            for segment in self.segments
+            for reading in readings(name)
+            for number in segment.written.get(written(reading), ())
+        }
+
+    @cached_property
+    def _outlines(self) -> Outlines:
+        """The words of the lists by how they look; made when a name is first asked."""
+        return Outlines.of(self.vocabulary.words)
 
     def queries(self, names: Sequence[str]) -> Queries:
         """Names made ready: their readings, legal forms mended, as a table over the words of the lists."""

@@ -22,6 +22,7 @@ from lexloci.parties.evidence import How, Meeting, meetings
 from lexloci.parties.folding import readings, visible
 from lexloci.parties.han import HAN, recalled_in
 from lexloci.parties.lists import ListedParty, ListSet, current_lists
+from lexloci.parties.name_table import Integers
 from lexloci.parties.printed import bilingual_rows
 from lexloci.parties.scorer import probability
 
@@ -30,6 +31,7 @@ MOST: Final = 10
 BY_IDENTIFIER: Final = 0.999
 SHORTEST_IDENTIFIER: Final = 5
 SHORT_NAME: Final = 6  # letters; so short a name is borne by many
+FOR_A_SPACE: Final = np.float32(0.001)  # log-odds; so little the entries that are spaced as asked go first
 AGREES: Final = 0.5  # log-odds by which a country in common goes first among candidates; the probability is not moved
 RATES: Final = Path(__file__).parent / "words" / "false_positives.csv"
 
@@ -82,9 +84,10 @@ def _find(
     names = [(number, name) for number, one in enumerate(questions) for name in (one.name, *one.aliases)]
     answer = scored(index, [name for _, name in names])
     asked = np.array([number for number, _ in names], np.int64)[answer.names]
-    chances = probability(answer.logits)
     for number, question in enumerate(questions):
-        rows = np.flatnonzero((asked == number) & (chances >= at_least))
+        rows = np.flatnonzero(asked == number)
+        _no_less_for_a_space(index, question, answer, rows)
+        rows = rows[probability(answer.logits[rows]) >= at_least]
         best: dict[int, int] = {}
         for row in rows[np.argsort(-answer.logits[rows], kind="stable")].tolist():
             best.setdefault(int(answer.parties[row]), row)
@@ -98,6 +101,16 @@ def _find(
         ]
         findings[:0] = [_identified(index.parties[place], question) for place in sorted(known - set(best))]
         yield tuple(findings[:most])
+
+
+def _no_less_for_a_space(index: Index, question: Question, answer: Scored, rows: Integers) -> None:
+    """Gives the parties whose names are the one asked, spaces aside, the log-odds of the likeliest of them."""
+    for name in (question.name, *question.aliases):
+        same = index.places_of_the_same_name(name)
+        if len(same) > 1:
+            those = rows[np.isin(answer.parties[rows], list(same))]
+            if len(those):
+                answer.logits[those] = np.maximum(answer.logits[those], answer.logits[those].max() - FOR_A_SPACE)
 
 
 def _rank(index: Index, question: Question, answer: Scored, row: int) -> float:

@@ -1,10 +1,11 @@
 r"""How a name in any script reads in plain Latin letters, and when two names are the same name in their own script.
 
 A reading is lower-case ASCII words, one space between. What the eye does not see does not count: width, case, accents,
-zero-width and bidirectional marks, punctuation. A letter that looks like a Latin one (``LOOKALIKES``) is read as
-that one in a word that also holds Latin letters, and, in a name that holds Latin words, in a word all of whose
-letters look Latin; a name all of whose letters look Latin has both readings. Other scripts are transliterated
-(anyascii); Han is read by ``han``, with a choice where a word has several English names.
+zero-width and bidirectional marks, controls, fillers, punctuation; nor do pictures and marks of trade. A letter that
+looks like a Latin one (``LOOKALIKES``) is read as that one in a word that also holds Latin letters, and, in a name that
+holds Latin words, in a word all of whose letters look Latin; a name all of whose letters look Latin has both readings.
+Other scripts are transliterated (anyascii); Han is read by ``han``, with a choice where a word has several English
+names.
 
 >>> readings("  Ｈuаwei\u200b Technologies Co., Ltd. ")
 ('huawei technologies co ltd',)
@@ -64,6 +65,17 @@ ooo oao zao pao ao jsc ojsc cjsc pjsc
 LEGAL_FORMS: Final = frozenset(_LEGAL_FORMS.split())
 
 
+# What stands in a name and is not seen, or is no part of it: controls that part no words (of ASCII: all others are read
+# as a space), characters that Unicode calls default ignorable and a blank of Braille, marks of trade.
+_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f"
+    "\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
+)
+_MARKS_ON_HAN: Final = re.compile(f"(?<={HAN.pattern})[\u0300-\u036f]+")
+_MARKS_OF_TRADE: Final = re.compile("[\u2117\u2120\u2122\xa9\xae]")
+
+
 class ScreeningError(LexlociError):
     """A name or a file that cannot be screened."""
 
@@ -71,22 +83,27 @@ class ScreeningError(LexlociError):
 def readings(name: str) -> tuple[str, ...]:
     """How a name may be read in plain Latin words, the likeliest first; empty where it holds no letter or digit.
 
-    Raises ScreeningError for a name of more than ``LONGEST_NAME`` letters, or with half a character.
+    Raises ScreeningError for what ``check_name`` refuses.
     """
+    check_name(name)
+    if name.isascii():
+        reading = words_of(_without_controls(name))
+        return (reading,) if reading else ()
+    return tuple(dict.fromkeys(reading for plain in _plain(name) if (reading := words_of(plain))))
+
+
+def check_name(name: str) -> None:
+    """Raises ScreeningError for a name of more than ``LONGEST_NAME`` letters, or with half a character."""
     if len(name) > LONGEST_NAME:
         raise ScreeningError(
-            f'name "{name[:20]!a}...": {len(name)} letters, more than the {LONGEST_NAME} that a name may have; '
+            f"name {name[:20]!a}...: {len(name)} letters, more than the {LONGEST_NAME} that a name may have; "
             "give one name a row"
         )
-    if name.isascii():
-        reading = words_of(name)
-        return (reading,) if reading else ()
-    if _HALF_A_CHARACTER.search(name):
+    if not name.isascii() and _HALF_A_CHARACTER.search(name):
         raise ScreeningError(
             f"name {name[:20]!a}: it holds half a character, as text does that was read in another encoding than its "
             "own: write it in UTF-8"
         )
-    return tuple(dict.fromkeys(reading for plain in _plain(name) if (reading := words_of(plain))))
 
 
 def words_of(plain: str) -> str:
@@ -106,16 +123,26 @@ def normalise(name: str) -> str:
     >>> normalise("Sophgo Technologies Pte. Ltd."), normalise("  浪潮集团有限公司 ")
     ('sophgo technologies', '浪潮集团')
     """
-    plain = name if name.isascii() else unicodedata.normalize("NFKC", _bare(visible(name)))
+    plain = _without_controls(name) if name.isascii() else unicodedata.normalize("NFKC", _bare(visible(name)))
     plain = plain.casefold().replace("&", " and ").translate(APOSTROPHES)
     words = NOT_A_WORD.sub(" ", INITIALS_TOGETHER.sub("", plain) if "." in plain else plain).split()
+    named = _without_forms(words)
+    return " ".join(named if name.isascii() else map(_without_han_form, named))
+
+
+def written(reading: str) -> str:
+    """The letters of a reading, without the legal forms at its ends."""
+    return "".join(_without_forms(reading.split()))
+
+
+def _without_forms(words: list[str]) -> list[str]:
+    """The words without legal forms at the ends; a name that is nothing else keeps one."""
     start, end = 0, len(words)
     while end - start > 1 and words[end - 1] in LEGAL_FORMS:
         end -= 1
     while end - start > 1 and words[start] in LEGAL_FORMS:
         start += 1
-    named = words[start:end]
-    return " ".join(named if name.isascii() else map(_without_han_form, named))
+    return words[start:end]
 
 
 def _without_han_form(word: str) -> str:
@@ -131,9 +158,24 @@ def has_latin(name: str) -> bool:
 
 
 def visible(name: str) -> str:
-    """The name as the eye sees it: one width, no hidden marks, no apostrophes."""
-    composed = unicodedata.normalize("NFKC", name.translate(_LOST_IN_COMPOSING))
-    return "".join(letter for letter in composed if unicodedata.category(letter) != "Cf").translate(APOSTROPHES)
+    """The name as the eye sees it: one width, no hidden marks, no apostrophes, no pictures."""
+    plain = _MARKS_OF_TRADE.sub(" ", _UNSEEN.sub("", name)).translate(_LOST_IN_COMPOSING)
+    seen = "".join(map(_as_seen, unicodedata.normalize("NFKC", plain))).translate(APOSTROPHES)
+    return _MARKS_ON_HAN.sub("", seen)
+
+
+@lru_cache(maxsize=8192)
+def _as_seen(letter: str) -> str:
+    """A letter, or what it is in a name: nothing where it is hidden, a space where it is a picture of no letter."""
+    category = unicodedata.category(letter)
+    if category in {"Cf", "Me"}:
+        return ""
+    return " " if category == "So" and not anyascii(letter).isalnum() else letter
+
+
+def _without_controls(name: str) -> str:
+    """A name in ASCII without controls, but for those that are read as a space."""
+    return name if name.isprintable() else _CONTROLS.sub("", name)
 
 
 def _bare(visible: str) -> str:

@@ -12,8 +12,8 @@ Five ways to match, the first four on normal forms (``folding.normalise``):
   and no common word is the same, and it is rare or a whole name there ("Huawei Cloud Malaysia"): possible;
 - *probable*: the names, read in Latin letters whatever their script, are of one party with a calibrated probability
   of at least ``REVIEW_FROM`` (``compare.scored``; docs/explanation/screening.md), and a listed name in Latin letters
-  that a name in Latin letters meets has ``SHORTEST_SIMILAR`` letters: possible. 1.6 % of ordinary companies
-  reach it (words/false_positives.csv).
+  that a name in Latin letters meets has ``SHORTEST_SIMILAR`` letters or is read the same (SMlC: SMIC; not BYD: BID):
+  possible. 1.6 % of ordinary companies reach it (words/false_positives.csv).
 
 Vessels and aircraft are not screened: a party of a portfolio is an organisation or a person. By the first four a name
 in another script matches names in that script alone, which few lists hold.
@@ -33,10 +33,11 @@ import numpy as np
 from lexloci.parties.compare import scored
 from lexloci.parties.engine import Index
 from lexloci.parties.findings import how_read, index_of
-from lexloci.parties.folding import has_latin, normalise
+from lexloci.parties.folding import has_latin, normalise, readings
 from lexloci.parties.lists import ListedParty, ListSet, current_lists
 from lexloci.parties.sameness import DISTINCTIVE, SHORTEST_SIMILAR, SIMILAR_FROM, Match, brand_of, form_of, sameness
 from lexloci.parties.scorer import probability
+from lexloci.parties.words_of_names import parse
 
 REVIEW_FROM: Final = 0.5  # more likely than not
 NOT_SCREENED: Final = ("Vessel", "Aircraft")
@@ -113,10 +114,16 @@ def _probable(index: Index, names: tuple[str, ...]) -> Iterator[tuple[int, Candi
         entry = index.parties[place]
         listed = index.segments[int(found.segments[row])].listed[int(found.listed[row])]
         name = names[int(found.names[row])]
-        is_short = has_latin(name) and len(normalise(listed).replace(" ", "")) < SHORTEST_SIMILAR
-        if entry.kind not in NOT_SCREENED and not is_short:
+        if entry.kind not in NOT_SCREENED and not _is_short(index, name, listed):
             chance = min(99.0, round(100 * float(chances[row]), 1))
             yield place, Candidate(entry, chance, Match.PROBABLE, name, listed, how_read(index, name, listed))
+
+
+def _is_short(index: Index, name: str, listed: str) -> bool:
+    """Whether a listed name is so short that another one in Latin letters, which only sounds like it, says nothing."""
+    if not has_latin(name) or len(normalise(listed).replace(" ", "")) >= SHORTEST_SIMILAR:
+        return False
+    return not {parse(one).words for one in index.readings(name)} & {parse(one).words for one in readings(listed)}
 
 
 def _order(found: Candidate, country: str | None) -> tuple[bool, float, bool]:

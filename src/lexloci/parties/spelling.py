@@ -3,6 +3,9 @@
 Two words that differ by one error (a letter replaced, dropped, added, or two neighbours exchanged) share a form with
 at most one letter left out. All such forms of the listed words are kept as hashes in one sorted array, so that a word
 finds its neighbours without a look at the others.
+
+>>> Outlines.of(["sugon", "inspur"]).listed("5ug0n lnspur sugon hygon")
+'sugon inspur sugon hygon'
 """
 
 from __future__ import annotations
@@ -68,6 +71,34 @@ class NearWords:
         lengths = np.array([len(word) for word in one])
         kept = np.flatnonzero((distances > 0) & (distances <= MOST_ERRORS + (lengths >= LONG)))
         return both[0][kept], [other[place] for place in kept.tolist()]
+
+
+_LOOKS: Final = str.maketrans("01i34578", "olleastb")
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """Listed words by what the eye may take them for: letters and figures that look alike in one case are one."""
+
+    words: frozenset[str]
+    looking: dict[str, str]
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> Outlines:
+        """The outlines of words; those shorter than ``SHORTEST_MISSPELT`` letters are left out."""
+        long = [word for word in words if len(word) >= SHORTEST_MISSPELT]
+        return cls(frozenset(long), {_outline(word): word for word in reversed(long)})
+
+    def listed(self, reading: str) -> str:
+        """The reading with the words that no list has as the listed ones that look like them (sug0n: sugon)."""
+        return " ".join(
+            word if len(word) < SHORTEST_MISSPELT or word in self.words else self.looking.get(_outline(word), word)
+            for word in reading.split()
+        )
+
+
+def _outline(word: str) -> str:
+    return word.translate(_LOOKS).replace("rn", "m").replace("vv", "w")
 
 
 def _forms(word: str) -> list[int]:
