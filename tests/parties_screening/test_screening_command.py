@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from lexloci.cli.asking import Asking
 from lexloci.cli.main import app
-from lexloci.cli.screen import SHOWN, Asking, _is_clear
+from lexloci.cli.screen import SHOWN, _is_clear
 from lexloci.model.errors import LexlociError
 from lexloci.parties.decisions import Decisions, decision_on
 from lexloci.parties.findings import Finding, Question
@@ -62,7 +63,8 @@ def test_a_file_streams_out_row_by_row(tmp_path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(answer.stdout)))
     assert {row["id"] for row in rows} == {"a"}
     assert rows[0]["list"] == "EL"
-    assert "2 rows have no name, so nobody knows whether they are clear: c, d\n" in answer.stderr
+    assert "of 2 rows nobody knows whether they are clear: it has no name that can be read" in answer.stderr
+    assert answer.stderr.splitlines()[0].endswith(": c, d")
     assert run("screen", "-", given="name\nMeta Platforms\n").exit_code == 0
 
 
@@ -158,8 +160,8 @@ def test_who_is_left_undecided_beyond_those_shown_is_not_clear_and_comes_first()
     ]
     how = Asking(date(2026, 8, 1), date(2026, 8, 1), 0.5, frozenset(), Decisions(decided), current_lists())
     found = how.found(question, [Finding(one, 0.9, "Some Name", one.name, (), ()) for one in entries])
-    assert not _is_clear(question, found, 0.5)
-    assert found[0][0].entry is entries[-1]
+    assert not _is_clear(question, found, how)
+    assert found[0].finding.entry is entries[-1]
 
 
 def test_an_entry_that_is_not_there_is_refused_and_nothing_written(tmp_path: Path) -> None:
@@ -184,3 +186,62 @@ def test_a_file_on_several_cores_prints_what_it_prints_on_one(
     one, two = answers
     assert (one.stdout, one.stderr, one.exit_code) == (two.stdout, two.stderr, two.exit_code)
     assert one.exit_code == 3
+
+
+@pytest.mark.parametrize("name", ["Sugon [/]", "[red]Sugon", "Sugon\x1b[31m", "Su\u202egon"])
+def test_a_name_that_reads_as_markup_is_shown_as_it_is(name: str) -> None:
+    answer = run("screen", name)
+    assert answer.exit_code in (0, 3), answer.exception
+    assert "\x1b" not in answer.stdout
+    assert "\u202e" not in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("names", "why"),
+    [
+        (("هواوي",), "ARABIC"),
+        (("ファーウェイ",), "KATAKANA"),
+        (("화웨이 테크놀로지",), "HANGUL"),
+        (("หัวเว่ย",), "THAI"),
+        (("\u13bbUAWEI",), "CHEROKEE"),
+        (("🦊🦊",), "not a letter"),
+        (("",), "not a letter"),
+        (("هواوي", "Quiet Bakery"), ""),
+        (("Тихая пекарня",), ""),
+        (("浪花面包店",), ""),
+        (("Café Noël ™", ), ""),
+    ],
+)  # fmt: skip
+def test_of_a_name_in_letters_that_are_not_read_well_nobody_knows_that_it_is_clear(
+    names: tuple[str, ...], why: str
+) -> None:
+    answer = run("screen", names[0], *(f"--alias={name}" for name in names[1:]), "--json")
+    assert why in json.loads(answer.stdout)["why_unknown"]
+    assert answer.exit_code == (3 if why else 0)
+    assert ("nobody knows whether it is clear" in answer.stderr) == bool(why)
+
+
+def test_what_the_law_holds_possible_by_rule_is_told_beside() -> None:
+    answer = json.loads(run("screen", "Yangtze Memory", "--json").stdout)
+    assert {"EL", "1260H"} <= {one["list"] for one in answer["possible_by_rule"]}
+    assert "possible to determine and plan, by rule: EL:Yangtze Memory" in run("screen", "Yangtze Memory").stdout
+    assert json.loads(run("screen", "Yangtze Memory", "--list", "SDN", "--json").stdout)["possible_by_rule"] == []
+
+
+def test_options_of_a_name_are_refused_beside_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "parties.csv"
+    file.write_text("name\nQuiet Bakery\n", encoding="utf-8")
+    assert run("screen", str(file), "--alias", "Sugon").exit_code == 2
+    assert run("screen", "Sugon", "--country", "China").exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["partys.tsv", "parties.xlsx", "./no/parties.txt"])
+def test_a_file_that_is_not_there_is_no_name(name: str) -> None:
+    answer = run("screen", name)
+    assert isinstance(answer.exception, LexlociError)
+    assert "No such file" in str(answer.exception)
+
+
+def test_initials_are_not_told_to_be_the_same_name() -> None:
+    (first, *_) = json.loads(run("screen", "TMP", "--list", "SDN", "--json").stdout)["candidates"]
+    assert first["why_not_certain"][0] == "initials alone: tmp"

@@ -11,6 +11,7 @@ import pytest
 
 from lexloci.parties.decisions import (
     Decisions,
+    Record,
     append_decision,
     decision_on,
     entry_hash,
@@ -134,8 +135,8 @@ def test_a_decision_ends_when_party_or_entry_changes(question: Question, entry: 
     kept = Decisions([decision_on(ASKED, ENTRY, is_match=False, reason="r", by="b", on=DAY)])
     assert kept.on(ASKED, ENTRY) is not None
     assert kept.on(question, entry) is None
-    assert kept.outdated(question, entry) is not None
-    assert kept.outdated(ASKED, ENTRY) is None
+    assert Record(kept, (entry,)).outdated(question, entry) is not None
+    assert Record(kept, (ENTRY,)).outdated(ASKED, ENTRY) is None
 
 
 def test_the_order_of_aliases_is_no_change() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from io import StringIO
@@ -15,107 +16,97 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from lexloci.cli.asking import Asking, Found
 from lexloci.cli.party_rows import STDIN, rows_of
 from lexloci.parties.consequences import consequences_for
-from lexloci.parties.decisions import Decision, Decisions, append_decision, decision_on, entry_hash, read_decisions
-from lexloci.parties.findings import BATCH, Finding, Question, false_positives, find, index_of
-from lexloci.parties.folding import ScreeningError, readings
+from lexloci.parties.decisions import (
+    MATCH,
+    NO_MATCH,
+    append_decision,
+    decision_on,
+    entries_of,
+    entry_id,
+    read_decisions,
+)
+from lexloci.parties.findings import BATCH, Question, false_positives, find, index_of
+from lexloci.parties.folding import ScreeningError
+from lexloci.parties.importers.file import shown
 from lexloci.parties.in_order import in_order
-from lexloci.parties.lists import ListSet, current_lists
-from lexloci.parties.status import status
+from lexloci.parties.lists import ListedParty, ListSet, current_lists
+from lexloci.parties.screening import candidates
+from lexloci.parties.unread import why_unread
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
 
-COLUMNS: Final = ("id", "name", "list", "entry", "listed_name", "probability", "listed", "decision", "why_not_certain")
+COLUMNS: Final = (
+    "id",
+    "name",
+    "list",
+    "entry",
+    "listed_name",
+    "probability",
+    "listed",
+    "decision",
+    "why_not_certain",
+    "entry_id",
+)
+ENDINGS: Final = (".csv", ".parquet", ".tsv", ".txt", ".json", ".jsonl", ".xlsx", ".xls", ".ods")
 SHOWN: Final = 10
 LEAST: Final = 0.01  # probability from which a candidate of a single name is shown
 
 
-@dataclass(frozen=True)
-class Asking:
-    """How a screening is asked: the day and the day of knowledge, the threshold, the lists, the decisions on record."""
-
-    on: date
-    known_at: date
-    threshold: float
-    codes: frozenset[str]
-    decisions: Decisions
-    lists: ListSet
-
-    def found(self, question: Question, findings: Sequence[Finding]) -> list[tuple[Finding, Decision | None]]:
-        """The findings on the lists that are asked, each with its decision; those decided to be no match come last.
-
-        All of them count, however few of them are shown, and a match on record whose name does not find its entry.
-        """
-        chosen = [*findings, *self._on_record(question, findings)]
-        chosen = [one for one in chosen if not self.codes or one.entry.list_code in self.codes]
-        found = [(one, self.decisions.on(question, one.entry)) for one in chosen]
-        return sorted(found, key=lambda pair: pair[1] is not None and not pair[1].is_match)
-
-    def _on_record(self, question: Question, findings: Sequence[Finding]) -> list[Finding]:
-        """The entries that the party was decided to be, as they were then, and that its name does not find."""
-        found = {entry_hash(one.entry) for one in findings}
-        return [
-            Finding(row, 0.0, question.name, row.name, (), ("a match on record; its name does not find the entry",))
-            for one in self.decisions.matches(question)
-            if one.entry_hash not in found
-            for row in self.lists.parties
-            if row.list_code == one.list_code and row.name == one.entry and entry_hash(row) == one.entry_hash
-        ]
-
-    def counts(self, finding: Finding, decision: Decision | None) -> bool:
-        """Whether a finding is told of a party of a file: a likely one, or a match on record."""
-        return finding.probability >= self.threshold or (decision is not None and decision.is_match)
-
-    def standing(self, finding: Finding) -> str:
-        """Whether the entry is listed on the day: listed, not listed or not known."""
-        code = finding.entry.list_code
-        value = status(finding.entry, code, self.on, self.known_at, self.lists.list_of(code)).value
-        return "listed" if value is True else "not listed" if value is False else "not known"
-
-    def why(self, finding: Finding) -> str:
-        """What the list says of the entry on the day, in words."""
-        code = finding.entry.list_code
-        return status(finding.entry, code, self.on, self.known_at, self.lists.list_of(code)).origin
-
-
 def is_file(argument: str) -> bool:
-    """Whether what was given is a file to screen: standard input, a file there is, a name that ends like one."""
-    if argument == STDIN or argument.lower().endswith((".csv", ".parquet")):
+    """Whether what was given is a file to screen: standard input, what is there, a name that ends like a file's."""
+    if argument == STDIN or argument.lower().endswith(ENDINGS):
         return True
     try:
-        return Path(argument).is_file()
+        return Path(argument).is_file() or (os.sep in argument and Path(argument).exists())
     except (OSError, ValueError):
         return False
-
-
-def asking(
-    on: date | None, known_at: date | None, threshold: float, codes: Sequence[str], decisions: Path | None
-) -> Asking:
-    """The asking of the options; the day is by default the newest list's. CatalogueError for an unknown list."""
-    lists = current_lists()
-    for code in codes:
-        lists.list_of(code)
-    day = on or max(one.dated for one in lists.lists)
-    kept = read_decisions(decisions) if decisions else Decisions(())
-    return Asking(day, known_at or day, threshold, frozenset(codes), kept, lists)
 
 
 def screen_name(question: Question, how: Asking, as_json: bool) -> bool:
     """Print who a party may be; True when nobody of at least the threshold is left undecided or is a match."""
     findings = how.found(question, find([question], lists=how.lists, at_least=LEAST, most=None)[0])
+    more = _possible_by_rule(question, findings, how)
     if as_json:
         from lexloci.cli.show import print_json
 
-        print_json(_object(question, findings, how))
+        print_json(_object(question, findings, how) | {"possible_by_rule": more})
     else:
         from lexloci.cli.show import show
 
         show(_table(question, findings[:SHOWN], how))
+        _tell_by_rule(more)
+    if why := _why_unknown(question, how):
+        sys.stderr.write(f"{shown(question.name)}: nobody knows whether it is clear: {why}\n")
     _tell_rate(how.threshold)
-    return _is_clear(question, findings, how.threshold)
+    return _is_clear(question, findings, how)
+
+
+def _possible_by_rule(question: Question, found: Sequence[Found], how: Asking) -> list[dict[str, str]]:
+    """The further entries that ``lexloci determine`` holds possible, by rule: not so probable as the threshold."""
+    counted = {one.finding.entry for one in found if one.decision is not None or one.is_open(how.threshold)}
+    names = (question.name, question.aliases, question.country)
+    return [
+        {
+            "list": one.entry.list_code,
+            "entry": one.entry.name,
+            "listed_name": one.listed_name,
+            "rule": one.match.value,
+        }
+        for one in candidates(*names, limit=None, lists=how.lists)
+        if one.entry not in counted and (not how.codes or one.entry.list_code in how.codes)
+    ]
+
+
+def _tell_by_rule(more: Sequence[dict[str, str]]) -> None:
+    if more:
+        some = "; ".join(f"{one['list']}:{one['listed_name']} ({one['rule']})" for one in more[:SHOWN])
+        rest = f" and {len(more) - SHOWN} more" if len(more) > SHOWN else ""
+        sys.stdout.write(f"below the threshold, but possible to determine and plan, by rule: {some}{rest}\n")
 
 
 def screen_file(file: str, how: Asking, as_json: bool) -> bool:
@@ -123,7 +114,8 @@ def screen_file(file: str, how: Asking, as_json: bool) -> bool:
 
     The rows are shared out to the cores; what is printed, and its order, is the same on one.
     """
-    is_clear, unnamed = True, []
+    is_clear = True
+    unknown: dict[str, list[str]] = {}
     rows = rows_of(file)
     batches = iter(lambda: list(islice(rows, BATCH)), [])
     index_of(how.lists)  # before the processes begin, so that they share it
@@ -136,68 +128,103 @@ def screen_file(file: str, how: Asking, as_json: bool) -> bool:
             sys.stdout.write(answer.text)
             sys.stdout.flush()
             is_clear &= answer.is_clear
-            unnamed += answer.unnamed
+            for name, why in answer.unknown:
+                unknown.setdefault(why, []).append(name)
             advance(answer.rows)
-    if unnamed:
-        shown = ", ".join(unnamed[:SHOWN]) + (" ..." if len(unnamed) > SHOWN else "")
-        sys.stderr.write(f"{file}: {len(unnamed)} rows have no name, so nobody knows whether they are clear: {shown}\n")
+    for why, names in unknown.items():
+        some = ", ".join(names[:SHOWN]) + (" ..." if len(names) > SHOWN else "")
+        sys.stderr.write(f"{file}: of {len(names)} rows nobody knows whether they are clear: {why}: {some}\n")
     _tell_rate(how.threshold)
     return is_clear
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is printed of some rows of a file, whether all are clear, which have no name, and how many there are."""
+    """What is printed of some rows of a file, whether all are clear, of which that is not known and why; how many."""
 
     text: str
     is_clear: bool
-    unnamed: list[str]
+    unknown: list[tuple[str, str]]
     rows: int
 
 
 def _answer(how: Asking, as_json: bool, batch: Sequence[tuple[str, Question]]) -> Answer:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    is_clear, unnamed = True, []
+    is_clear, unknown = True, []
     least = LEAST if how.decisions.has_match else how.threshold  # a match on record counts below the threshold too
     answers = find([question for _, question in batch], lists=how.lists, at_least=least, most=None)
     for (name, question), findings in zip(batch, answers, strict=True):
-        found = [one for one in how.found(question, findings) if how.counts(*one)]
-        is_clear &= _is_clear(question, found, how.threshold)
-        unnamed += [] if _has_name(question) else [name]
+        found = [one for one in how.found(question, findings) if one.counts(how.threshold)]
+        is_clear &= _is_clear(question, found, how)
+        if why := _why_unknown(question, how):
+            unknown.append((name, why))
         if as_json:
             json.dump({"id": name, **_object(question, found, how)}, out, ensure_ascii=False)
             out.write("\n")
         else:
             writer.writerows(_row(name, question, one, how) for one in found[:SHOWN])
-    return Answer(out.getvalue(), is_clear, unnamed, len(batch))
+    return Answer(out.getvalue(), is_clear, unknown, len(batch))
 
 
 def decide(question: Question, entry: str, is_match: bool, reason: str, by: str, on: date, file: Path) -> None:
-    """Put a decision on record. ``entry`` is LIST:NAME, the name that the entry stands under."""
+    """Put a decision on record. ``entry`` is LIST:NAME, the name that the entry stands under, or LIST:#ID."""
     code, _, name = entry.partition(":")
     lists = current_lists()
     lists.list_of(code)
-    rows = [party for party in lists.parties if party.list_code == code and name in party.names]
-    if len(rows) != 1:
-        what = "no entry" if not rows else f"{len(rows)} entries"
-        near = [one.entry for one in find([Question(name)], lists=lists)[0] if one.entry.list_code == code]
-        mend = f"; did you mean {code}:{near[0].name}?" if near and not rows else ""
-        raise ScreeningError(f'{what} of {code} bears the name "{name}"{mend}')
-    read_decisions(file)  # a file that is not whole is not written to
-    append_decision(file, decision_on(question, rows[0], is_match=is_match, reason=reason, by=by, on=on))
-    sys.stderr.write(f"{file}: {question.name} and {code}:{rows[0].name}: {'match' if is_match else 'no match'}\n")
+    kept = read_decisions(file)  # a file that is not whole is not written to
+    row = _entry_of(code, name, lists)
+    if row is None:
+        before = [one for one in kept.of(question) if (one.list_code, one.entry) == (code, name)]
+        if not before:
+            near = [one.entry for one in find([Question(name)], lists=lists)[0] if one.entry.list_code == code]
+            mend = f"; did you mean {code}:{near[0].name}?" if near else ""
+            raise ScreeningError(f'no entry of {code} bears the name "{name}"{mend}')
+        row = ListedParty(code, (name,))  # an entry that is gone: what was decided of it is decided again
+        made = decision_on(question, row, is_match=is_match, reason=reason, by=by, on=on)
+        made = replace(made, entry_hash=before[-1].entry_hash)
+    else:
+        made = decision_on(question, row, is_match=is_match, reason=reason, by=by, on=on)
+    append_decision(file, made)
+    verdict = MATCH if is_match else NO_MATCH
+    sys.stderr.write(f"{file}: {shown(question.name)} and {code}:{row.name}: {verdict}\n")
 
 
-def _has_name(question: Question) -> bool:
-    return any(readings(name) for name in (question.name, *question.aliases))
+def _entry_of(code: str, name: str, lists: ListSet) -> ListedParty | None:
+    """The entry of a name or an id; None where there is none. ScreeningError where there are several."""
+    rows = entries_of((*lists.parties, *lists.past), code, name)
+    own = [row for row in rows if row.name == name]
+    if len(rows) > 1 and len(own) != 1:
+        told = ", ".join(
+            f"{code}:{entry_id(row)} ({'; '.join((row.name, *row.countries, row.citation)).strip('; ')})"
+            for row in rows
+        )
+        raise ScreeningError(f'{len(rows)} entries of {code} bear the name "{name}"; name one by its id: {told}')
+    return next(iter(own or rows), None)
 
 
-def _is_clear(question: Question, found: Iterable[tuple[Finding, Decision | None]], threshold: float) -> bool:
-    """Whether nobody likely is left: of a party without a name nobody knows."""
-    return _has_name(question) and not any(
-        decision.is_match if decision is not None else one.probability >= threshold for one, decision in found
+def _told_of(row: ListedParty) -> tuple[str, ...]:
+    """What tells an entry from one of the same name."""
+    return (
+        row.name,
+        row.kind,
+        ", ".join(row.countries),
+        row.citation,
+        *(number for _, number, _ in row.identifiers[:1]),
     )
+
+
+def _why_unknown(question: Question, how: Asking) -> str:
+    """Why nobody knows whether a party is clear, whoever was found; empty where that is known."""
+    gone = [f"{one.list_code}:{one.entry}" for one in how.gone(question)]
+    if gone:
+        return f"a match on record is with {', '.join(gone)}, which the list in use does not have; decide again"
+    return why_unread((question.name, *question.aliases))
+
+
+def _is_clear(question: Question, found: Iterable[Found], how: Asking) -> bool:
+    """Whether nobody likely is left: of a party whose names cannot be read nobody knows."""
+    return not _why_unknown(question, how) and not any(one.is_open(how.threshold) for one in found)
 
 
 def _tell_rate(threshold: float) -> None:
@@ -208,23 +235,25 @@ def _tell_rate(threshold: float) -> None:
     )
 
 
-def _object(question: Question, found: Sequence[tuple[Finding, Decision | None]], how: Asking) -> dict[str, Any]:
+def _object(question: Question, found: Sequence[Found], how: Asking) -> dict[str, Any]:
     return {
         "name": question.name,
         "as_of": how.on.isoformat(),
         "known_at": how.known_at.isoformat(),
         "threshold": how.threshold,
-        "is_clear": _is_clear(question, found, how.threshold),
-        "candidates": [_candidate(question, one, decision, how) for one, decision in found[:SHOWN]],
+        "is_clear": _is_clear(question, found, how),
+        "why_unknown": _why_unknown(question, how),
+        "candidates": [_candidate(one, how) for one in found[:SHOWN]],
     }
 
 
-def _candidate(question: Question, one: Finding, decision: Decision | None, how: Asking) -> dict[str, Any]:
-    outdated = how.decisions.outdated(question, one.entry)
+def _candidate(found: Found, how: Asking) -> dict[str, Any]:
+    one = found.finding
     return {
         "list": one.entry.list_code,
         "list_title": how.lists.list_of(one.entry.list_code).title,
         "entry": one.entry.name,
+        "entry_id": entry_id(one.entry),
         "probability": round(one.probability, 6),
         "screened_name": one.screened_name,
         "listed_name": one.listed_name,
@@ -237,55 +266,50 @@ def _candidate(question: Question, one: Finding, decision: Decision | None, how:
         "words": [{"asked": met.asked, "listed": met.listed, "how": met.how.value} for met in one.meetings],
         "why_not_certain": list(one.doubts),
         "countries": list(one.entry.countries),
-        "decision": str(decision) if decision else "",
-        "decision_outdated": str(outdated) if outdated else "",
+        "decision": str(found.decision) if found.decision else "",
+        "decision_outdated": str(found.outdated) if found.outdated else "",
     }
 
 
-def _row(name: str, question: Question, found: tuple[Finding, Decision | None], how: Asking) -> tuple[str, ...]:
-    one, decision = found
-    told = str(decision) if decision else ""
-    if outdated := how.decisions.outdated(question, one.entry):
-        told = f"outdated: {outdated}"
+def _row(name: str, question: Question, found: Found, how: Asking) -> tuple[str, ...]:
+    one = found.finding
     chance = f"{one.probability:.6f}"
     return (
-        name, question.name, one.entry.list_code, one.entry.name, one.listed_name, chance, how.standing(one), told,
-        "; ".join(one.doubts),
+        name, question.name, one.entry.list_code, one.entry.name, one.listed_name, chance, how.standing(one),
+        found.told, "; ".join(one.doubts), entry_id(one.entry),
     )  # fmt: skip
 
 
-def _table(question: Question, found: Sequence[tuple[Finding, Decision | None]], how: Asking) -> RenderableType:
+def _table(question: Question, found: Sequence[Found], how: Asking) -> RenderableType:
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
+    title = f"{shown(question.name)}, as of {how.on.isoformat()}"
     if not found:
-        return Text(f"{question.name}: nobody on the lists is likely, as of {how.on.isoformat()}")
-    table = Table(title=f"{question.name}, as of {how.on.isoformat()}", title_justify="left")
+        what = "nobody can be found" if _why_unknown(question, how) else "nobody on the lists is likely"
+        return Text(f"{title}: {what}")
+    table = Table(title=Text(title), title_justify="left")
     for heading in ("probability", "list", "entry", "on the day", "word by word", "why not certain"):
         table.add_column(heading)
-    for one, decision in found:
+    for each in found:
+        one = each.finding
         words = "\n".join(str(met) for met in one.meetings)
-        doubts = [*one.doubts]
-        if decision:
-            doubts.insert(0, str(decision))
-        elif outdated := how.decisions.outdated(question, one.entry):
-            doubts.insert(0, f"party or entry changed since: {outdated}")
+        doubts = [each.told, *one.doubts] if each.told else one.doubts
         entry = one.entry.name if one.entry.name == one.listed_name else f"{one.listed_name}\n({one.entry.name})"
-        mark = "bold" if one.probability >= how.threshold else ""
-        chance = Text(f"{one.probability:.4f}", style=mark)
+        chance = Text(f"{one.probability:.4f}", style="bold" if each.is_open(how.threshold) else "")
         table.add_row(chance, one.entry.list_code, Text(entry), how.standing(one), Text(words), Text("\n".join(doubts)))
     return Group(table, *_entailed(found, how))
 
 
-def _entailed(found: Sequence[tuple[Finding, Decision | None]], how: Asking) -> list[Text]:
+def _entailed(found: Sequence[Found], how: Asking) -> list[Text]:
     """What the likeliest entry of each list would entail, if the party is the entry's and is listed on the day."""
     from rich.text import Text
 
     lines: dict[str, list[Text]] = {}
-    for one, _ in found:
-        code = one.entry.list_code
-        if one.probability >= how.threshold and code not in lines:
+    for each in found:
+        one, code = each.finding, each.finding.entry.list_code
+        if each.is_open(how.threshold) and code not in lines:
             lines[code] = [
                 Text(f"{code} {one.entry.name}: for {what.acts}: {what.text} ({what.citation})")
                 for what in consequences_for(one.entry, how.on)

@@ -164,6 +164,8 @@ def _doubts(
         doubts.append(f"the name has no {', '.join(listed)}")
     if changed := [meeting.asked for meeting in met if meeting.how in {How.TYPO, How.SAME_SOUND, How.BEGINNING}]:
         doubts.append(f"spelled otherwise: {', '.join(changed)}")
+    if short := [meeting.asked for meeting in met if meeting.how in {How.ACRONYM, How.INITIAL}]:
+        doubts.append(f"initials alone: {', '.join(short)}")
     if len(together) < SHORT_NAME:
         doubts.append(f"a name of {len(together)} letters, which many may bear")
     if namesakes > 1:
