@@ -277,7 +277,7 @@ def test_letters_replaced_in_most_names_are_set_aside_though_no_party_is_gone(
 
 def test_a_missing_field_and_a_cut_are_told_in_words(csl) -> None:
     row = {name: value for name, value in csl.row(1).items() if name != "name"}
-    with pytest.raises(UnreadableListError, match="JSON is: the field 'name' is missing"):
+    with pytest.raises(UnreadableListError, match="JSON is: row 1: the field 'name' is missing"):
         read_list(ListFile("x.json", csl.file([row])))
     with pytest.raises(UnreadableListError, match=r"Unterminated string.*; it seems cut off"):
         read_list(ListFile("x.json", csl.file([csl.row(1)])[:-40]))

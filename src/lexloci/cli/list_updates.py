@@ -31,9 +31,10 @@ def update_from(file: str, format_name: str | None, dated: date | None, as_json:
         _tell(done)
     if done.quarantined is not None:
         one = done.quarantined
-        again = f"; `lexloci lists quarantine --accept {one.id}` takes it all the same" if one.acceptable else ""
+        again = f"`lexloci lists quarantine --accept {one.id}` takes it all the same"
+        mend = again if one.acceptable else "fetch the whole file again, and give that"
         sys.stderr.write(
-            f"{shown(done.file)}: set aside: {'; '.join(one.reasons)}; the last good list stays in use{again}\n"
+            f"{shown(done.file)}: set aside: {'; '.join(one.reasons)}; the last good list stays in use; {mend}\n"
         )
     return done.quarantined is None
 

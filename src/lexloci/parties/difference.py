@@ -84,11 +84,10 @@ def by_list(rows: Iterable[ListedParty]) -> dict[str, list[ListedParty]]:
 
 def by_party(rows: Iterable[ListedParty]) -> dict[Key, tuple[ListedParty, ...]]:
     """The rows of each party, in the order in which the parties stand."""
-    found: dict[Key, tuple[ListedParty, ...]] = {}
+    found: dict[Key, list[ListedParty]] = {}
     for row in rows:
-        key = (row.list_code, row.key)
-        found[key] = (*found[key], row) if key in found else (row,)
-    return found
+        found.setdefault((row.list_code, row.key), []).append(row)
+    return {key: tuple(own) for key, own in found.items()}
 
 
 def _same(old: Sequence[ListedParty], new: Sequence[ListedParty]) -> bool:
@@ -108,6 +107,22 @@ def as_printed(old: ListedParty, new: ListedParty) -> bool:
         and old.programmes == new.programmes
         and old.weak_names == new.weak_names
         and old.kind == new.kind
+    )
+
+
+def printed(row: ListedParty) -> _Content:
+    """What ``as_printed`` compares, with the party."""
+    return (
+        row.list_code,
+        row.key,
+        row.names,
+        row.licence_requirement,
+        row.licence_policy,
+        row.citation,
+        row.countries,
+        row.programmes,
+        row.weak_names,
+        row.kind,
     )
 
 

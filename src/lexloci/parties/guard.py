@@ -10,17 +10,20 @@ The limits, and why they are where they are:
 - A list that had parties and has none, or is missing from a file that holds several, is a doubt.
 - Where more than a tenth of the parties, and more than fifty, keep their number and bear none of the names that they
   bore, letters were replaced: no law renames so many in a day.
+- Where as many lose other names, or all that is said of their countries or licences, a column is empty or a file beside
+  it is cut off; so it looks where those that stood last lose them, and they alone. Who is looked up by such a name
+  would not be found, and an entry without words asks for less.
 - Three parties or more that stood last, and they alone, is how a file looks that was cut at the end of a line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from lexloci.parties.difference import Difference, by_list, by_party
+from lexloci.parties.difference import Difference, Key, by_list, by_party
 from lexloci.parties.importers.csl import LISTS_OF_CSL
 from lexloci.parties.importers.file import Reading
 from lexloci.parties.importers.repair import party_key
@@ -30,6 +33,7 @@ LARGEST_SHARE: Final = 0.10
 FEWEST_PARTIES: Final = 50
 LARGEST_SHARE_OF_SHORT: Final = 0.50
 SHORTEST_TAIL: Final = 3
+_Amount = Callable[[Sequence[ListedParty]], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ def doubts_about(
     """All reasons against taking the file as the newest good one; none where it may be taken."""
     found = [Doubt(one) for one in reading.doubts]
     if dated > today:
-        found.append(Doubt(f"its day {dated} is later than today, {today}", acceptable=False))
+        found.append(Doubt(f"its day {dated} is later than today, {today} where the day comes first", acceptable=False))
     known = {one.code: one for one in current.lists}
     for code in reading.codes:
         if code in known and dated < known[code].dated:
@@ -59,7 +63,8 @@ def doubts_about(
     for code, one in differences.items():
         if code in (*reading.extracts, *reading.adds_to):
             continue  # absence from it says nothing, and who is not in it stays
-        texts = (_loss(one, rows.get(code, [])), _renaming(one, rows.get(code, [])))
+        old = rows.get(code, [])
+        texts = (_loss(one, old), _renaming(one, old), *_thinning(one, old))
         found += [Doubt(f"{known[code].title}: {text}") for text in texts if text]
     return tuple(found)
 
@@ -74,7 +79,7 @@ def _loss(one: Difference, old: Sequence[ListedParty]) -> str:
     words = f"{lost} of {len(parties)} parties would go ({share:.0%}), more than changes in law explain"
     if share > LARGEST_SHARE_OF_SHORT or (share > LARGEST_SHARE and lost > FEWEST_PARTIES):
         return words
-    gone = {(rows[0].list_code, rows[0].key) for rows in one.removed}
+    gone = set(map(_key_of, one.removed))
     if lost >= SHORTEST_TAIL and set(parties[-lost:]) == gone:
         return f"the last {lost} of {len(parties)} parties would go, and they alone: it seems cut off"
     return ""
@@ -87,6 +92,45 @@ def _renaming(one: Difference, old: Sequence[ListedParty]) -> str:
     if renamed <= FEWEST_PARTIES or renamed / parties <= LARGEST_SHARE:
         return ""
     return f"{renamed} of {parties} parties would bear none of the names that they bear ({renamed / parties:.0%})"
+
+
+def _thinning(one: Difference, old: Sequence[ListedParty]) -> Iterator[str]:
+    """What many parties would lose of their entries while they stay, in words, one for each thing."""
+    for what, amount, is_had in _ENTRY:
+        losers = {_key_of(rows.before) for rows in one.amended if amount(rows.after) < amount(rows.before)}
+        if len(losers) < SHORTEST_TAIL:
+            continue
+        had = [key for key, rows in by_party(old).items() if is_had(rows)]
+        share = LARGEST_SHARE if len(losers) > FEWEST_PARTIES else LARGEST_SHARE_OF_SHORT
+        if len(losers) > share * len(had) or set(had[-len(losers) :]) == losers:
+            yield f"{len(losers)} of {len(had)} parties would lose {what}: a column is empty, or a file is cut off"
+
+
+def _key_of(rows: Sequence[ListedParty]) -> Key:
+    """What names the party of some rows."""
+    return rows[0].list_code, rows[0].key
+
+
+def _number_of_names(rows: Sequence[ListedParty]) -> int:
+    return len({name for row in rows for name in (*row.names, *row.weak_names)})
+
+
+def _has_aliases(rows: Sequence[ListedParty]) -> bool:
+    """Whether it has other names that are not weak: weak ones stand in another place of some files."""
+    return any(name != rows[0].name for row in rows for name in row.names)
+
+
+def _has(field: str) -> Callable[[Sequence[ListedParty]], bool]:
+    return lambda rows: any(getattr(row, field) for row in rows)
+
+
+# What is lost, how much of it some rows have, who has it.
+_ENTRY: Final[tuple[tuple[str, _Amount, _Amount], ...]] = (
+    ("other names", _number_of_names, _has_aliases),
+    ("countries", _has("countries"), _has("countries")),
+    ("the licence requirement", _has("licence_requirement"), _has("licence_requirement")),
+    ("the licence policy", _has("licence_policy"), _has("licence_policy")),
+)
 
 
 def _names_of(rows: Sequence[ListedParty]) -> set[str]:

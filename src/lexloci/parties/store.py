@@ -172,10 +172,12 @@ class NewRecord:
     sha256: str
     recorded: str
     accepted: Mapping[str, str]
+    follows: Sequence[PartyList] = ()
+    """The lists that were in use when it was made: what differs was found against them."""
 
 
 def write_record(folder: Path, new: NewRecord) -> Path:
-    """Writes a record as a whole and returns where. LexlociError where it cannot be written."""
+    """Writes a record as a whole and returns where. LexlociError where it cannot be, or another came between."""
     place = folder / _RECORDS
     draft = place / f".draft-{os.getpid()}"
     try:
@@ -198,12 +200,26 @@ def write_record(folder: Path, new: NewRecord) -> Path:
         (draft / "record.json").write_text(json.dumps(form, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         last = max((int(one.name) for one in place.iterdir() if one.name.isdigit()), default=0)
         final = place / f"{last + 1:06d}"
+        _refuse_if_another_came_between(folder, new)
         draft.rename(final)  # fails where another update was quicker: two never become one
         return final
     except OSError as error:
         raise LexlociError(f"{place}: the list cannot be recorded ({error.strerror}); nothing was changed") from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _refuse_if_another_came_between(folder: Path, new: NewRecord) -> None:
+    """A record made against a list that is no longer in use would take back what was recorded meanwhile."""
+    followed = {one.code: one for one in new.follows}
+    newest = _newest(records(folder), ())
+    for one in new.lists:
+        there, before = newest.get(one.code), followed.get(one.code)
+        if there is None or before == there[1] or (before is not None and before.dated > there[1].dated):
+            continue
+        raise LexlociError(
+            f"{folder}: another update of {one.title} was recorded meanwhile; give the file again; nothing was changed"
+        )
 
 
 def _write_rows(draft: Path, name: str, rows: Iterable[ListedParty]) -> str:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from lexloci.model.errors import InputError, LexlociError, Mistake
 from lexloci.parties.bundled import with_known_events
 from lexloci.parties.collector import collector_at_rest
-from lexloci.parties.difference import Difference, as_printed, by_list, difference
+from lexloci.parties.difference import Difference, as_printed, by_list, by_party, difference, printed
 from lexloci.parties.events import EventKind, ListEvent
 from lexloci.parties.federal_register import first_published
 from lexloci.parties.guard import doubts_about
@@ -30,6 +30,7 @@ from lexloci.parties.store import NewRecord, records, write_record
 
 LIMIT_DAYS: Final = 30  # docs/explanation/answers.md: of a list that lexloci does not know
 OF_ITS_PUBLISHER: Final = "as its publisher states"  # the licence of a file that a user gives
+EARLIEST_DAY: Final = timedelta(hours=14)  # so far ahead of UTC a day begins; the Ministry's is 8 hours ahead
 _DAY: Final = timedelta(days=1)
 
 
@@ -71,7 +72,7 @@ def update(folder: Path, file: ListFile, given: Given, recorded: str, current: L
         return Update(file.name, given.format or "", given.dated, quarantined=entry)
     dated = day_of_file(file, reading, given)
     differences = differences_of(reading, current)
-    today = date.fromisoformat(recorded[:10])
+    today = (datetime.fromisoformat(recorded) + EARLIEST_DAY).date()
     doubts = doubts_about(form.name, reading, dated, today, current, differences)
     if doubts:
         acceptable = all(one.acceptable for one in doubts)
@@ -143,7 +144,7 @@ def _take_up(
 ) -> Update:
     form, reading, dated, sha256, recorded = read
     lists, rows, past = _renewed(reading, dated, (shown(file.name), sha256, recorded), current, found)
-    new = NewRecord(lists, rows, past, shown(file.name), form, dated, sha256, recorded, accepted)
+    new = NewRecord(lists, rows, past, shown(file.name), form, dated, sha256, recorded, accepted, current.lists)
     write_record(folder, new)
     return Update(file.name, form, dated, lists, found)
 
@@ -225,7 +226,8 @@ def _dated_rows(
     """The new rows with what is known of their past, and the old rows that they end."""
     added = {(rows[0].list_code, rows[0].key) for rows in found.added}
     amended = {(one.after[0].list_code, one.after[0].key) for one in found.amended}
-    before = {(row.list_code, row.key): row for row in old}
+    before = by_party(old)
+    several = {printed(row): row for own in before.values() if len(own) > 1 for row in own}
     rows = []
     for row in new:
         key = (row.list_code, row.key)
@@ -235,7 +237,8 @@ def _dated_rows(
             came = between.event(EventKind.ADDED, between.earlier + _DAY, "its entry was amended")
             rows.append(row if row.events is not None else replace(row, events=(came,), seen_on=between.later))
         else:
-            rows.append(_carried(before[key], row, between.earlier))
+            own = before[key]
+            rows.append(_carried(several.get(printed(row), own[0]) if len(own) > 1 else own[0], row, between.earlier))
     gone = between.event(EventKind.REMOVED, between.earlier + _DAY)
     changed = between.event(EventKind.REMOVED, None, "its entry was amended")
     past = [_ended(row, gone, between.earlier) for rows_of in found.removed for row in rows_of]

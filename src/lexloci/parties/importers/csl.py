@@ -22,6 +22,7 @@ from lexloci.parties.importers.file import (
     checked,
     csv_table,
     day_of,
+    each_row,
     encoding_doubts,
     json_of,
     plain,
@@ -59,14 +60,14 @@ def read_csl_json(file: ListFile) -> Reading:
     total = value.get("total")
     if isinstance(total, int) and total != len(results):
         raise UnreadableListError(f"it says it has {total} rows and holds {len(results)}: it seems cut off")
-    rows, titles = _rows(_from_json(one) for one in results)
+    rows, titles = _rows(each_row(results, _from_json))
     return Reading(rows, tuple(titles), _day_of_json(value), encoding_doubts(rows), titles)
 
 
 def read_csl_csv(file: ListFile) -> Reading:
     """The lists of the CSV form. UnreadableListError where it is cut off or its header lacks a column."""
     records, doubts = csv_table(file.content, HEADERS)
-    rows, titles = _rows(_from_csv(record) for record in records)
+    rows, titles = _rows(each_row(records, _from_csv))
     return Reading(rows, tuple(titles), None, (*doubts, *encoding_doubts(rows)), titles)
 
 

@@ -15,12 +15,14 @@ from typing import Final
 
 from lexloci.parties.importers.countries import code_of, codes_of
 from lexloci.parties.importers.file import (
+    MAX_CELL,
     ListFile,
     Reading,
     UnreadableListError,
     checked,
     csv_rows,
     encoding_doubts,
+    end_doubts,
     json_of,
     plain,
     text_of,
@@ -60,7 +62,8 @@ def read_entity_list(file: ListFile) -> Reading:
     rows = [row for cells in _cells(file.content) if (row := _party(cells, doubts)) is not None]
     if any(cells for cells in doubts):
         doubts = [f"{len(doubts)} rows do not have as many aliases as they say, such as {doubts[0]}"]
-    return Reading(checked(rows), ("EL",), None, (*doubts, *encoding_doubts(rows)), {"EL": "Entity List"})
+    ends = () if file.content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"<") else end_doubts(file.content)
+    return Reading(checked(rows), ("EL",), None, (*doubts, *ends, *encoding_doubts(rows)), {"EL": "Entity List"})
 
 
 def _cells(content: bytes) -> Iterator[tuple[str, str, str, str, str]]:
@@ -69,42 +72,49 @@ def _cells(content: bytes) -> Iterator[tuple[str, str, str, str, str]]:
     start = text.lstrip()[:1]
     if start == "[":
         for one in json_of(content):
-            yield "", plain(one["raw"]), "", "", ""
+            yield "", tidy(plain(one["raw"])), "", "", ""
         return
-    table = list(_html_rows(text)) if start == "<" else [record for _, record in csv_rows(content)]
-    country, is_known = "", False
-    for record in table:
+    table = _html_rows(text) if start == "<" else [(False, record) for _, record in csv_rows(content)]
+    country, is_known, is_found = "", False, False
+    for is_header, record in table:
         cells = [tidy(cell) for cell in record]
         if tuple(cell.casefold() for cell in cells) == COLUMNS:
-            is_known = True
+            is_known = is_found = True
+        elif is_header and len(cells) > 1:  # of another table, as the whole of Part 744 has them
+            is_known = False
         elif is_known and len(cells) == len(COLUMNS):
             country = cells[0] or country
             yield country, cells[1], cells[2], cells[3], cells[4]
         elif is_known and any(cells) and len(cells) > 1:
             raise UnreadableListError(f"a row of the table has {len(cells)} cells instead of 5: its form has changed")
-    if not is_known:
+    if not is_found:
         raise UnreadableListError(f"no table in it has the columns {', '.join(COLUMNS)}: its form has changed")
 
 
 class _Table(HTMLParser):
-    """Collects the cells of the rows of all tables; entities of HTML are decoded, none can be declared."""
+    """Collects the cells of the rows of all tables, as pieces; entities of HTML are decoded, none can be declared."""
 
     ROWS: Final = ("tr", "row")
     CELLS: Final = ("td", "th", "ent", "ched")
+    HEADS: Final = ("th", "ched")
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.rows: list[list[str]] = []
+        self.rows: list[list[list[str]]] = []
+        self.others: set[int] = set()
+        """The rows with a cell that is no head of a column."""
         self.is_in_cell = False
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:  # noqa: ARG002
         if tag in self.ROWS:
             self.rows.append([])
         elif tag in self.CELLS and self.rows:
-            self.rows[-1].append("")
+            self.rows[-1].append([])
             self.is_in_cell = True
+            if tag not in self.HEADS:
+                self.others.add(len(self.rows) - 1)
         elif tag in ("br", "p", "div", "li") and self.is_in_cell:
-            self.rows[-1][-1] += " "
+            self.rows[-1][-1].append(" ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in (*self.CELLS, *self.ROWS):
@@ -112,18 +122,23 @@ class _Table(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.is_in_cell:
-            self.rows[-1][-1] += data
+            self.rows[-1][-1].append(data)
 
 
-def _html_rows(text: str) -> list[list[str]]:
+def _html_rows(text: str) -> list[tuple[bool, list[str]]]:
+    """The rows of all tables, each with whether it is a header."""
     if len(text) > MAX_LETTERS:
         raise UnreadableListError(f"it has {len(text)} letters; the table has no more than {MAX_LETTERS}")
     table = _Table()
     table.feed(text)
     table.close()
-    if not re.search(r"</(?:html|table|gpotable|div\d?|ecfr)\s*>\s*$", text, re.IGNORECASE):
+    if not re.search(r"</(?:html|table|gpotable|div\d?|ecfr)\s*>\s*$", text[-1000:], re.IGNORECASE):
         raise UnreadableListError("its last element has no end: it seems cut off")
-    return table.rows
+    rows = [["".join(pieces) for pieces in row] for row in table.rows]
+    longest = max((len(cell) for row in rows for cell in row), default=0)
+    if longest > MAX_CELL:
+        raise UnreadableListError(f"a cell has {longest} letters; no cell has more than {MAX_CELL}")
+    return [(place not in table.others, row) for place, row in enumerate(rows)]
 
 
 def _party(cells: tuple[str, str, str, str, str], doubts: list[str]) -> ListedParty | None:
@@ -136,7 +151,7 @@ def _party(cells: tuple[str, str, str, str, str], doubts: list[str]) -> ListedPa
     names = names_of(first, aliases, "EL")
     if not names:
         raise ValueError(f'the cell "{entity[:60]}" names nobody')
-    stated = code_of(country.rpartition(",")[0] or country) or code_of(country)
+    stated = code_of(country) or code_of(country.rpartition(",")[0])
     last = [piece.rsplit(",", 1)[-1].strip(" .0123456789") for piece in re.split(r"; and |; ", address)]
     countries = unique([stated or "", *codes_of(last)])
     return ListedParty("EL", names, "", countries, requirement, policy, citation, party_key(names[0]))

@@ -6,10 +6,10 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from lexloci.model.errors import LexlociError
 from lexloci.parties.importers.repair import LONGEST_NAME
@@ -23,6 +23,12 @@ MAX_ELEMENTS: Final = 100_000  # of XML in one party, or in all reference values
 MAX_DEPTH: Final = 40  # of elements in XML; the official files stay below 12
 # UTF-8 that was read as Windows-1252 and written again: no language writes these pairs inside a word.
 MOJIBAKE: Final = re.compile("Ã[\u0080-\u00bf\u0152-\u0178\u2018-\u20ac]|â€[\u0080-\u00bf\u2018-\u2122]|ï»¿")
+
+Raw = TypeVar("Raw")
+Row = TypeVar("Row")
+HALF_OF_A_PAIR: Final = re.compile(r"\\u[dD][89a-fA-F]")
+# What an importer may stumble over in a hostile file: each of these is the file's fault and becomes one line.
+FAULTS: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
 
 
 class UnreadableListError(LexlociError):
@@ -78,6 +84,27 @@ def text_of(content: bytes) -> str:
     return text
 
 
+def told(error: Exception) -> str:
+    """What an importer stumbled over, in words."""
+    if isinstance(error, KeyError):
+        return f"the field {shown(repr(error.args[0] if error.args else ''))} is missing"
+    if isinstance(error, ValueError):
+        return shown(str(error))
+    return f"a part of it has another form than it should ({shown(str(error))})"
+
+
+def each_row(raws: Iterable[Raw], read: Callable[[Raw], Row]) -> Iterator[Row]:
+    """What a reader makes of each row; ValueError with the number of the row that it stumbles over."""
+    for number, raw in enumerate(raws, 1):
+        try:
+            row = read(raw)
+        except UnreadableListError:
+            raise
+        except FAULTS as error:
+            raise ValueError(f"row {number}: {told(error)}") from None
+        yield row
+
+
 def encoding_doubts(rows: Sequence[ListedParty]) -> tuple[str, ...]:
     """Whether names look as if the file had been written in another encoding than it was read in."""
     spoilt = [name for row in rows for name in row.names if "\ufffd" in name or MOJIBAKE.search(name)]
@@ -91,7 +118,14 @@ def json_of(content: bytes) -> Any:
     """The value of a JSON file. UnreadableListError where it is cut off, nested too deep or no JSON."""
     text = text_of(content)
     try:
-        return json.loads(text)
+        value = json.loads(text)
+        if HALF_OF_A_PAIR.search(text):
+            json.dumps(value, ensure_ascii=False).encode()
+        return value
+    except UnicodeEncodeError:
+        raise UnreadableListError(
+            "it holds half of a character (an escape such as \\ud800): a wrong encoding"
+        ) from None
     except json.JSONDecodeError as error:
         is_cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated string")
         cut = "; it seems cut off" if is_cut else ""
@@ -137,9 +171,13 @@ def csv_table(
         if len(record) != len(header):
             raise UnreadableListError(f"line {line}: {len(record)} fields instead of {len(header)}")
         rows.append(dict(zip(header, record, strict=True)))
-    if not content.rstrip(b"\x1a").endswith((b"\n", b'"')):
-        doubts = (*doubts, "its last line has no end: it seems cut off")
-    return rows, doubts
+    return rows, (*doubts, *end_doubts(content))
+
+
+def end_doubts(content: bytes) -> tuple[str, ...]:
+    """Whether the last line of a file of lines stops within an open cell."""
+    is_open = bool(content) and not content.rstrip(b"\x1a").endswith((b"\n", b"\r", b'"'))
+    return ("its last line has no end: it seems cut off",) if is_open else ()
 
 
 def checked(rows: Sequence[ListedParty]) -> tuple[ListedParty, ...]:

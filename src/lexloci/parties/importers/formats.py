@@ -15,7 +15,7 @@ from lexloci.parties.importers.csl import read_csl_csv, read_csl_json
 from lexloci.parties.importers.csl_tables import read_csl_tables
 from lexloci.parties.importers.dpl import read_dpl
 from lexloci.parties.importers.entity_list_table import read_entity_list
-from lexloci.parties.importers.file import MAX_BYTES, ListFile, Reading, UnreadableListError, shown
+from lexloci.parties.importers.file import FAULTS, MAX_BYTES, ListFile, Reading, UnreadableListError, shown, told
 from lexloci.parties.importers.meti import read_meti
 from lexloci.parties.importers.mofcom import read_mofcom
 from lexloci.parties.importers.registry import read_registry
@@ -78,9 +78,9 @@ FORMATS: Final = (
         read_entity_list,
     ),
     _format(
-        "sdn-advanced", "OFAC, SDN_ADVANCED.XML", r"^\s*(?:<\?xml.*?\?>)?\s*<(?:\w+:)?Sanctions\b", read_sdn_advanced
+        "sdn-advanced", "OFAC, SDN_ADVANCED.XML", r"^\s*+(?:<\?xml.*?\?>\s*+)?<(?:\w+:)?Sanctions\b", read_sdn_advanced
     ),
-    _format("un", "United Nations Consolidated List, XML", r"^\s*(?:<\?xml.*?\?>)?\s*<CONSOLIDATED_LIST\b", read_un),
+    _format("un", "United Nations Consolidated List, XML", r"^\s*+(?:<\?xml.*?\?>\s*+)?<CONSOLIDATED_LIST\b", read_un),
     _format("dpl", "Denied Persons List, DPL.TXT", r'^"?Name"?\t"?Street_Address', read_dpl),
     _format("1260h", "Section 1260H, table of facts by edition", r"^name,(?:aliases,)?first_listed,", read_1260h),
     _format(
@@ -94,8 +94,6 @@ FORMATS: Final = (
 _PART_OF_SDN: Final = re.compile(r'^\d{1,9},\d{1,9},|^\d{1,9},"[^"]*"\s*$', re.MULTILINE)
 _TEXT_OF_1260H: Final = re.compile(r"section 1260H|Chinese military compan(?:y|ies)", re.IGNORECASE)
 _NAMES: Final = ", ".join(one.name for one in FORMATS)
-# What an importer may stumble over in a hostile file: each of these is the file's fault and becomes one line.
-_FAULTS: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
 
 
 def format_of(file: ListFile, name: str | None = None) -> ListFormat:
@@ -138,13 +136,6 @@ def read_list(file: ListFile, name: str | None = None) -> tuple[ListFormat, Read
         reading = form.read(file)
     except UnreadableListError:
         raise
-    except _FAULTS as error:
-        raise UnreadableListError(f"it is not as {form.title} is: {_told(error)}") from None
+    except FAULTS as error:
+        raise UnreadableListError(f"it is not as {form.title} is: {told(error)}") from None
     return form, reading
-
-
-def _told(error: Exception) -> str:
-    """What an importer stumbled over, in words."""
-    if isinstance(error, KeyError):
-        return f"the field {shown(repr(error.args[0] if error.args else ''))} is missing"
-    return shown(str(error)) if isinstance(error, ValueError) else f"{type(error).__name__}: {shown(str(error))}"

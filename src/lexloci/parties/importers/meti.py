@@ -21,6 +21,7 @@ from lexloci.parties.importers.file import (
     checked,
     csv_rows,
     encoding_doubts,
+    end_doubts,
     shown,
 )
 from lexloci.parties.importers.registry import TITLES
@@ -47,7 +48,8 @@ def read_meti(file: ListFile) -> Reading:
     is_workbook = file.content.startswith(b"PK")
     table = rows_of_sheet(file.content, SHEET) if is_workbook else (cells for _, cells in csv_rows(file.content))
     rows = [_party(cells) for cells in _numbered(table)]
-    return Reading(checked(rows), (CODE,), None, encoding_doubts(rows), {CODE: TITLES[CODE]})
+    doubts = (*encoding_doubts(rows), *(() if is_workbook else end_doubts(file.content)))
+    return Reading(checked(rows), (CODE,), None, doubts, {CODE: TITLES[CODE]})
 
 
 def _numbered(table: Iterable[list[str]]) -> Iterator[list[str]]:

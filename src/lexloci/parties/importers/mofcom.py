@@ -34,14 +34,14 @@ from lexloci.parties.importers.repair import names_of, party_key, tidy
 from lexloci.parties.listing import ListedParty
 
 CODE_OF_NAME: Final = {"出口管制管控名单": "CN-ECL", "关注名单": "CN-AL", "不可靠实体清单": "CN-UEL"}
-DECISION: Final = re.compile(rf"决定(?:于[^将。]{{0,12}})?将([^。]+?)列入({'|'.join(CODE_OF_NAME)})")
+DECISION: Final = re.compile(rf"决定(?:于[^将。]{{0,12}})?将((?:(?!决定)[^。])+?)列入({'|'.join(CODE_OF_NAME)})")
 ENDS: Final = re.compile(r"暂停|移出|移除|停止(?![。；])")  # "应当立即停止。" is what an addition asks of exporters
 _DAY: Final = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
 NUMBER: Final = re.compile(r"【发布文号】\s*(\S+)")
 ISSUED: Final = re.compile(rf"【发文日期】\s*{_DAY}")
 SIGNED: Final = re.compile(_DAY)
 BEGINS: Final = re.compile(rf"(?:本公告自|决定于){_DAY}")
-COUNT: Final = re.compile(r"(\d+)家[^，。；]{0,12}?(?:实体|企业|公司|机构)")
+COUNT: Final = re.compile(r"(?<!\d)(\d{1,6})家[^，。；]{0,12}?(?:实体|企业|公司|机构)")
 ITEM: Final = re.compile(r"(\d{1,3})\s*[.．、]\s*(\S.*)")
 BRANCH: Final = re.compile(r"[-－–—]\s*(\S.*)")
 ADDRESS: Final = re.compile(r"地\s*址\s*[:：]\s*(\S.*)")
@@ -54,6 +54,7 @@ REST: Final = re.compile(
 )  # what may follow the parties of a sentence: their branches, how many they are
 COUNTED: Final = re.compile(r"等\d+家")  # "and others, 15 in all", perhaps with "(see annex)" behind it
 OWN_AND_LATIN: Final = re.compile(r"(?P<own>[^（(]+?)\s*[（(](?P<latin>.+)[)）](?P<rest>[^（）()]*)")
+LONGEST_DECISION: Final = 10_000  # letters; those of 2023 to 2026 have less than 1,000
 BRANCHES: Final = "分支机构"
 _BLOCKS: Final = frozenset(("p", "div", "br", "li", "tr", "td", "h1", "h2", "h3", "h4", "title", "table"))
 
@@ -71,8 +72,10 @@ class _Item:
 def read_mofcom(file: ListFile) -> Reading:
     """The parties that the announcement adds. UnreadableListError where it is cut off, or adds nobody to one list."""
     text = text_of(file.content)
-    lines = [line for one in (_page_lines(text) if text.lstrip().startswith("<") else text.splitlines())
-             if (line := tidy(one[:MAX_CELL]))]  # fmt: skip
+    printed = _page_lines(text) if text.lstrip().startswith("<") else text.splitlines()
+    if sum(map(len, printed)) > MAX_CELL:
+        raise UnreadableListError(f"it has more than {MAX_CELL} letters: no announcement has")
+    lines = [line for one in printed if (line := tidy(one))]
     flat = re.sub(r"\s+", "", "".join(lines))
     code = _code_of(flat)
     issued, doubts = _issued(lines)
@@ -164,6 +167,8 @@ def _in_a_sentence(text: str) -> list[_Item]:
     if match is None:
         return []
     whom = COUNTED.split(match[1])[0]
+    if len(whom) > LONGEST_DECISION:
+        raise UnreadableListError(f"its decision names parties in {len(whom)} letters: no sentence is as long")
     rest = NAMED.sub("", whom).strip()
     owns = [one["own"] for one in NAMED.finditer(whom)]
     unnamed = next((one for one in owns if "、" in one), "" if not owns or REST.fullmatch(rest) else rest)
@@ -211,30 +216,30 @@ class _Page(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.lines = [""]
+        self.lines: list[list[str]] = [[]]
         self.hidden = 0
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:  # noqa: ARG002
         self.hidden += tag in ("script", "style")
         if tag in _BLOCKS:
-            self.lines.append("")
+            self.lines.append([])
 
     def handle_endtag(self, tag: str) -> None:
         self.hidden -= tag in ("script", "style") and self.hidden > 0
         if tag in _BLOCKS:
-            self.lines.append("")
+            self.lines.append([])
 
     def handle_data(self, data: str) -> None:
         if not self.hidden:
             first, *rest = data.split("\n")
-            self.lines[-1] += first
-            self.lines += rest
+            self.lines[-1].append(first)
+            self.lines += [[one] for one in rest]
 
 
 def _page_lines(text: str) -> list[str]:
     page = _Page()
     page.feed(text)
     page.close()
-    if not re.search(r"</(?:html|body|div)\s*>\s*$", text, re.IGNORECASE):
+    if not re.search(r"</(?:html|body|div)\s*>\s*$", text[-1000:], re.IGNORECASE):
         raise UnreadableListError("its last element has no end: it seems cut off")
-    return page.lines
+    return ["".join(pieces) for pieces in page.lines]

@@ -20,6 +20,7 @@ from lexloci.parties.importers.file import (
     UnreadableListError,
     checked,
     day_of,
+    each_row,
     encoding_doubts,
     json_of,
     plain,
@@ -122,7 +123,7 @@ def read_registry(file: ListFile) -> Reading:
     records = json_of(file.content)
     if not isinstance(records, list) or not records:
         raise UnreadableListError("it holds no records")
-    rows = checked([row_of_record(record) for record in records])
+    rows = checked(list(each_row(records, row_of_record)))
     codes = tuple(dict.fromkeys(row.list_code for row in rows))
     groups = {CODE_OF_LIST[record["list_id"]] for record in records if is_group(record)}
     editions = {edition_of(record["source_url"]) for record in records if not record["date_added"]} - {None}

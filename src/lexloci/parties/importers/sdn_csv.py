@@ -14,12 +14,20 @@ from pathlib import PurePath
 from typing import Final
 
 from lexloci.parties.importers.countries import codes_of
-from lexloci.parties.importers.file import ListFile, Reading, UnreadableListError, checked, csv_rows, encoding_doubts
+from lexloci.parties.importers.file import (
+    ListFile,
+    Reading,
+    UnreadableListError,
+    checked,
+    csv_rows,
+    encoding_doubts,
+    end_doubts,
+)
 from lexloci.parties.importers.repair import tidy, unique
 from lexloci.parties.listing import ListedParty
 
 NOTHING: Final = "-0-"
-WEAK: Final = re.compile(r"\b[afn]\.k\.a\. '(.+?)'(?=[;.]|$)")
+WEAK: Final = re.compile(r"\b[afn]\.k\.a\. '((?:(?!\b[afn]\.k\.a\. ').)+?)'(?=[;.]|$)")
 IDENTIFIER: Final = re.compile(
     r"^(?:alt\. )?(?P<kind>[A-Z][\w./() -]*?(?:No\.|Number|ID|Code|Passport|BIC|IMO|MMSI|Address - \w+)(?: \(\w+\))?)"
     r" (?P<number>[\w./:-]*\d[\w./:-]*)(?: \((?P<country>[^)]+)\))?"
@@ -69,6 +77,8 @@ def read_sdn_csv(file: ListFile) -> Reading:
         doubts.append(
             f"{strays} parties of {names['alt']} are not in it: it seems cut off, or the files are of two days"
         )
+    whole = {file.name: file.content} | {names[key]: content for key, content in part.items()}
+    doubts += [f"{name}: {doubt}" for name, content in whole.items() for doubt in end_doubts(content)]
     if "add" not in part:
         doubts.append(f"its addresses are missing: put {names['add']} beside it")
     return Reading(checked(rows), ("SDN",), None, tuple(doubts), {"SDN": "Specially Designated Nationals"})

@@ -20,6 +20,7 @@ from lexloci.parties.importers.file import (
     checked,
     csv_rows,
     encoding_doubts,
+    end_doubts,
 )
 from lexloci.parties.importers.repair import names_of, party_key
 from lexloci.parties.listing import ListedParty
@@ -74,4 +75,5 @@ def read_1260h(file: ListFile) -> Reading:
         rows.append(row_of_1260h(dict(zip(header, record, strict=True))))
     title = {CODE: "Section 1260H list of Chinese military companies"}
     newest = date.fromisoformat(max(editions))
-    return Reading(checked(rows), (CODE,), newest, encoding_doubts(rows), title, extracts=(CODE,))
+    doubts = (*encoding_doubts(rows), *end_doubts(file.content))
+    return Reading(checked(rows), (CODE,), newest, doubts, title, extracts=(CODE,))

@@ -59,7 +59,7 @@ def _party(raw: Mapping[str, str]) -> ListedParty:
         note = "the notice that would have removed it was withdrawn on 2026-02-13" if withdrawn else ""
         events.append(ListEvent(EventKind.REMOVED, end, end, confidence=confidence, note=note))
     aliases = (one for cell in (raw["Alias"], raw["Previous Name"]) for one in SEVERAL.split(cell))
-    names = names_of(MARKS.sub("", raw["Clean Name"]), (MARKS.sub("", raw["Name"]), *aliases), CODE)
+    names = names_of(MARKS.sub("", tidy(raw["Clean Name"])), (MARKS.sub("", tidy(raw["Name"])), *aliases), CODE)
     if not names:
         raise ValueError("a row has no name")
     parent = tidy(raw["Parent Name"])

@@ -1,0 +1,204 @@
+"""What a file must not lose though every party stays; two updates at once; files that are made to take hours."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from lexloci.model.errors import LexlociError
+from lexloci.parties.importers.file import ListFile, UnreadableListError
+from lexloci.parties.importers.formats import read_list
+from lexloci.parties.listing import ListSet
+from lexloci.parties.status import status
+from lexloci.parties.store import in_use, records
+from lexloci.parties.update import Given, Update, update
+
+NOW = "2026-08-30T08:00:00+00:00"
+EMPTY = ListSet((), ())
+BLANKS = " " * 190_000
+
+
+def given(folder: Path, content: bytes, current: ListSet | None = None, now: str = NOW) -> Update:
+    """A file of the Consolidated Screening List taken up after what is there."""
+    return update(folder, ListFile("a.json", content), Given(), now, current or in_use(folder, EMPTY))
+
+
+def reasons(done: Update) -> str:
+    return "; ".join(done.quarantined.reasons) if done.quarantined else ""
+
+
+@pytest.mark.parametrize(
+    ("lost", "words"),
+    [
+        ({"alt_names": []}, "lose other names"),
+        ({"addresses": []}, "lose countries"),
+        ({"license_requirement": ""}, "lose the licence requirement"),
+        ({"license_policy": None}, "lose the licence policy"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("losers", "is_aside"), [(range(200), True), (range(70, 130), True), (range(180, 200), True), (range(9, 20), False)]
+)
+def test_a_list_whose_parties_lose_what_is_said_of_them_is_set_aside(
+    tmp_path: Path, csl, lost: dict[str, object], words: str, losers: range, is_aside: bool
+) -> None:
+    rows = [csl.row(number, alt_names=[f"Other {number}"]) for number in range(200)]
+    assert given(tmp_path, csl.file(rows)).quarantined is None
+    later = [row | lost if number in losers else row for number, row in enumerate(rows)]
+    done = given(tmp_path, csl.file(later, search_performed_at="2026-08-16T05:00:00Z"))
+    assert (words in reasons(done)) is is_aside
+    if done.quarantined:
+        assert done.quarantined.acceptable
+        assert in_use(tmp_path, EMPTY).list_of("EL").dated == date(2026, 8, 15)
+
+
+def test_an_alias_or_two_may_go(tmp_path: Path, csl) -> None:
+    rows = [csl.row(number, alt_names=[f"Other {number}"]) for number in range(3)]
+    assert given(tmp_path, csl.file(rows)).quarantined is None
+    later = [rows[0], *(row | {"alt_names": []} for row in rows[1:])]
+    assert given(tmp_path, csl.file(later, search_performed_at="2026-08-16T05:00:00Z")).quarantined is None
+
+
+@pytest.mark.parametrize("part", ["alt.csv", "add.csv"])
+def test_a_file_beside_sdn_that_is_cut_at_the_end_of_a_line_is_seen(tmp_path: Path, part: str) -> None:
+    def sdn(aliases: int) -> ListFile:
+        lines = {
+            "alt.csv": '{0},{0},"aka","Other {0}",-0- \r\n',
+            "add.csv": '{0},{0},"Road","Town","Iran",-0- \r\n',
+        }
+        own = "".join(f'{n},"SAMPLE {n}",-0- ,"P"{",-0- " * 8}\r\n' for n in range(1, 201)).encode()
+        beside = {
+            name: "".join(line.format(n) for n in range(1, (aliases if name == part else 200) + 1)).encode()
+            for name, line in lines.items()
+        }
+        return ListFile("sdn.csv", own, beside)
+
+    def take(file: ListFile, day: int) -> Update:
+        return update(tmp_path, file, Given("sdn-csv", date(2026, 8, day)), NOW, in_use(tmp_path, EMPTY))
+
+    assert take(sdn(200), 1).quarantined is None
+    assert "5 of 200 parties would lose" in reasons(take(sdn(195), 2))
+    whole = sdn(200)
+    cut = replace(whole, siblings={**whole.siblings, part: whole.siblings[part].rstrip()[:-2]})
+    assert f"{part}: its last line has no end" in reasons(take(cut, 3))
+
+
+def test_two_updates_at_once_never_take_the_later_one_back(tmp_path: Path, csl) -> None:
+    first = [csl.row(number) for number in range(5)]
+    assert given(tmp_path, csl.file(first)).quarantined is None
+    before = in_use(tmp_path, EMPTY)
+    newest = csl.file([*first, csl.row(5)], search_performed_at="2026-08-20T05:00:00Z")
+    assert given(tmp_path, newest, before).quarantined is None
+    older = csl.file(first, search_performed_at="2026-08-18T05:00:00Z")
+    with pytest.raises(LexlociError, match="another update of Entity List was recorded meanwhile; give the file again"):
+        given(tmp_path, older, before)
+    assert len(records(tmp_path)) == 2
+    assert in_use(tmp_path, EMPTY).list_of("EL").dated == date(2026, 8, 20)
+
+
+def test_the_day_may_have_begun_elsewhere_already(tmp_path: Path, csl) -> None:
+    content = csl.file([csl.row(1)], search_performed_at="2026-08-31T00:10:00+08:00")
+    assert "later than today" in reasons(given(tmp_path, content, now="2026-08-30T09:30:00+00:00"))
+    assert given(tmp_path, content, now="2026-08-30T16:10:00+00:00").quarantined is None
+
+
+def test_rows_of_one_party_keep_each_its_own_past(tmp_path: Path, csl) -> None:
+    """One row of a party that came on is dated by its citation, the other by the two snapshots alone."""
+    own = [csl.row(1, federal_register_notice=""), csl.row(1, addresses=[])]
+    for day, rows in (("10", []), ("20", own), ("25", own[::-1])):
+        content = csl.file([csl.row(0), *rows], search_performed_at=f"2026-08-{day}T05:00:00Z")
+        assert given(tmp_path, content).quarantined is None
+    current = in_use(tmp_path, EMPTY)
+    on = date(2025, 4, 1)  # 90 FR 14046 was printed on 2025-03-28
+    values = {
+        row.citation: status(row, "EL", on, on, current.lists[0]).value for row in current.parties if row.key[-1] == "1"
+    }
+    assert values == {"90 FR 14046": True, "": False}
+
+
+@pytest.mark.parametrize("field", ["type", "entity_number", "name", "programs", "remarks"])
+def test_half_a_character_is_refused_wherever_it_stands(tmp_path: Path, csl, field: str) -> None:
+    value: Any = ["\ud800"] if field == "programs" else "\ud800"
+    content = csl.file([csl.row(1, **{field: value})])
+    assert "half of a character" in reasons(given(tmp_path, content))
+    assert given(tmp_path, csl.file([csl.row(1, name="𠮷 Trading")])).quarantined is None
+
+
+def test_a_row_that_is_wrong_is_told_by_its_number(csl) -> None:
+    for more, words in (
+        ({"start_date": "2026-02-30"}, "row 2: day is out of range"),
+        ({"addresses": ["x"]}, "row 2: "),
+    ):
+        with pytest.raises(UnreadableListError, match=words):
+            read_list(ListFile("a.json", csl.file([csl.row(1), csl.row(2, **more)])))
+
+
+def test_tables_of_other_supplements_are_no_part_of_the_entity_list(entity_list: str) -> None:
+    other = (
+        "<table><tr><th>Country</th><th>Entity</th><th>Federal Register citation</th></tr>"
+        "<tr><td>CHINA</td><td>Some End User, 1 Road, Beijing, China.</td><td>85 FR 83799</td></tr></table></body>"
+    )
+    whole = entity_list.replace("</body>", other)
+    own, more = (read_list(ListFile("a.html", text.encode()))[1].rows for text in (entity_list, whole))
+    assert more == own
+
+
+def test_north_korea_is_not_south_korea(entity_list: str) -> None:
+    text = entity_list.replace("<td>SINGAPORE</td>", "<td>KOREA, NORTH</td>").replace(
+        ", 1 Raffles Place, Singapore.", ""
+    )
+    assert read_list(ListFile("a.html", text.encode()))[1].rows[-1].countries == ("KP",)
+
+
+@contextmanager
+def at_most(seconds: int) -> Iterator[None]:
+    """Fails what goes on for longer: hours where it should be a blink."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        pytest.fail(f"it goes on for more than {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _html(text: str) -> Callable[[Any], ListFile]:
+    return lambda entity_list: ListFile("a.html", entity_list.replace("Third", text * 3_000_000).encode())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(lambda _: ListFile("a.txt", BLANKS[:65_000].encode() + b"x" * 1000), id="blanks before anything"),
+        pytest.param(
+            lambda _: ListFile("a.json", json.dumps([{"raw": f"A{BLANKS[:190_000]}b"}]).encode()), id="a raw cell"
+        ),
+        pytest.param(
+            lambda _: ListFile(
+                "a.txt",
+                "Name\tStreet_Address\tCity\tState\tCountry\tPostal_Code\tEffective_Date\tExpiration_Date\tStandard_Order\t"
+                f"Last_Update\tAction\tFR_Citation\nA{BLANKS[:120_000]}b{chr(9) * 11}\n".encode(),
+            ),
+            id="a name",
+        ),
+        pytest.param(lambda _: ListFile("a.txt", ("关注名单" + "决定将" * 500_000).encode()), id="decisions"),
+        pytest.param(_html("<"), id="brackets in a cell"),
+    ],
+)
+def test_what_is_made_to_take_hours_is_read_or_refused(make: Callable[[str], ListFile], entity_list: str) -> None:
+    with at_most(60), suppress(UnreadableListError):
+        read_list(make(entity_list))
