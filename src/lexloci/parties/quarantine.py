@@ -12,6 +12,7 @@ from typing import Final
 
 from lexloci.model.errors import CatalogueError, LexlociError
 from lexloci.parties.importers.file import ListFile
+from lexloci.parties.store import MEND_OF_FOLDER
 
 _FOLDER: Final = "quarantine"
 _DECISIONS: Final = "decisions.jsonl"
@@ -40,6 +41,8 @@ def quarantined(folder: Path) -> tuple[Quarantined, ...]:
         return tuple(sorted((_read(place / name) for name in names), key=lambda one: (one.recorded, one.id)))
     except FileNotFoundError:
         return ()
+    except NotADirectoryError as error:
+        raise CatalogueError(f"{place}: cannot be read ({error.strerror}); {MEND_OF_FOLDER}") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CatalogueError(f"{place}: the quarantine is spoilt ({error}); remove what is spoilt in it") from error
 
@@ -63,7 +66,8 @@ def set_aside(folder: Path, entry: Quarantined, file: ListFile) -> None:
         shutil.rmtree(final, ignore_errors=True)
         draft.rename(final)
     except OSError as error:
-        raise LexlociError(f"{place}: cannot be written ({error.strerror}); the file was not taken up") from None
+        why = f"{entry.file}: not taken up: {'; '.join(entry.reasons)}"
+        raise LexlociError(f"{why}; nor set aside, for {place} cannot be written ({error.strerror})") from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

@@ -26,6 +26,7 @@ from lexloci.parties.listing import ListedParty, ListSet, PartyList
 from lexloci.parties.row_form import as_array, from_array, list_as_object, list_from_object
 
 ENVIRONMENT: Final = "LEXLOCI_LISTS"
+MEND_OF_FOLDER: Final = f"name a folder that can be written, with room in it, in {ENVIRONMENT}"
 _RECORDS: Final = "records"
 _PAST: Final = ".past"
 
@@ -66,7 +67,7 @@ def records(folder: Path) -> tuple[Record, ...]:
     except FileNotFoundError:
         return ()
     except OSError as error:
-        raise CatalogueError(f"{place}: cannot be read ({error.strerror}); check its permissions") from None
+        raise CatalogueError(f"{place}: cannot be read ({error.strerror}); {MEND_OF_FOLDER}") from None
     return tuple(_record(place / name) for name in names)
 
 
@@ -204,7 +205,8 @@ def write_record(folder: Path, new: NewRecord) -> Path:
         draft.rename(final)  # fails where another update was quicker: two never become one
         return final
     except OSError as error:
-        raise LexlociError(f"{place}: the list cannot be recorded ({error.strerror}); nothing was changed") from None
+        why = f"the list cannot be recorded ({error.strerror}); nothing was changed"
+        raise LexlociError(f"{place}: {why}; {MEND_OF_FOLDER}") from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
