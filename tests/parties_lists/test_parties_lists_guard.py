@@ -61,6 +61,30 @@ def test_a_list_whose_parties_lose_what_is_said_of_them_is_set_aside(
         assert in_use(tmp_path, EMPTY).list_of("EL").dated == date(2026, 8, 15)
 
 
+@pytest.mark.parametrize(("kept", "is_aside"), [(range(2, 190), True), (range(1, 197), True), (range(2, 198), False)])
+def test_a_file_that_ends_early_is_seen_beside_lawful_removals(
+    tmp_path: Path, csl, kept: range, is_aside: bool
+) -> None:
+    """The party of number 199 has a row among the first too, which stays."""
+    rows = [csl.row(199, license_policy="Another"), *(csl.row(number) for number in range(200))]
+    assert given(tmp_path, csl.file(rows)).quarantined is None
+    later = [rows[0], *(csl.row(number) for number in kept)]
+    done = given(tmp_path, csl.file(later, search_performed_at="2026-08-16T05:00:00Z"))
+    assert ("it seems cut off" in reasons(done)) is is_aside
+
+
+@pytest.mark.parametrize("words", ["See ? 744.11 of the EAR", "See Â§ 744.11 of the EAR", "See \ufffd 744.11"])
+def test_a_wrong_encoding_is_seen_in_the_words_of_licences_too(tmp_path: Path, csl, words: str) -> None:
+    assert given(tmp_path, csl.file([csl.row(1, license_requirement="See § 744.11 of the EAR")])).quarantined is None
+    later = csl.file([csl.row(1, license_requirement=words)], search_performed_at="2026-08-16T05:00:00Z")
+    assert "1 texts of licences are spoilt by a wrong encoding" in reasons(given(tmp_path, later))
+
+
+def test_a_transcription_in_a_wrong_encoding_is_doubted(files) -> None:
+    spoilt = files["csl-tables"].content.replace(b'"Sample"', '"SociÃ©tÃ© X"'.encode())
+    assert "1 names are spoilt" in read_list(ListFile("a.json", spoilt))[1].doubts[0]
+
+
 def test_an_alias_or_two_may_go(tmp_path: Path, csl) -> None:
     rows = [csl.row(number, alt_names=[f"Other {number}"]) for number in range(3)]
     assert given(tmp_path, csl.file(rows)).quarantined is None

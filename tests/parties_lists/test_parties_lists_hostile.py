@@ -226,7 +226,10 @@ def test_a_twentieth_may_go_and_is_told(tmp_path: Path, csl) -> None:
 def test_a_file_that_ends_early_at_the_end_of_a_line_is_set_aside(tmp_path: Path, csl) -> None:
     done = losing(tmp_path, 200, list(range(190)), csl)
     assert done.quarantined is not None
-    assert "the last 10 of 200 parties would go, and they alone: it seems cut off" in done.quarantined.reasons[0]
+    assert (
+        "10 of 200 parties would go, and nothing is left of the last 10: it seems cut off"
+        in done.quarantined.reasons[0]
+    )
 
 
 def test_a_list_that_is_missing_from_a_file_of_many_is_set_aside(tmp_path: Path, csl) -> None:

@@ -11,19 +11,20 @@ The limits, and why they are where they are:
 - Where more than a tenth of the parties, and more than fifty, keep their number and bear none of the names that they
   bore, letters were replaced: no law renames so many in a day.
 - Where as many lose other names, or all that is said of their countries or licences, a column is empty or a file beside
-  it is cut off; so it looks where those that stood last lose them, and they alone. Who is looked up by such a name
-  would not be found, and an entry without words asks for less.
-- Three parties or more that stood last, and they alone, is how a file looks that was cut at the end of a line.
+  it is cut off; so it looks where the three that stood last lose them. Who is looked up by such a name would not be
+  found, and an entry without words asks for less.
+- Three parties or more that stood last are lost when a file is cut at the end of a line; the law takes them one by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Final
 
-from lexloci.parties.difference import Difference, Key, by_list, by_party
+from lexloci.parties.difference import Amended, Difference, Key, by_list, by_party
 from lexloci.parties.importers.csl import LISTS_OF_CSL
 from lexloci.parties.importers.file import Reading
 from lexloci.parties.importers.repair import party_key
@@ -79,10 +80,25 @@ def _loss(one: Difference, old: Sequence[ListedParty]) -> str:
     words = f"{lost} of {len(parties)} parties would go ({share:.0%}), more than changes in law explain"
     if share > LARGEST_SHARE_OF_SHORT or (share > LARGEST_SHARE and lost > FEWEST_PARTIES):
         return words
-    gone = set(map(_key_of, one.removed))
-    if lost >= SHORTEST_TAIL and set(parties[-lost:]) == gone:
-        return f"the last {lost} of {len(parties)} parties would go, and they alone: it seems cut off"
-    return ""
+    lost_keys = {*map(_key_of, one.removed), *(_key_of(rows.before) for rows in one.amended if _lost_rows(rows))}
+    tail = _tail(_last_first(old), lost_keys)
+    if tail < SHORTEST_TAIL:
+        return ""
+    return f"{lost} of {len(parties)} parties would go, and nothing is left of the last {tail}: it seems cut off"
+
+
+def _last_first(rows: Sequence[ListedParty]) -> list[Key]:
+    """The parties by their last rows, the last of all first."""
+    return list(dict.fromkeys((row.list_code, row.key) for row in reversed(rows)))
+
+
+def _tail(last_first: Iterable[Key], lost: Collection[Key]) -> int:
+    """How many of those that stand last are lost, one after the other."""
+    return sum(1 for _ in takewhile(lost.__contains__, last_first))
+
+
+def _lost_rows(one: Amended) -> bool:
+    return len(one.after) < len(one.before)
 
 
 def _renaming(one: Difference, old: Sequence[ListedParty]) -> str:
@@ -100,9 +116,12 @@ def _thinning(one: Difference, old: Sequence[ListedParty]) -> Iterator[str]:
         losers = {_key_of(rows.before) for rows in one.amended if amount(rows.after) < amount(rows.before)}
         if len(losers) < SHORTEST_TAIL:
             continue
-        had = [key for key, rows in by_party(old).items() if is_had(rows)]
+        had = {key for key, rows in by_party(old).items() if is_had(rows)}
         share = LARGEST_SHARE if len(losers) > FEWEST_PARTIES else LARGEST_SHARE_OF_SHORT
-        if len(losers) > share * len(had) or set(had[-len(losers) :]) == losers:
+        if (
+            len(losers) > share * len(had)
+            or _tail((key for key in _last_first(old) if key in had), losers) >= SHORTEST_TAIL
+        ):
             yield f"{len(losers)} of {len(had)} parties would lose {what}: a column is empty, or a file is cut off"
 
 

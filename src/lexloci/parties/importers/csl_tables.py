@@ -9,7 +9,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from lexloci.parties.importers.file import ListFile, Reading, UnreadableListError, checked, day_of, json_of
+from lexloci.parties.importers.file import (
+    ListFile,
+    Reading,
+    UnreadableListError,
+    checked,
+    day_of,
+    encoding_doubts,
+    json_of,
+)
 from lexloci.parties.importers.repair import names_of, party_key
 from lexloci.parties.listing import ListedParty
 
@@ -23,7 +31,7 @@ def read_csl_tables(file: ListFile) -> Reading:
             f"it says it has {snapshot['entryCount']} rows and holds {len(rows)}: it seems cut off"
         )
     titles = {authority["code"]: title_of(source) for source, authority in snapshot["listAuthority"].items()}
-    return Reading(rows, tuple(titles), day_of(snapshot["sourceGeneratedAt"]), titles=titles)
+    return Reading(rows, tuple(titles), day_of(snapshot["sourceGeneratedAt"]), encoding_doubts(rows), titles)
 
 
 def title_of(source: str) -> str:

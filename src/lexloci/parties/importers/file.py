@@ -22,13 +22,16 @@ MAX_CELL: Final = 200_000  # letters; the longest cell of the lists of 2026-07-3
 MAX_ELEMENTS: Final = 100_000  # of XML in one party, or in all reference values, which have some 2,000
 MAX_DEPTH: Final = 40  # of elements in XML; the official files stay below 12
 # UTF-8 that was read as Windows-1252 and written again: no language writes these pairs inside a word.
-MOJIBAKE: Final = re.compile("Ã[\u0080-\u00bf\u0152-\u0178\u2018-\u20ac]|â€[\u0080-\u00bf\u2018-\u2122]|ï»¿")
+MOJIBAKE: Final = re.compile(
+    "Ã[\u0080-\u00bf\u0152-\u0178\u2018-\u20ac]|Â[\u00a0-\u00bf]|â€[\u0080-\u00bf\u2018-\u2122]|ï»¿"
+)
 
 Raw = TypeVar("Raw")
 Row = TypeVar("Row")
 HALF_OF_A_PAIR: Final = re.compile(r"\\u[dD][89a-fA-F]")
 # What an importer may stumble over in a hostile file: each of these is the file's fault and becomes one line.
 FAULTS: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
+LOST_SECTION: Final = re.compile(r"\?[? ]*\d{3}\.\d")  # "See ? 744.11", where "§ 744.11" stood
 
 
 class UnreadableListError(LexlociError):
@@ -108,10 +111,18 @@ def each_row(raws: Iterable[Raw], read: Callable[[Raw], Row]) -> Iterator[Row]:
 def encoding_doubts(rows: Sequence[ListedParty]) -> tuple[str, ...]:
     """Whether names look as if the file had been written in another encoding than it was read in."""
     spoilt = [name for row in rows for name in row.names if "\ufffd" in name or MOJIBAKE.search(name)]
-    if not spoilt:
-        return ()
-    shown = spoilt[0].encode("ascii", "backslashreplace").decode()[:60]
-    return (f'{len(spoilt)} names are spoilt by a wrong encoding, such as "{shown}"',)
+    words = {word for row in rows for word in (row.licence_requirement, row.licence_policy, row.citation)}
+    sections = [word for word in words if "\ufffd" in word or MOJIBAKE.search(word) or LOST_SECTION.search(word)]
+    found = {"names": spoilt, "texts of licences": sorted(sections)}
+    return tuple(
+        f'{len(texts)} {what} are spoilt by a wrong encoding, such as "{_plain(texts[0])}"'
+        for what, texts in found.items()
+        if texts
+    )
+
+
+def _plain(text: str) -> str:
+    return text.encode("ascii", "backslashreplace").decode()[:60]
 
 
 def json_of(content: bytes) -> Any:
