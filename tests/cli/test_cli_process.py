@@ -128,3 +128,19 @@ def _write_until_it_reads(process):
     """Write more than a pipe holds: when that is through, the command reads and its start lies behind it."""
     process.stdin.write("# a comment\n" * 100_000)
     process.stdin.flush()
+
+
+@pytest.mark.parametrize(
+    ("command", "words"), [("lists update -", "it is empty"), ("own -", "is empty"), ("determine -", "is empty")]
+)
+def test_a_standard_input_that_is_closed_is_empty(command, words, tmp_path):
+    done = subprocess.run(
+        ["sh", "-c", f"exec {SCRIPT} {command} <&-"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"LEXLOCI_LISTS": str(tmp_path), "PATH": "/usr/bin:/bin"},
+    )
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -176,6 +176,14 @@ def test_tables_of_other_supplements_are_no_part_of_the_entity_list(entity_list:
     assert more == own
 
 
+def test_a_profile_of_sdn_advanced_that_stands_there_twice_replaces_no_other(advanced: str) -> None:
+    start = advanced.index('<DistinctParty FixedRef="102">')
+    end = advanced.index("</DistinctParty>", start) + len("</DistinctParty>")
+    text = advanced.replace("</DistinctParties>", advanced[start:end].replace("Wei", "Other") + "</DistinctParties>")
+    with pytest.raises(UnreadableListError, match="the profile 102 stands there twice"):
+        read_list(ListFile("SDN_ADVANCED.XML", text.encode()))
+
+
 def test_north_korea_is_not_south_korea(entity_list: str) -> None:
     text = entity_list.replace("<td>SINGAPORE</td>", "<td>KOREA, NORTH</td>").replace(
         ", 1 Raffles Place, Singapore.", ""

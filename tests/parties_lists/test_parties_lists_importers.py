@@ -139,6 +139,18 @@ def test_cells_of_the_entity_list_alone(entity_list: str) -> None:
             "A, a.k.a., the following one alias: -B Co., Ltd. No. 8 Some Road, X.",
             ("A", ["B Co., Ltd."], "No. 8 Some Road, X"),
         ),
+        (
+            "A, a.k.a., the following one alias: -B Pvt. Ltd. 1 Some Road, X.",
+            ("A", ["B Pvt. Ltd."], "1 Some Road, X"),
+        ),
+        (
+            "A, a.k.a., the following one alias: -Yu. A. Nobody Institute. 1 Some Road, X.",
+            ("A", ["Yu. A. Nobody Institute"], "1 Some Road, X"),
+        ),
+        (
+            "A, a.k.a., the following one alias: -I. Tec Trading FZE. 1 Some Road, X.",
+            ("A", ["I. Tec Trading FZE"], "1 Some Road, X"),
+        ),
     ],
 )
 def test_names_and_addresses_of_a_cell(cell: str, parts: tuple[str, list[str], str]) -> None:

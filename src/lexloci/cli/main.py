@@ -9,6 +9,7 @@ answer than it expects. Everything heavy is imported inside the commands, so tha
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -237,11 +238,19 @@ def calibrate(
     calibrate_files(files, output, portfolio, as_json=json)
 
 
+def _open_what_is_closed() -> None:
+    """A stream that the caller closed (``<&-``) is empty, not missing."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open as long as it runs
+
+
 def main() -> None:
     """Run the command; an error that is the user's to mend is told in its own words, without a traceback."""
     from lexloci.model.errors import LexlociError
 
     gc.set_threshold(*COLLECTOR)
+    _open_what_is_closed()
     try:
         app()
     except LexlociError as error:

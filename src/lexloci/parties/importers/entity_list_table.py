@@ -45,6 +45,9 @@ ADDRESS: Final = re.compile(
     r"[\w. -]+ (?:road|rd|street|st|avenue|ave|district|highway|boulevard|lane|zone|province|city|floor|building)\b)",
     re.IGNORECASE,
 )
+NUMBERED: Final = re.compile(r"^(?:\d|no\. ?\d|p\.? ?o\.? box)", re.IGNORECASE)
+LONGEST_INITIAL: Final = 2  # letters, as "Yu"
+ABBREVIATED: Final = re.compile(r"pvt|pte|sdn|tech|sci|univ|inst|intl|mfg|n\.?a", re.IGNORECASE)
 SHORTENED: Final = re.compile(r"\b(?:Co|Ltd|Inc|Corp|Bhd|Pte|Pvt)$", re.IGNORECASE)
 LEGAL_FORM: Final = re.compile(
     r"^(?:ltd|inc|llc|l\.l\.c|co|corp|corporation|limited|s\.?a|gmbh|jsc|fze?|plc)\b\.?", re.IGNORECASE
@@ -180,19 +183,24 @@ def _aliases_and_address(text: str) -> tuple[list[str], str]:
     if not pieces:
         return [], ""
     last, address = pieces[-1], ""
-    for match in END_OF_ALIASES.finditer(last):
-        last, address = last[: match.start()], last[match.end() :]
-        break
-    else:
-        for place in re.finditer(r"\. +", last):  # "... Co., Ltd. No. 5 Road": the point belongs to both
-            rest = last[place.end() :]
-            if ADDRESS.match(rest) and not LEGAL_FORM.match(rest):
-                last, address = last[: place.start()], last[place.end() :]
-                break
+    ends = [one for one in END_OF_ALIASES.finditer(last) if not _is_within_name(last[: one.start()], last[one.end() :])]
+    if not ends:  # "... Co., Ltd. No. 5 Road": the point belongs to both
+        points = [one for one in re.finditer(r"\. +", last) if not LEGAL_FORM.match(last[one.end() :])]
+        ends = [one for one in points if NUMBERED.match(last[one.end() :])] or [
+            one for one in points if ADDRESS.match(last[one.end() :])
+        ]
+    if ends:
+        last, address = last[: ends[0].start()], last[ends[0].end() :]
     names = [re.sub(r"[;,] *(?:and)?$", "", piece.strip()).strip(" ;") for piece in pieces[:-1]]
     last = re.sub(r"[;,] *(?:and)?$", "", last.strip()).strip(" ;.")
     names.append(f"{last}." if SHORTENED.search(last) else last)  # the point that ends the aliases is its own too
     return [name for name in names if name.strip(" .")], address.strip(" .")
+
+
+def _is_within_name(before: str, after: str) -> bool:
+    """Whether a point shortens a word or a first name in an alias ("Pvt. Ltd", "Yu. A. Osipyan"), and ends no alias."""
+    word = before.rsplit(" ", 1)[-1]
+    return len(word) <= LONGEST_INITIAL or ABBREVIATED.fullmatch(word) is not None or bool(LEGAL_FORM.match(after))
 
 
 def _name_and_address(text: str) -> tuple[str, str]:

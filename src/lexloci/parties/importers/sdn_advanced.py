@@ -152,6 +152,8 @@ def _party(element: Element, tables: _Tables) -> None:
         names_of_party = unique(strong) or unique(weak)
         if not names_of_party or not number:
             raise ValueError(f"the profile {number or 'without a number'} has no name")
+        if number in tables.parties:
+            raise ValueError(f"the profile {number} stands there twice")
         tables.parties[number] = ListedParty(
             "SDN",
             names_of_party,
