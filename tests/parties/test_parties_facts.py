@@ -134,6 +134,25 @@ def test_a_row_that_ended_clears_nobody_who_may_stand_on_the_list_under_another_
     assert listed(new) is UNKNOWN
 
 
+def test_a_party_listed_anew_may_have_stood_under_the_name_that_ended_when_it_came() -> None:
+    lists = current_lists()
+    came, before = date(2024, 1, 1), date(2022, 1, 1)
+
+    def event(kind: EventKind, day: date) -> ListEvent:
+        return ListEvent(kind, day, day)
+
+    def listed(*events: ListEvent) -> Value:
+        old = ListedParty("EL", ("Zorbax Quantum Foundry Works Ltd.",), events=events)
+        new = ListedParty("EL", ("Zorbax Quantum Ltd.",), events=(event(EventKind.ADDED, came),))
+        world = Portfolio("test", before, Basis.TEXT, date(2028, 1, 1), parties=(Party("p", "Zorbax Quantum"),))
+        asked = ListSet(lists.lists, (*lists.parties, old, new), lists.past)
+        return facts_about(world.parties[0], world, before, DAY, asked).facts["entity_list"].value
+
+    first = event(EventKind.ADDED, date(2020, 1, 1))
+    assert listed(first, event(EventKind.REMOVED, came)) is UNKNOWN
+    assert listed(first) is False  # the list has both names side by side
+
+
 def test_a_generic_party_is_not_screened_and_nothing_is_assumed() -> None:
     result = whole(Party("p", "Huawei", generic=True, headquarters="MY"))
     for fact in LIST_OF_FACT:

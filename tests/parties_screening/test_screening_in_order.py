@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 from collections.abc import Iterator
 
@@ -69,3 +70,25 @@ def test_pieces_are_read_as_they_are_wanted() -> None:
     assert next(results) == 0
     assert len(read) <= FEWEST + 2 * AHEAD
     results.close()
+
+
+def test_no_process_outlives_a_parent_that_was_killed() -> None:
+    inner, outer = os.pipe()
+    parent = os.fork()
+    if parent == 0:
+        os.setpgid(0, 0)
+        for pid in in_order(lambda _: os.getpid(), iter(range(1000)), processes=2):
+            os.write(outer, f"{pid}\n".encode())
+            if pid != os.getpid():
+                break
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.close(outer)
+    os.waitpid(parent, 0)
+    told = b""
+    while (is_told := select.select([inner], [], [], 20)[0]) and (more := os.read(inner, 4096)):
+        told += more
+    os.close(inner)
+    if not is_told:  # the pipe has no end: a process holds it
+        os.killpg(parent, signal.SIGKILL)
+    assert told
+    assert is_told

@@ -153,18 +153,19 @@ def _unreadable(which: PartyList) -> Fact:
 def _listing(found: Sequence[Candidate], which: PartyList, asked: Asked) -> Fact:
     """Joins the rows of one list: listed if one surely is, unknown if one may be, else not listed.
 
-    A list that names the party itself tells it apart from its namesakes, so these count only without it, or where the
-    row that named it has ended: it may stand there under another name since.
+    A list that names the party itself tells it apart from the namesakes that stand beside it, so these count only
+    without it, or where the row that named it has ended: it may stand there under another name since. A namesake whose
+    own row has ended counts on the days of that row: the party may have stood there under its former name.
     """
     confirmed = [(c.entry, asked.status(c.entry, which)) for c in found if c.is_confirmed]
     facts = [fact for _, fact in confirmed]
     surely = next((fact for value in (True, UNKNOWN) for fact in facts if fact.value is value), None)
     if surely is not None:
         return surely
-    if any(not _has_ended(entry, asked) for entry, _ in confirmed):
-        return facts[0]
+    stands = any(not _has_ended(entry, asked) for entry, _ in confirmed)
     for candidate in found:
-        if asked.status(candidate.entry, which).value is not False:
+        is_apart = stands and not _was_removed(candidate.entry)
+        if not is_apart and asked.status(candidate.entry, which).value is not False:
             return Fact(UNKNOWN, _possible_text(candidate, which))
     return facts[0] if facts else asked.status(None, which)
 
@@ -172,6 +173,11 @@ def _listing(found: Sequence[Candidate], which: PartyList, asked: Asked) -> Fact
 def _has_ended(entry: ListedParty, asked: Asked) -> bool:
     """Whether a row was taken off its list by the day, or rewritten."""
     return any(event.kind is EventKind.REMOVED and event.first_day <= asked.on for event in entry.events or ())
+
+
+def _was_removed(entry: ListedParty) -> bool:
+    """Whether a row was taken off its list on any day, or rewritten."""
+    return any(event.kind is EventKind.REMOVED for event in entry.events or ())
 
 
 def _possible_text(candidate: Candidate, which: PartyList) -> str:

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -51,7 +52,7 @@ def _shared(work: Callable[[Piece], Result], pieces: Iterator[Piece], several: i
     gc.freeze()  # what is here already is left alone by the collectors of the processes, and so stays shared
     _work.append(work)
     context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(several, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+    pool = ProcessPoolExecutor(several, mp_context=context, initializer=_follow_the_parent)
     given: deque[tuple[Piece, Future[Result]]] = deque()
     unsent: deque[Piece] = deque()
     broken: Exception | None = None
@@ -90,8 +91,17 @@ def _read(pieces: Iterator[Piece], most: int) -> tuple[list[Piece], Exception | 
     return found, None
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _follow_the_parent() -> None:
+    """A process leaves interrupts to its parent, and ends with it, however that was ended: it would wait for ever."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _do(piece: Any) -> Any:
