@@ -84,10 +84,15 @@ def by_list(rows: Iterable[ListedParty]) -> dict[str, list[ListedParty]]:
 
 def by_party(rows: Iterable[ListedParty]) -> dict[Key, tuple[ListedParty, ...]]:
     """The rows of each party, in the order in which the parties stand."""
-    found: dict[Key, list[ListedParty]] = {}
+    found: dict[Key, tuple[ListedParty, ...]] = {}
+    several: dict[Key, list[ListedParty]] = {}  # few; a tuple grown row by row would take the square of their number
     for row in rows:
-        found.setdefault((row.list_code, row.key), []).append(row)
-    return {key: tuple(own) for key, own in found.items()}
+        key = (row.list_code, row.key)
+        if key not in found:
+            found[key] = (row,)
+        else:
+            several.setdefault(key, [*found[key]]).append(row)
+    return found | {key: tuple(own) for key, own in several.items()}
 
 
 def _same(old: Sequence[ListedParty], new: Sequence[ListedParty]) -> bool:

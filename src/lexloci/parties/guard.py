@@ -72,10 +72,10 @@ def doubts_about(
 
 def _loss(one: Difference, old: Sequence[ListedParty]) -> str:
     """How a list lost more than it should, in words; "" where it did not."""
-    parties = list(by_party(old))
     lost = len(one.removed)
-    if not parties or not lost:
+    if not lost:
         return ""
+    parties = list(by_party(old))
     share = lost / len(parties)
     words = f"{lost} of {len(parties)} parties would go ({share:.0%}), more than changes in law explain"
     if share > LARGEST_SHARE_OF_SHORT or (share > LARGEST_SHARE and lost > FEWEST_PARTIES):
@@ -104,8 +104,10 @@ def _lost_rows(one: Amended) -> bool:
 def _renaming(one: Difference, old: Sequence[ListedParty]) -> str:
     """How many parties bear none of the names that they bore, in words; "" where few do."""
     renamed = sum(_names_of(amended.before).isdisjoint(_names_of(amended.after)) for amended in one.amended)
+    if renamed <= FEWEST_PARTIES:
+        return ""
     parties = len(by_party(old))
-    if renamed <= FEWEST_PARTIES or renamed / parties <= LARGEST_SHARE:
+    if renamed / parties <= LARGEST_SHARE:
         return ""
     return f"{renamed} of {parties} parties would bear none of the names that they bear ({renamed / parties:.0%})"
 

@@ -60,9 +60,10 @@ def _is_seen(letter: str) -> bool:
 
 def names_of(first: str, others: Iterable[str], code: str) -> tuple[str, ...]:
     """The names of a row, the first one its own: prefixes, glued aliases and bracketed names taken apart."""
-    first = tidy(first)  # first of all: thousands of blanks in a row would hold the patterns up for hours
     pieces = [SUBORDINATE.sub("", first)] if code in OFFICE_LISTS else [first]
-    pieces += [tidy(piece) for alias in others for piece in alias.split(";")]
+    pieces += [piece for alias in others for piece in alias.split(";")]
+    # thousands of blanks in a row would hold the patterns up for hours
+    pieces = [tidy(piece) if "  " in piece else piece for piece in pieces]
     names: list[str] = []
     for place, piece in enumerate(pieces):
         names += split_brackets(piece, own=place == 0) if code in SPLIT_BRACKETS else [piece]
