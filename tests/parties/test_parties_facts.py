@@ -170,6 +170,26 @@ def test_a_name_in_another_script_is_unknown_until_an_alias_is_stated() -> None:
     assert facts_of(Party("p", "阿里巴巴", ("Alibaba",)))["entity_list"] is False
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "화웨이 Co., Ltd.",
+        "هواوي Technology Ltd",
+        "浪花面包店 Co., Ltd.",
+        "\u13bbUAWEI",
+        "Yang\u0e31tze Memo\u0e31ry",
+        "360",
+    ],
+)
+def test_a_legal_form_in_latin_letters_makes_no_name_of_a_list_in_latin_letters(name: str) -> None:
+    assert facts_of(Party("p", name))["entity_list"] is UNKNOWN
+
+
+@pytest.mark.parametrize("name", ["Baidu 百度", "Société Anonyme Zyqa", "Toyota トヨタ"])
+def test_a_word_in_latin_letters_that_names_somebody_is_read(name: str) -> None:
+    assert facts_of(Party("p", name))["entity_list"] is False
+
+
 def test_the_lists_used_are_named_with_their_age_at_the_day_of_knowledge() -> None:
     ages = {age.name: age for age in whole(Party("p", "Alibaba"), known_at=date(2026, 9, 1)).sources}
     assert len(ages) == len(LIST_OF_FACT)

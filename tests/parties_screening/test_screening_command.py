@@ -199,16 +199,18 @@ def test_a_name_that_reads_as_markup_is_shown_as_it_is(name: str) -> None:
 @pytest.mark.parametrize(
     ("names", "why"),
     [
-        (("هواوي",), "ARABIC"),
-        (("ファーウェイ",), "KATAKANA"),
-        (("화웨이 테크놀로지",), "HANGUL"),
-        (("หัวเว่ย",), "THAI"),
-        (("\u13bbUAWEI",), "CHEROKEE"),
+        (("هواوي",), "Arab"),
+        (("ファーウェイ",), "Kana"),
+        (("화웨이 테크놀로지",), "Hang"),
+        (("หัวเว่ย",), "Thai"),
+        (("\u13bbUAWEI",), "Cherokee"),
+        (("화웨이 Co., Ltd.",), "Hang"),
         (("🦊🦊",), "not a letter"),
         (("",), "not a letter"),
         (("هواوي", "Quiet Bakery"), ""),
         (("Тихая пекарня",), ""),
         (("浪花面包店",), ""),
+        (("Quirrel トヨタ",), ""),
         (("Café Noël ™", ), ""),
     ],
 )  # fmt: skip

@@ -74,8 +74,9 @@ def test_a_country_never_takes_a_candidate_away() -> None:
     assert {one.entry for one in find([replace(ASKED, country="BR")], lists=LISTS)[0]} == {ENTRY, OTHER}
 
 
-def test_an_identifier_finds_the_entry_under_any_name() -> None:
-    found = find([Question("Another Name Altogether", identifiers=("x12345",))], lists=LISTS)[0]
+@pytest.mark.parametrize("number", ["x12345", "X 12.345", "Ｘ－１２３４５"])
+def test_an_identifier_finds_the_entry_under_any_name(number: str) -> None:
+    found = find([Question("Another Name Altogether", identifiers=(number,))], lists=LISTS)[0]
     assert found[0].entry == ENTRY
     assert found[0].probability > 0.99
 

@@ -28,6 +28,7 @@ from lexloci.parties.ownership.stakes import owners_above, portfolio_graph
 from lexloci.parties.sameness import Match
 from lexloci.parties.screening import Candidate, candidates
 from lexloci.parties.status import days_of_change, listed_since, status
+from lexloci.parties.unread import is_read
 
 LIST_OF_FACT: Final = {
     "entity_list": "EL",
@@ -137,9 +138,11 @@ def _listings_by_name(party: Party, asked: Asked) -> dict[str, Fact]:
         fact: _listing([c for c in found if c.entry.list_code == code], asked.lists.list_of(code), asked)
         for fact, code in LIST_OF_FACT.items()
     }
-    scripts = scripts_of((party.name, *party.aliases))
+    named = [name for name in (party.name, *party.aliases) if scripts_of((name,))]
     return {
-        fact: _unreadable(which) if listed.value is False and scripts.isdisjoint(which.scripts_throughout) else listed
+        fact: listed
+        if listed.value is not False or any(is_read(name, which.scripts_throughout) for name in named)
+        else _unreadable(which)
         for (fact, listed), which in zip(facts.items(), map(asked.lists.list_of, LIST_OF_FACT.values()), strict=True)
     }
 

@@ -8,6 +8,7 @@ bear one name. An identifier that the list has for the entry counts as certain b
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -189,7 +190,7 @@ def _identified(entry: ListedParty, question: Question) -> Finding:
 
 
 def _bare(number: str) -> str:
-    return "".join(letter for letter in number.upper() if letter.isalnum())
+    return "".join(letter for letter in unicodedata.normalize("NFKC", number).upper() if letter.isalnum())
 
 
 _NUMBERS: dict[int, tuple[Index, dict[str, list[int]]]] = {}

@@ -102,7 +102,7 @@ def split_brackets(name: str, *, own: bool) -> list[str]:
     return [name]
 
 
-_SCRIPTS: Final = {
+SCRIPTS: Final = {
     "LATIN": "Latn",
     "CYRILLIC": "Cyrl",
     "GREEK": "Grek",
@@ -130,7 +130,7 @@ _NONE: Final[frozenset[str]] = frozenset()
 
 def _scripts_of_name(name: str) -> frozenset[str]:
     words = (unicodedata.name(letter, "").partition(" ")[0] for letter in set(name) if letter.isalpha())
-    return frozenset(_SCRIPTS[word] for word in words if word in _SCRIPTS)
+    return frozenset(SCRIPTS[word] for word in words if word in SCRIPTS)
 
 
 def scripts_throughout(rows: Iterable[Iterable[str]]) -> frozenset[str]:
