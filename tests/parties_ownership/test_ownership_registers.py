@@ -354,6 +354,7 @@ def test_a_list_that_is_not_known_may_be_one_that_the_rule_counts(tmp_path: Path
         ("owner,owned,share\nS,A,49,9\n", ":2 has 4 cells, and the header 3"),
         ("owner,owned,share,share\nS,A,60,10\n", 'has the column "share" twice'),
         ({"owners": []}, "has no list of edges"),
+        ('{"edges": [["S", "A", 60]], "seeds": ["S"], "edges": []}', 'has the field "edges" twice in one object'),
         ('{"edges": [', "is no JSON"),
         ("[" * 200_000, "nested too deeply"),
         ("", "is empty"),

@@ -19,6 +19,7 @@ from lexloci.parties.importers.file import (
     UnreadableListError,
     checked,
     csv_rows,
+    each_row,
     encoding_doubts,
     end_doubts,
 )
@@ -68,11 +69,12 @@ def read_1260h(file: ListFile) -> Reading:
     editions = [match[1] for name in header if (match := EDITION.match(name))]
     if not {"name", "first_listed"} <= set(header) or not editions:
         raise UnreadableListError("its header has changed: it needs name, first_listed and a column for each edition")
-    rows = []
+    raws = []
     for line, record in records:
         if len(record) != len(header):
             raise UnreadableListError(f"line {line}: {len(record)} fields instead of {len(header)}")
-        rows.append(row_of_1260h(dict(zip(header, record, strict=True))))
+        raws.append(dict(zip(header, record, strict=True)))
+    rows = list(each_row(raws, row_of_1260h))
     title = {CODE: "Section 1260H list of Chinese military companies"}
     newest = date.fromisoformat(max(editions))
     doubts = (*encoding_doubts(rows), *end_doubts(file.content))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import codecs
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
 from lexloci.case.input_file import file_label
+from lexloci.case.wording import shown
 from lexloci.case.yaml_source import load
 from lexloci.model.errors import InputError, Mistake
 from lexloci.parties.collector import collector_at_rest
@@ -80,10 +82,24 @@ def _register(text: str, file: str, path: str | Path) -> Register:
     return register_of(load(text, file).data, file)
 
 
+class _TwiceError(Exception):
+    """A field that stands twice in an object."""
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _TwiceError(Counter(name for name, _ in pairs).most_common(1)[0][0])
+    return found
+
+
 def _of_json(text: str, file: str) -> Register:
     document: Any
     try:
-        document = json.loads(text)
+        document = json.loads(text, object_pairs_hook=_each_once)
+    except _TwiceError as error:
+        message = f"has the field {shown(str(error))} twice in one object"
+        raise InputError([Mistake(file, 0, "", message, "write it once: of two, the first would be lost")]) from None
     except json.JSONDecodeError as error:
         if error.msg != "Extra data":
             if '"edges"' not in text[:65536] and '"schema"' in text[:65536]:
