@@ -56,7 +56,7 @@ def test_aliases_may_be_a_column_of_lists_and_a_row_without_a_name_is_told(write
     answer = run("screen", write({"name": ["Nobody Such", None], "aliases": [["Sophgo Technologies", None], None]}))
     assert answer.exit_code == 3
     assert next(csv.DictReader(io.StringIO(answer.stdout)))["id"] == "1"
-    assert "of 1 rows nobody knows whether they are clear: it has no name that can be read" in answer.stderr
+    assert "of 1 rows nobody knows whether they are clear: no name of it can be read" in answer.stderr
     assert answer.stderr.splitlines()[0].endswith(": 2")
     clear = write({"name": pa.array([], pa.string())})
     assert run("screen", clear).exit_code == 0

@@ -19,6 +19,7 @@ from lexloci.parties.words_of_names import SMALL_WORDS, general_words, parse, wo
 
 READ: Final = frozenset(("Latn", "Cyrl", "Hani"))
 LATIN: Final = "Latn"
+_LETTER: Final = re.compile("[A-Za-z]")
 _LETTERS: Final = ("Lu", "Ll", "Lt", "Lo", "Mn", "Mc")
 _OF_ANY_SCRIPT: Final = ("COMBINING", "IDEOGRAPHIC")
 _BETWEEN: Final = re.compile(r"[\s!-/:-@\[-`{-~]+")  # a mark of another script parts no word
@@ -28,11 +29,12 @@ def why_unread(names: Iterable[str]) -> str:
     """Why none of a party's names says who it is; empty where one of them does. ScreeningError for no name."""
     scripts: set[str] = set()
     for name in names:
-        if readings(name) and (name.isascii() or is_read(name, READ)):
+        found = {LATIN} if _LETTER.search(name) and name.isascii() else scripts_in(name)
+        if found and readings(name) and (found <= READ or is_read(name, READ)):
             return ""
-        scripts |= scripts_in(name) - READ
+        scripts |= found - READ
     if not scripts:
-        return "it has no name that can be read, not a letter or digit"
+        return "no name of it can be read, for none holds a letter"
     return f"its names are in letters that are not read well ({', '.join(sorted(scripts))}); state one in Latin letters"
 
 
