@@ -184,6 +184,23 @@ def test_a_profile_of_sdn_advanced_that_stands_there_twice_replaces_no_other(adv
         read_list(ListFile("SDN_ADVANCED.XML", text.encode()))
 
 
+def test_a_file_that_is_the_same_on_a_later_day_makes_its_list_younger(tmp_path: Path, files) -> None:
+    """A file without a day that its publisher has not changed: what it says is so on the later day too."""
+
+    def take(day: int) -> Update:
+        given_day = Given("dpl", date(2026, 8, day))
+        return update(tmp_path, files["dpl"], given_day, NOW, in_use(tmp_path, EMPTY))
+
+    assert take(1).quarantined is None
+    assert take(1).is_known
+    assert not take(20).is_known
+    current = in_use(tmp_path, EMPTY)
+    assert current.list_of("DPL").dated == date(2026, 8, 20)
+    assert {row.seen_on for row in current.parties} <= {None, date(2026, 8, 1)}
+    assert take(10).is_known
+    assert len(records(tmp_path)) == 2
+
+
 def test_north_korea_is_not_south_korea(entity_list: str) -> None:
     text = entity_list.replace("<td>SINGAPORE</td>", "<td>KOREA, NORTH</td>").replace(
         ", 1 Raffles Place, Singapore.", ""

@@ -62,7 +62,8 @@ def update(folder: Path, file: ListFile, given: Given, recorded: str, current: L
     ``recorded`` is the moment, as ISO text. InputError where the user must state the day.
     """
     sha256 = _sum_of(file)
-    if any(one.sha256 == sha256 and not _is_replaced(one.lists, current) for one in records(folder)):
+    same = [one for one in records(folder) if one.sha256 == sha256 and not _is_replaced(one.lists, current)]
+    if any(given.dated is None or given.dated <= one.dated for one in same):  # else it is the same on a later day
         return Update(file.name, given.format or "", given.dated, is_known=True)
     try:
         form, reading = read_list(file, given.format)
