@@ -9,6 +9,7 @@ import pytest
 
 from lexloci.parties.findings import Question, find
 from lexloci.parties.lists import listed_parties
+from lexloci.parties.names_within import names_in
 from lexloci.parties.screening import NOT_SCREENED, REVIEW_FROM, candidates
 
 RANDOM = random.Random(4)
@@ -39,3 +40,25 @@ def test_whom_the_command_finds_the_law_does_not_clear(name: str) -> None:
     crafts = {party.key for party in listed_parties() if party.kind in NOT_SCREENED}
     assert found
     assert found - crafts <= {one.entry.key for one in candidates(name, limit=None)}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Quiet Bakery aka Sugon",
+        "Sugon (formerly Quiet Bakery)",
+        "Quiet Bakery, f/k/a Sugon Ltd.",
+        "Quiet Bakery; Sugon",
+        "Quiet Bakery Ltd. trading as Sugon",
+        "Quiet Bakery (previously known as: Sugon)",
+    ],
+)
+def test_each_of_several_names_in_one_text_is_screened(name: str) -> None:
+    (found,) = find([Question(name)], at_least=REVIEW_FROM, most=None)
+    assert "EL" in {one.entry.list_code for one in found}
+    assert "EL" in {one.entry.list_code for one in candidates(name, limit=0)}
+
+
+@pytest.mark.parametrize("name", ["AKA Bank", "Formerly Ltd", "Quiet Bakery; Ltd", "Nakama dba", "Bakery & Co.; Inc"])
+def test_what_is_no_second_name_is_none(name: str) -> None:
+    assert names_in(name) == (name,)

@@ -24,6 +24,7 @@ from lexloci.parties.folding import readings, visible
 from lexloci.parties.han import HAN, recalled_in
 from lexloci.parties.lists import ListedParty, ListSet, current_lists
 from lexloci.parties.name_table import Integers
+from lexloci.parties.names_within import all_names
 from lexloci.parties.printed import bilingual_rows
 from lexloci.parties.scorer import probability
 
@@ -82,7 +83,7 @@ def find(
 def _find(
     index: Index, questions: Sequence[Question], at_least: float, most: int | None
 ) -> Iterator[tuple[Finding, ...]]:
-    names = [(number, name) for number, one in enumerate(questions) for name in (one.name, *one.aliases)]
+    names = [(number, name) for number, one in enumerate(questions) for name in all_names((one.name, *one.aliases))]
     answer = scored(index, [name for _, name in names])
     asked = np.array([number for number, _ in names], np.int64)[answer.names]
     for number, question in enumerate(questions):
@@ -106,7 +107,7 @@ def _find(
 
 def _no_less_for_a_space(index: Index, question: Question, answer: Scored, rows: Integers) -> None:
     """Gives the parties whose names are the one asked, spaces aside, the log-odds of the likeliest of them."""
-    for name in (question.name, *question.aliases):
+    for name in all_names((question.name, *question.aliases)):
         same = index.places_of_the_same_name(name)
         if len(same) > 1:
             those = rows[np.isin(answer.parties[rows], list(same))]

@@ -35,6 +35,7 @@ from lexloci.parties.engine import Index
 from lexloci.parties.findings import how_read, index_of
 from lexloci.parties.folding import has_latin, normalise, readings
 from lexloci.parties.lists import ListedParty, ListSet, current_lists
+from lexloci.parties.names_within import all_names
 from lexloci.parties.sameness import DISTINCTIVE, SHORTEST_SIMILAR, SIMILAR_FROM, Match, brand_of, form_of, sameness
 from lexloci.parties.scorer import probability
 from lexloci.parties.words_of_names import parse
@@ -78,8 +79,9 @@ def candidates(
     """
     lists = lists or current_lists()
     index = index_of(lists)
-    best: dict[int, Candidate] = dict(_probable(index, (name, *aliases)))
-    for screened in (name, *aliases):
+    names = all_names((name, *aliases))
+    best: dict[int, Candidate] = dict(_probable(index, names))
+    for screened in names:
         for place, found in _by_rule(index, screened, country):
             held = best.get(place)  # a rule that fires says more than a probability
             if held is None or held.match is Match.PROBABLE or _order(found, country) < _order(held, country):

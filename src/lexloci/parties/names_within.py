@@ -1,0 +1,40 @@
+"""The names that one text gives of a party: "X aka Y", "X (formerly Y)", "X; Y" are two names, and both are screened.
+
+>>> names_in("Quiet Bakery (formerly Sugon)"), names_in("AKA Bank")
+(('Quiet Bakery (formerly Sugon)', 'Quiet Bakery', 'Sugon'), ('AKA Bank',))
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from lexloci.parties.folding import readings
+from lexloci.parties.words_of_names import SMALL_WORDS, general_words, parse, words_of_legal_forms
+
+_BETWEEN: Final = re.compile(
+    r"""[\s,(]*(?:;|；
+    |\b(?:a[./]?k[./]?a|f[./]?k[./]?a|n[./]?k[./]?a|d[./]?b[./]?a|t/a)\b\.?
+    |\b(?:also|formerly|previously|now)\s+(?:known|registered|trading)\s+as\b
+    |\bformerly\b|\bpreviously\b|\btrading\s+as\b|\bdoing\s+business\s+as\b)[\s:,]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def names_in(name: str) -> tuple[str, ...]:
+    """A name as it is, and each of several that it holds. ScreeningError for what is no name."""
+    parts = [part.strip(" ,()（）") for part in _BETWEEN.split(name)]
+    if len(parts) == 1 or not all(map(_names_somebody, parts)):
+        return (name,)
+    return tuple(dict.fromkeys((name, *parts)))
+
+
+def all_names(names: Iterable[str]) -> tuple[str, ...]:
+    """The names of a party, and those that they hold."""
+    return tuple(part for name in names for part in names_in(name))
+
+
+def _names_somebody(part: str) -> bool:
+    words = {word for reading in readings(part) for word in parse(reading).words}
+    return bool(words - general_words() - SMALL_WORDS - words_of_legal_forms())
