@@ -51,6 +51,14 @@ def test_whom_the_command_finds_the_law_does_not_clear(name: str) -> None:
         "Quiet Bakery; Sugon",
         "Quiet Bakery Ltd. trading as Sugon",
         "Quiet Bakery (previously known as: Sugon)",
+        "Quiet Bakery; Sugon;",
+        "Formerly Sugon; Ltd.",
+        "Quiet Bakery / Sugon",
+        "Quiet Bakery | Sugon",
+        "Quiet Bakery known as Sugon",
+        "Quiet Bakery alias Sugon",
+        "Quiet Bakery, operating as Sugon",
+        "Quiet Bakery (formerly called Sugon)",
     ],
 )
 def test_each_of_several_names_in_one_text_is_screened(name: str) -> None:
@@ -59,6 +67,28 @@ def test_each_of_several_names_in_one_text_is_screened(name: str) -> None:
     assert "EL" in {one.entry.list_code for one in candidates(name, limit=0)}
 
 
-@pytest.mark.parametrize("name", ["AKA Bank", "Formerly Ltd", "Quiet Bakery; Ltd", "Nakama dba", "Bakery & Co.; Inc"])
-def test_what_is_no_second_name_is_none(name: str) -> None:
-    assert names_in(name) == (name,)
+@pytest.mark.parametrize(
+    "name",
+    ["安静面包店（曾用名：中科曙光）", "安静面包店（原名中科曙光）", "安靜麵包店又稱中科曙光"],
+)
+def test_each_of_several_chinese_names_in_one_text_is_screened(name: str) -> None:
+    (found,) = find([Question(name)], at_least=REVIEW_FROM, most=None)
+    assert "EL" in {one.entry.list_code for one in found}
+    assert "EL" in {one.entry.list_code for one in candidates(name, limit=None)}
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("AKA Bank", ()),
+        ("Formerly Ltd", ()),
+        ("Bakery & Co.; Inc", ("Bakery & Co.",)),
+        ("Nordisk A/S", ()),
+        ("Nordisk A / S", ("Nordisk A",)),
+        ("Quiet Bakery; Ltd", ("Quiet Bakery",)),
+        ("Nakama dba", ("Nakama",)),
+        ("中原名酒有限公司", ()),
+    ],
+)
+def test_what_is_no_second_name_is_none(name: str, others: tuple[str, ...]) -> None:
+    assert names_in(name) == (name, *others)
