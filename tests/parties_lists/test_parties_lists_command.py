@@ -106,6 +106,18 @@ def test_a_decision_needs_a_name_and_a_reason(call, write) -> None:
     assert call("lists", "quarantine")[1] == "nothing lies aside\n"
 
 
+def test_a_reason_may_hold_any_end_of_line_and_no_half_of_a_character(call, write) -> None:
+    assert call("lists", "update", write(ListFile("a.txt", b"this is no list")))[0] != 0
+    number = json.loads(call("lists", "quarantine", "--json")[1])["waiting"][0]["id"]
+    code, _, err = call("lists", "quarantine", "--drop", number, "--by", "A", "--reason", "half \udcff")
+    assert code == 1
+    assert "half a character" in err
+    assert "Traceback" not in err
+    assert call("lists", "quarantine", "--drop", number, "--by", "A", "--reason", "one\u2028two\x85three")[0] == 0
+    decided = json.loads(call("lists", "quarantine", "--json")[1])
+    assert (decided["waiting"], decided["decisions"][0]["reason"]) == ([], "one\u2028two\x85three")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -18,6 +18,7 @@ from lexloci.model.errors import LexlociError
 from lexloci.parties.importers.file import ListFile, UnreadableListError
 from lexloci.parties.importers.formats import read_list
 from lexloci.parties.listing import ListSet
+from lexloci.parties.quarantine import quarantined
 from lexloci.parties.status import status
 from lexloci.parties.store import in_use, records
 from lexloci.parties.update import Given, Update, update
@@ -127,6 +128,24 @@ def test_two_updates_at_once_never_take_the_later_one_back(tmp_path: Path, csl) 
         given(tmp_path, older, before)
     assert len(records(tmp_path)) == 2
     assert in_use(tmp_path, EMPTY).list_of("EL").dated == date(2026, 8, 20)
+
+
+def test_of_two_updates_that_are_written_at_once_the_second_is_told_to_come_again(
+    tmp_path: Path, csl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def one_more(folder: Path, _: object) -> None:
+        (folder / "records" / "000001" / "of the other").mkdir(parents=True)
+
+    monkeypatch.setattr("lexloci.parties.store._refuse_if_another_came_between", one_more)
+    with pytest.raises(LexlociError, match="another update was recorded meanwhile; give the file again; nothing was"):
+        given(tmp_path, csl.file([csl.row(1)]))
+
+
+def test_a_folder_of_the_quarantine_that_is_spoilt_hides_no_other(tmp_path: Path) -> None:
+    assert given(tmp_path, b"this is no list").quarantined is not None
+    (tmp_path / "quarantine" / "abc").mkdir()
+    with pytest.raises(LexlociError, match=r"abc: what lies aside there cannot be read .*; move this folder away, and"):
+        quarantined(tmp_path)
 
 
 def test_the_day_may_have_begun_elsewhere_already(tmp_path: Path, csl) -> None:
@@ -247,6 +266,24 @@ def _html(text: str) -> Callable[[Any], ListFile]:
             lambda _: ListFile("a.txt", ("关注名单" + ("决定将" * 60_000 + "\n") * 5).encode()), id="decisions"
         ),
         pytest.param(_html("<"), id="brackets in a cell"),
+        pytest.param(
+            lambda _: ListFile(
+                "a.csv",
+                "Country,Entity,License Requirement,License Review Policy,Federal Register Citation\n".join(
+                    f"CHINA,A{n},{'?' * (130_000 - n)},,\n" for n in range(9)
+                ).encode(),
+            ),
+            id="question marks in a licence",
+        ),
+        pytest.param(
+            lambda _: ListFile(
+                "a.json",
+                json.dumps(
+                    [{"raw": f"A{n}, a.k.a., the following one alias: -{'a. ' * 60_000}x"} for n in range(3)]
+                ).encode(),
+            ),
+            id="points in an alias",
+        ),
     ],
 )
 def test_what_is_made_to_take_hours_is_read_or_refused(make: Callable[[str], ListFile], entity_list: str) -> None:

@@ -10,6 +10,7 @@ from lexloci.cli.show import print_json, show
 from lexloci.model.errors import InputError, LexlociError, Mistake
 from lexloci.parties.bundled import bundled
 from lexloci.parties.difference import Difference, by_list, difference
+from lexloci.parties.folding import check_name
 from lexloci.parties.importers.file import MAX_BYTES, ListFile, UnreadableListError, shown
 from lexloci.parties.importers.formats import read_list
 from lexloci.parties.importers.sdn_csv import siblings_of
@@ -172,6 +173,8 @@ def show_quarantine(as_json: bool) -> None:
 
 def decide_on(number: str, by: str, reason: str, *, is_accepted: bool) -> None:
     """Takes a file of the quarantine up, or drops it, and records who decided and why."""
+    for text in (by, reason):
+        check_name(text)  # half a character could not be written
     folder = store_folder()
     entry = find(folder, number)
     if is_accepted:

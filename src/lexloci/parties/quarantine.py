@@ -38,18 +38,20 @@ def quarantined(folder: Path) -> tuple[Quarantined, ...]:
     place = folder / _FOLDER
     try:
         names = [one.name for one in place.iterdir() if one.is_dir() and not one.name.startswith(".")]
-        return tuple(sorted((_read(place / name) for name in names), key=lambda one: (one.recorded, one.id)))
     except FileNotFoundError:
         return ()
-    except NotADirectoryError as error:
+    except OSError as error:
         raise CatalogueError(f"{place}: cannot be read ({error.strerror}); {MEND_OF_FOLDER}") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CatalogueError(f"{place}: the quarantine is spoilt ({error}); remove what is spoilt in it") from error
+    return tuple(sorted((_read(place / name) for name in names), key=lambda one: (one.recorded, one.id)))
 
 
 def _read(folder: Path) -> Quarantined:
-    form = json.loads((folder / "quarantine.json").read_text(encoding="utf-8"))
-    return Quarantined(**{**form, "reasons": tuple(form["reasons"])})
+    try:
+        form = json.loads((folder / "quarantine.json").read_text(encoding="utf-8"))
+        return Quarantined(**{**form, "reasons": tuple(form["reasons"])})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        why = f"what lies aside there cannot be read ({error})"
+        raise CatalogueError(f"{folder}: {why}; move this folder away, and give its file again") from error
 
 
 def set_aside(folder: Path, entry: Quarantined, file: ListFile) -> None:
@@ -108,8 +110,10 @@ def decide(folder: Path, entry: Quarantined, decision: str, *, by: str, reason: 
 def decisions(folder: Path) -> Sequence[dict[str, object]]:
     """All decisions about files of the quarantine, the oldest first."""
     try:
-        lines = (folder / _FOLDER / _DECISIONS).read_text(encoding="utf-8").splitlines()
-        return [json.loads(line) for line in lines]
+        lines = (
+            (folder / _FOLDER / _DECISIONS).read_text(encoding="utf-8").split("\n")
+        )  # a reason may hold other ends of line
+        return [json.loads(line) for line in lines if line]
     except FileNotFoundError:
         return []
     except (OSError, ValueError) as error:

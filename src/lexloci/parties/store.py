@@ -9,6 +9,7 @@ use; of older ones the ended rows alone are read, so that a year of daily update
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import json
@@ -27,6 +28,7 @@ from lexloci.parties.row_form import as_array, from_array, list_as_object, list_
 
 ENVIRONMENT: Final = "LEXLOCI_LISTS"
 MEND_OF_FOLDER: Final = f"name a folder that can be written, with room in it, in {ENVIRONMENT}"
+_MEANWHILE: Final = "was recorded meanwhile; give the file again; nothing was changed"
 _RECORDS: Final = "records"
 _PAST: Final = ".past"
 
@@ -205,6 +207,8 @@ def write_record(folder: Path, new: NewRecord) -> Path:
         draft.rename(final)  # fails where another update was quicker: two never become one
         return final
     except OSError as error:
+        if error.errno in {errno.ENOTEMPTY, errno.EEXIST}:
+            raise LexlociError(f"{folder}: another update {_MEANWHILE}") from None
         why = f"the list cannot be recorded ({error.strerror}); nothing was changed"
         raise LexlociError(f"{place}: {why}; {MEND_OF_FOLDER}") from None
     finally:
@@ -219,9 +223,7 @@ def _refuse_if_another_came_between(folder: Path, new: NewRecord) -> None:
         there, before = newest.get(one.code), followed.get(one.code)
         if there is None or before == there[1] or (before is not None and before.dated > there[1].dated):
             continue
-        raise LexlociError(
-            f"{folder}: another update of {one.title} was recorded meanwhile; give the file again; nothing was changed"
-        )
+        raise LexlociError(f"{folder}: another update of {one.title} {_MEANWHILE}")
 
 
 def _write_rows(draft: Path, name: str, rows: Iterable[ListedParty]) -> str:

@@ -45,6 +45,8 @@ ADDRESS: Final = re.compile(
     r"[\w. -]+ (?:road|rd|street|st|avenue|ave|district|highway|boulevard|lane|zone|province|city|floor|building)\b)",
     re.IGNORECASE,
 )
+LONGEST_WORD: Final = 40  # letters beside a point in which it is looked what the point ends
+LONGEST_BEGINNING: Final = 200  # letters in which an address shows that it is one
 NUMBERED: Final = re.compile(r"^(?:\d|no\. ?\d|p\.? ?o\.? box)", re.IGNORECASE)
 LONGEST_INITIAL: Final = 2  # letters, as "Yu"
 ABBREVIATED: Final = re.compile(r"pvt|pte|sdn|tech|sci|univ|inst|intl|mfg|n\.?a", re.IGNORECASE)
@@ -183,11 +185,11 @@ def _aliases_and_address(text: str) -> tuple[list[str], str]:
     if not pieces:
         return [], ""
     last, address = pieces[-1], ""
-    ends = [one for one in END_OF_ALIASES.finditer(last) if not _is_within_name(last[: one.start()], last[one.end() :])]
+    ends = [one for one in END_OF_ALIASES.finditer(last) if not _is_within_name(*_beside(one))]
     if not ends:  # "... Co., Ltd. No. 5 Road": the point belongs to both
-        points = [one for one in re.finditer(r"\. +", last) if not LEGAL_FORM.match(last[one.end() :])]
-        ends = [one for one in points if NUMBERED.match(last[one.end() :])] or [
-            one for one in points if ADDRESS.match(last[one.end() :])
+        points = [one for one in re.finditer(r"\. +", last) if not LEGAL_FORM.match(_beside(one)[1])]
+        ends = [one for one in points if NUMBERED.match(_beside(one)[1])] or [
+            one for one in points if ADDRESS.match(_beside(one)[1])
         ]
     if ends:
         last, address = last[: ends[0].start()], last[ends[0].end() :]
@@ -195,6 +197,13 @@ def _aliases_and_address(text: str) -> tuple[list[str], str]:
     last = re.sub(r"[;,] *(?:and)?$", "", last.strip()).strip(" ;.")
     names.append(f"{last}." if SHORTENED.search(last) else last)  # the point that ends the aliases is its own too
     return [name for name in names if name.strip(" .")], address.strip(" .")
+
+
+def _beside(point: re.Match[str]) -> tuple[str, str]:
+    """What stands before and behind a point, as far as it matters: whole cells would take hours."""
+    text = point.string
+    before = text[max(0, point.start() - LONGEST_WORD) : point.start()]
+    return before, text[point.end() : point.end() + LONGEST_BEGINNING]
 
 
 def _is_within_name(before: str, after: str) -> bool:

@@ -31,7 +31,7 @@ Row = TypeVar("Row")
 HALF_OF_A_PAIR: Final = re.compile(r"\\u[dD][89a-fA-F]")
 # What an importer may stumble over in a hostile file: each of these is the file's fault and becomes one line.
 FAULTS: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
-LOST_SECTION: Final = re.compile(r"\?[? ]*\d{3}\.\d")  # "See ? 744.11", where "§ 744.11" stood
+LOST_SECTION: Final = re.compile(r"\? *\d{3}\.\d")  # "See ? 744.11", where "§ 744.11" stood
 
 
 class UnreadableListError(LexlociError):
