@@ -175,6 +175,8 @@ def test_indirect_shares_of_bods_do_not_count_beside_the_chain(tmp_path: Path) -
         "subject": owned, "interestedParty": owner, "interests": [{"type": "shareholding", "share": {"exact": share}}],
     }} for place, (owner, owned, share) in enumerate([("rec-p", "middle", 40), ("middle", "rec-e", 90)])]  # fmt: skip
     assert holdings(read(tmp_path, [*indirect, *chain])) == [("rec-p", "middle", 40, 40), ("middle", "rec-e", 90, 90)]
+    chain[0]["recordDetails"]["interests"][0]["endDate"] = "2020-01-01"
+    assert ("rec-p", "rec-e", 0, 100) in holdings(read(tmp_path, [*indirect, *chain])), "the chain has ended"
     alone = read(tmp_path, indirect)
     assert holdings(alone) == [("rec-p", "rec-e", 0, 100)], "no chain tells what it is made of"
     assert judge(graph_of(alone), ["rec-p"]).parties(REVIEW) == ["rec-e"]
@@ -355,6 +357,10 @@ def test_a_list_that_is_not_known_may_be_one_that_the_rule_counts(tmp_path: Path
         ("owner,owned,share,share\nS,A,60,10\n", 'has the column "share" twice'),
         ({"owners": []}, "has no list of edges"),
         ('{"edges": [["S", "A", 60]], "seeds": ["S"], "edges": []}', 'has the field "edges" twice in one object'),
+        (
+            '{"id": "a", "schema": "Company", "properties": {}}\n{"id": "b", "schema": "Company", "id": "c"}\n',
+            ':2 has the field "id" twice in one object',
+        ),
         ('{"edges": [', "is no JSON"),
         ("[" * 200_000, "nested too deeply"),
         ("", "is empty"),

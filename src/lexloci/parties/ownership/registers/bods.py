@@ -3,8 +3,8 @@
 Versions 0.2, 0.3 (``statementType``) and 0.4 (``recordType``, ``recordDetails``) of standard.openownership.org. Of a
 statement, the interest ``shareholding`` is the share; a right to appoint the board, or voting rights above one half, is
 control; what may be either (influence, a trust, an interest that is not published) is a share that nobody states.
-Shares that are held indirectly repeat those of the chain between: they are left out where the register holds one, and
-not known where it holds none.
+Shares that are held indirectly repeat those of the chain between: they are left out where the register holds one
+that has not ended, and not known where it holds none.
 A statement that a later one replaces, or that is closed, no longer counts.
 """
 
@@ -134,11 +134,12 @@ def _read_statement(
 
 
 def _read_indirect(indirect: list[Indirect], register: Register, mistakes: Mistakes) -> None:
-    """Adds the indirect interests whose chain the register does not hold: of them no share is known."""
+    """Adds the indirect interests whose chain the register does not hold, to the end: of them no share is known."""
     held: dict[int, set[int]] = {}
     if indirect:
-        for owner, owned in zip(register.owner, register.owned, strict=True):
-            held.setdefault(owner, set()).add(owned)
+        for place, (owner, owned) in enumerate(zip(register.owner, register.owned, strict=True)):
+            if place not in register.held_until:
+                held.setdefault(owner, set()).add(owned)
     for interest, (owner_id, owned_id), where, statement in indirect:
         reached = {register.party(owner_id)}
         front = list(reached)

@@ -93,13 +93,17 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _twice(error: _TwiceError, file: str, line: int) -> InputError:
+    message = f"has the field {shown(str(error))} twice in one object"
+    return InputError([Mistake(file, line, "", message, "write it once: of two, the first would be lost")])
+
+
 def _of_json(text: str, file: str) -> Register:
     document: Any
     try:
         document = json.loads(text, object_pairs_hook=_each_once)
     except _TwiceError as error:
-        message = f"has the field {shown(str(error))} twice in one object"
-        raise InputError([Mistake(file, 0, "", message, "write it once: of two, the first would be lost")]) from None
+        raise _twice(error, file, 0) from None
     except json.JSONDecodeError as error:
         if error.msg != "Extra data":
             if '"edges"' not in text[:65536] and '"schema"' in text[:65536]:
@@ -127,7 +131,9 @@ def _lines(text: str, file: str) -> list[Any]:
     for number, line in enumerate(text.split("\n"), 1):  # splitlines would cut names at U+2028 too
         if line.strip():
             try:
-                found.append(json.loads(line))
+                found.append(json.loads(line, object_pairs_hook=_each_once))
+            except _TwiceError as error:
+                raise _twice(error, file, number) from None
             except (ValueError, RecursionError):
                 message = "is no JSON object on a line of its own"
                 raise InputError([Mistake(file, number, "", message, "write one entity a line")]) from None
