@@ -140,6 +140,7 @@ def test_a_stop_leaves_the_old_table_and_nothing_half_written(call, monkeypatch,
     monkeypatch.setattr(rule_atlas, "atlas_rows", stopped)
     said = call(*ATLAS, "-o", table)
     assert said.code == (130 if stop is KeyboardInterrupt else 1)
+    assert said.err.endswith("stopped\n") is (stop is KeyboardInterrupt)
     assert table.read_text(encoding="utf-8") == "old\n"
     assert left_by(tmp_path) == ["a.csv"]
     assert "Traceback" not in said.err

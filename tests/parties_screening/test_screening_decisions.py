@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,7 +24,7 @@ from lexloci.parties.decisions import (
     entry_id,
     read_decisions,
 )
-from lexloci.parties.findings import Question
+from lexloci.parties.findings import Finding, Question
 from lexloci.parties.folding import ScreeningError
 from lexloci.parties.listing import ListedParty, ListSet
 from lexloci.parties.lists import PartyList, listed_parties
@@ -92,6 +93,26 @@ def test_a_decision_on_one_of_two_entries_of_a_name_says_nothing_of_the_other() 
     assert record.outdated(ASKED, OTHER) is None
     assert record.outdated(replace(ASKED, country="ES"), OTHER) is None
     assert record.outdated(replace(ASKED, country="ES"), ONE) is not None
+
+
+def test_a_match_on_record_is_shown_first_and_what_is_no_match_last() -> None:
+    """More findings than are shown would hide why a party is not clear."""
+    rows = [replace(ONE, names=(f"Gull {number} Ltd.",)) for number in range(12)]
+    likely = [Finding(row, 0.9, ASKED.name, row.name, (), ()) for row in rows]
+    how = asking([decided(OTHER), decided(rows[0], is_match=False)], OTHER, *rows)
+    found = [one.finding.entry for one in how.found(ASKED, likely)]
+    assert found == [OTHER, *rows[1:], rows[0]]
+    changed = replace(ASKED, aliases=("The Bakery",))
+    assert how.found(changed, likely)[0].finding.entry == OTHER
+
+
+def test_entries_of_one_name_are_told_apart_by_what_the_list_says_of_them(tmp_path: Path) -> None:
+    file = str(tmp_path / "decisions.jsonl")
+    refused = run("decide", "Quiet Bakery", "SDN:KIM, Yong Chol", "no-match", "--decisions", file, *DECIDE)
+    told = re.findall(r"SDN:#\w{12} \((.*?)\)(?:,|$)", str(refused.exception))
+    rows = {entry_id(row) for row in listed_parties() if (row.list_code, row.name) == ("SDN", "KIM, Yong Chol")}
+    assert len(rows) > 1
+    assert len(set(told)) == len(rows)
 
 
 def test_one_of_two_entries_of_a_name_is_decided_by_its_id(tmp_path: Path) -> None:

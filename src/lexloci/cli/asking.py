@@ -35,6 +35,14 @@ class Found:
         return self.is_open(threshold) or self.finding.probability >= threshold
 
     @property
+    def rank(self) -> int:
+        """Where it stands among others: a match on record is open at any probability, and seen first."""
+        decided = self.decision or self.outdated
+        if decided is not None and decided.is_match:
+            return 0
+        return 1 if self.decision is None else 2
+
+    @property
     def told(self) -> str:
         """The decision in words, or that one no longer applies."""
         if self.decision is not None:
@@ -59,7 +67,7 @@ class Asking:
         return Record(self.decisions, (*self.lists.parties, *self.lists.past))
 
     def found(self, question: Question, findings: Sequence[Finding]) -> list[Found]:
-        """The findings on the lists that are asked, each with its decision; those decided to be no match come last.
+        """The findings on the lists that are asked, each with its decision: matches on record first, no matches last.
 
         All of them count, however few of them are shown, and a match on record whose name does not find its entry.
         """
@@ -69,7 +77,7 @@ class Asking:
             for one in chosen
             if not self.codes or one.entry.list_code in self.codes
         ]
-        return sorted(found, key=lambda one: one.decision is not None and not one.decision.is_match)
+        return sorted(found, key=lambda one: one.rank)
 
     def _on_record(self, question: Question, findings: Sequence[Finding]) -> list[Finding]:
         """The entries that the party was decided to be and that its name does not find."""

@@ -13,7 +13,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final, NoReturn
 
 import typer
 
@@ -41,6 +41,7 @@ from lexloci.cli.rules import app as rules_app
 from lexloci.cli.scenarios import register as register_scenarios
 from lexloci.cli.screens import register as register_screening
 
+EXIT_STOPPED: Final = 130
 COLLECTOR = (100_000, 50, 1000)
 """How seldom Python looks for left-over objects: what a command makes it keeps until it ends."""
 app = typer.Typer(
@@ -260,5 +261,13 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(EXIT_ERROR)
     except KeyboardInterrupt:
-        typer.echo("stopped", err=True)
-        sys.exit(130)
+        _stop()
+    except SystemExit as end:
+        if end.code == EXIT_STOPPED:  # typer turns an interrupt into it, without a word
+            _stop()
+        raise
+
+
+def _stop() -> NoReturn:
+    typer.echo("stopped", err=True)
+    sys.exit(EXIT_STOPPED)

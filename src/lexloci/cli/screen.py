@@ -195,10 +195,7 @@ def _entry_of(code: str, name: str, lists: ListSet) -> ListedParty | None:
     rows = entries_of((*lists.parties, *lists.past), code, name)
     own = [row for row in rows if row.name == name]
     if len(rows) > 1 and len(own) != 1:
-        told = ", ".join(
-            f"{code}:{entry_id(row)} ({'; '.join((row.name, *row.countries, row.citation)).strip('; ')})"
-            for row in rows
-        )
+        told = ", ".join(f"{code}:{entry_id(row)} ({'; '.join(filter(None, _told_of(row)))})" for row in rows)
         raise ScreeningError(f'{len(rows)} entries of {code} bear the name "{name}"; name one by its id: {told}')
     return next(iter(own or rows), None)
 
@@ -210,7 +207,9 @@ def _told_of(row: ListedParty) -> tuple[str, ...]:
         row.kind,
         ", ".join(row.countries),
         row.citation,
-        *(number for _, number, _ in row.identifiers[:1]),
+        ", ".join(row.programmes),
+        *row.names[1:2],
+        *(" ".join(filter(None, one)) for one in row.identifiers[:1]),
     )
 
 
