@@ -44,7 +44,7 @@ def main() -> None:
     options = _options()
     if find_spec("nomenklatura") is None and VENV.exists() and Path(sys.prefix).resolve() != VENV.parents[1].resolve():
         os.execv(str(VENV), [str(VENV), *sys.argv])  # noqa: S606 - the same script in the benchmark's environment
-    from benchmarks.screening.make_queries import own_queries, read_queries, unlisted_names
+    from benchmarks.screening.make_queries import QueriesError, own_queries, read_queries, unlisted_names
 
     from lexloci.parties.lists import current_lists, listed_parties
     from lexloci.parties.printed import bilingual_rows
@@ -52,11 +52,15 @@ def main() -> None:
     bilingual = bilingual_rows(current_lists())
     parties = [party for party in listed_parties() if party.list_code not in NOT_US]
     if options.queries:
-        queries = read_queries(options.queries)
+        try:
+            queries = read_queries(options.queries)
+        except QueriesError as error:
+            sys.exit(str(error))
         asked = {query.expected_list for query in queries}
         kept = [party for party in listed_parties() if party.list_code not in NOT_US or party.list_code in asked]
         parties = kept
         print(f"{options.queries}: {len(queries)} queries on {len(kept)} parties; Chinese names are read as shipped")
+        _tell_who_is_on_no_list(queries, kept)
     else:
         of_each = 40 if options.quick else 200
         queries, kept = own_queries(parties, unlisted_names(), options.seed, of_each)
@@ -75,6 +79,17 @@ def main() -> None:
             results[name] = pool.submit(_measure, name, kept, queries, options.pairs, parties, bilingual).result()
         print(f"{name}: measured in {time.perf_counter() - begin:.0f} s", flush=True)
     _print(results)
+
+
+def _tell_who_is_on_no_list(queries, parties) -> None:  # noqa: ANN001
+    """Prints how many queries expect an entry that nobody can find."""
+    from benchmarks.screening.measure import Families
+
+    families = Families(parties)
+    lost = [query for query in queries if query.label and not families.expected(query)]
+    if lost:
+        one = f"{lost[0].expected_list}:{lost[0].expected_name}"
+        print(f"{len(lost)} queries expect an entry that is on no list here, such as {one}: each counts as missed")
 
 
 def _options() -> argparse.Namespace:

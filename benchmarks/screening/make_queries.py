@@ -1,7 +1,7 @@
 """The benchmark's own queries: listed names changed by a seeded generator, aliases held out, ordinary companies.
 
-A query file has the columns id, query, label (1: the party is listed, 0: it is not), expected_list, expected_name,
-cls, as_of, note. The classes of true queries: exact, typo, two typos, reorder, legal form, extra words, cyrillic, han
+A query file has the columns id, query, label (1, true, yes, match: the party is listed; 0, false, no, no match: it is
+not), expected_list, expected_name, cls, as_of, note. The classes of true queries: exact, typo, two typos, reorder, legal form, extra words, cyrillic, han
 (names in Chinese characters as METI's list prints them, beside an English one that the US lists have too; those of
 han_queries.csv only where a document names the pair, and none from memory; none of them is read as METI prints it), han
 printed (the same names once more, now as METI prints them), held-out alias (a name that was taken off the list first,
@@ -14,6 +14,7 @@ from __future__ import annotations
 import csv
 import random
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,11 @@ from name_perturbations import SAME
 
 HERE: Final = Path(__file__).parent
 COLUMNS: Final = ("id", "query", "label", "expected_list", "expected_name", "cls", "as_of", "note")
+ASKED: Final = ("query", "label", "expected_list", "expected_name", "cls")
+LISTED: Final = frozenset(("1", "1 0", "true", "t", "yes", "y", "match", "listed", "positive"))
+NOT_LISTED: Final = frozenset(
+    ("0", "0 0", "false", "f", "no", "n", "no match", "non match", "nonmatch", "not listed", "unlisted", "negative")
+)
 HELD_OUT: Final = "han"
 PRINTED: Final = "han printed"
 UNKNOWN: Final = "han unknown"  # those of HELD_OUT that stand as a whole name in no table either
@@ -48,16 +54,43 @@ class Query(NamedTuple):
     cls: str
 
 
+class QueriesError(ValueError):
+    """A file of queries that cannot be asked; its text is one line."""
+
+
 def read_queries(file: Path) -> list[Query]:
-    """The queries of a file."""
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        return [
-            Query(
-                row["id"], row["query"], row["label"].strip().casefold() in {"1", "true", "yes", "match"},
-                row["expected_list"], row["expected_name"], row["cls"],
-            )
-            for row in csv.DictReader(lines)
-        ]  # fmt: skip
+    """The queries of a file; tells how many have a label that says neither. QueriesError where it cannot be read."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            table = csv.DictReader(lines)
+            rows = [{name: row.get(name) or "" for name in COLUMNS} for row in table]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise QueriesError(f"{file}: cannot be read ({error}); give a CSV file in UTF-8") from None
+    missing = [name for name in ASKED if name not in (table.fieldnames or ())]
+    if missing:
+        raise QueriesError(f"{file}: no column {', '.join(missing)}; write the columns {','.join(COLUMNS)}")
+    if not rows:
+        raise QueriesError(f"{file}: holds no query; write one a row")
+    labels = [_is_listed(row["label"]) for row in rows]
+    odd = [row["label"] for row, label in zip(rows, labels, strict=True) if label is None]
+    if odd:
+        sys.stdout.write(
+            f"{file}: {len(odd)} labels, such as {odd[0]!r}, say neither 1 (listed) nor 0 (not listed): these queries "
+            "count as listed where they expect an entry\n"
+        )
+    return [
+        Query(
+            row["id"], row["query"], bool(row["expected_name"]) if label is None else label,
+            row["expected_list"], row["expected_name"], row["cls"],
+        )
+        for row, label in zip(rows, labels, strict=True)
+    ]  # fmt: skip
+
+
+def _is_listed(label: str) -> bool | None:
+    """What a label says; None where it says neither."""
+    said = re.sub(r"[\W_]+", " ", label).strip().casefold()
+    return True if said in LISTED else False if said in NOT_LISTED else None
 
 
 def own_queries(

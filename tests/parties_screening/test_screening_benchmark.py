@@ -7,11 +7,13 @@ import gzip
 from pathlib import Path
 
 import pytest
+from benchmarks.parties import _tell_who_is_on_no_list
 from benchmarks.screening.contestants import NOBODY, Best
 from benchmarks.screening.make_queries import (
     COLUMNS,
     PRINTED,
     UNKNOWN,
+    QueriesError,
     Query,
     held_out,
     known_names,
@@ -66,6 +68,47 @@ def test_a_file_of_queries_is_read_as_its_columns_say(tmp_path: Path) -> None:
         Query("1", "Sugon", True, "EL", "Sugon", "exact"),
         Query("2", "Meta", False, "", "", "unlisted"),
     ]
+
+
+def test_a_label_in_other_words_is_read_and_one_that_says_neither_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "queries.csv"
+    labels = {"True": True, "match": True, "1.0": True, "No match": False, "no_match": False, "0": False, "hit": True}
+    rows = [f"{label},{label},EL,Sugon,x" for label in labels] + ["nobody,perhaps,,,x"]
+    file.write_text("query,label,expected_list,expected_name,cls\n" + "\n".join(rows), encoding="utf-8")
+    assert {query.query: query.label for query in read_queries(file)} == labels | {"nobody": False}
+    assert "2 labels, such as 'hit', say neither 1 (listed) nor 0 (not listed)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"id,query,label\n1,Sugon,1\n", "no column expected_list, expected_name, cls; write the columns id,query,"),
+        (",".join(COLUMNS).encode(), "holds no query"),
+        (b"query\xff\n", "cannot be read"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_file_of_queries_that_cannot_be_asked_is_told_in_a_line(
+    tmp_path: Path, content: bytes | None, words: str
+) -> None:
+    file = tmp_path / "queries.csv"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(QueriesError) as caught:
+        read_queries(file)
+    assert words in str(caught.value)
+    assert str(file) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_expected_entry_that_is_on_no_list_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    known = [Query("1", "Betamax", True, "EL", "Betamax Quarry", "x"), Query("2", "Meta", False, "", "", "x")]
+    _tell_who_is_on_no_list(known, TWO)
+    assert not capsys.readouterr().out
+    _tell_who_is_on_no_list([*known, Query("3", "Gammavit", True, "EL", "Gammavit Ltd", "x")], TWO)
+    assert capsys.readouterr().out.startswith("1 queries expect an entry that is on no list here, such as EL:Gammavit")
 
 
 def test_rows_that_share_a_name_are_one_party_and_others_are_not() -> None:
