@@ -1,12 +1,12 @@
 """The benchmark's own queries: listed names changed by a seeded generator, aliases held out, ordinary companies.
 
 A query file has the columns id, query, label (1, true, yes, match: the party is listed; 0, false, no, no match: it is
-not), expected_list, expected_name, cls, as_of, note. The classes of true queries: exact, typo, two typos, reorder, legal form, extra words, cyrillic, han
-(names in Chinese characters as METI's list prints them, beside an English one that the US lists have too; those of
-han_queries.csv only where a document names the pair, and none from memory; none of them is read as METI prints it), han
-printed (the same names once more, now as METI prints them), held-out alias (a name that was taken off the list first,
-for all contestants). The false ones: constituents of stock indices (pytickersymbols, MIT), less those
-whose name is a listed one.
+not), expected_list, expected_name, cls, as_of, note. The classes of true queries: exact, typo, two typos, reorder,
+legal form, extra words, cyrillic, han (names in Chinese characters as METI's list prints them, beside an English one
+that the US lists have too; those of han_queries.csv only where a document names the pair, and none from memory; none
+of them is read as METI prints it), han printed (the same names once more, now as METI prints them), held-out alias (a
+name that was taken off the list first, for all contestants). The false ones: constituents of stock indices
+(pytickersymbols, MIT), less those whose name is a listed one.
 """
 
 from __future__ import annotations

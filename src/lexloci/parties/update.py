@@ -14,24 +14,21 @@ from pathlib import Path
 from typing import Final
 
 from lexloci.model.errors import InputError, LexlociError, Mistake
+from lexloci.parties.between import Between, dated_rows
 from lexloci.parties.bundled import with_known_events
 from lexloci.parties.collector import collector_at_rest
-from lexloci.parties.difference import Difference, as_printed, by_list, by_party, difference, printed
-from lexloci.parties.events import EventKind, ListEvent
-from lexloci.parties.federal_register import first_published
+from lexloci.parties.difference import Difference, by_list, difference
 from lexloci.parties.guard import doubts_about
 from lexloci.parties.importers.file import ListFile, Reading, UnreadableListError, shown
 from lexloci.parties.importers.formats import read_list
 from lexloci.parties.importers.repair import scripts_of, scripts_throughout
 from lexloci.parties.listing import ListedParty, ListSet, PartyList
 from lexloci.parties.quarantine import Quarantined, decide, file_of, set_aside
-from lexloci.parties.status import DATED_BY_CITATION
 from lexloci.parties.store import NewRecord, records, write_record
 
 LIMIT_DAYS: Final = 30  # docs/explanation/answers.md: of a list that lexloci does not know
 OF_ITS_PUBLISHER: Final = "as its publisher states"  # the licence of a file that a user gives
 EARLIEST_DAY: Final = timedelta(hours=14)  # so far ahead of UTC a day begins; the Ministry's is 8 hours ahead
-_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -165,37 +162,13 @@ def _renewed(
         if before is None:
             rows[code], past[code] = own, []
         else:
-            old, between = older.get(code, []), _Between(before.dated, dated, *source)
+            old, between = older.get(code, []), Between(before.dated, dated, *source)
             if code in (*reading.extracts, *reading.adds_to):
                 rows[code], past[code] = _joined(old, own, is_addition=code in reading.adds_to), []
             else:
-                rows[code], past[code] = _dated_rows(old, own, between, found[code])
+                rows[code], past[code] = dated_rows(old, own, between, found[code])
         lists.append(_list(reading, code, rows[code], dated, source, before))
     return tuple(lists), rows, past
-
-
-@dataclass(frozen=True, slots=True)
-class _Between:
-    """What happened between two snapshots: their days, the file of the later one, when it was recorded."""
-
-    earlier: date
-    later: date
-    file: str
-    sha256: str
-    recorded: str
-
-    def event(self, kind: EventKind, possible_from: date | None, note: str = "") -> ListEvent:
-        """An event that is sure from the later snapshot on."""
-        return ListEvent(
-            kind,
-            self.later,
-            self.later,
-            possible_from=possible_from if possible_from is None or possible_from < self.later else None,
-            note=note,
-            source=self.file,
-            sha256=self.sha256,
-            recorded=self.recorded,
-        )
 
 
 def _joined(old: list[ListedParty], new: list[ListedParty], *, is_addition: bool) -> list[ListedParty]:
@@ -219,64 +192,6 @@ def _added_to(old: ListedParty, new: ListedParty) -> ListedParty:
     events = tuple(dict.fromkeys((*old.events, *new.events)))
     countries = tuple(dict.fromkeys((*new.countries, *old.countries)))
     return replace(new, names=names, countries=countries, events=events, seen_on=old.seen_on)
-
-
-def _dated_rows(
-    old: list[ListedParty], new: list[ListedParty], between: _Between, found: Difference
-) -> tuple[list[ListedParty], list[ListedParty]]:
-    """The new rows with what is known of their past, and the old rows that they end."""
-    added = {(rows[0].list_code, rows[0].key) for rows in found.added}
-    amended = {(one.after[0].list_code, one.after[0].key) for one in found.amended}
-    before = by_party(old)
-    several = {printed(row): row for own in before.values() if len(own) > 1 for row in own}
-    rows = []
-    for row in new:
-        key = (row.list_code, row.key)
-        if key in added:
-            rows.append(_arrived(row, between))
-        elif key in amended:
-            came = between.event(EventKind.ADDED, between.earlier + _DAY, "its entry was amended")
-            rows.append(row if row.events is not None else replace(row, events=(came,), seen_on=between.later))
-        else:
-            own = before[key]
-            rows.append(_carried(several.get(printed(row), own[0]) if len(own) > 1 else own[0], row, between.earlier))
-    gone = between.event(EventKind.REMOVED, between.earlier + _DAY)
-    changed = between.event(EventKind.REMOVED, None, "its entry was amended")
-    past = [_ended(row, gone, between.earlier) for rows_of in found.removed for row in rows_of]
-    past += [_ended(row, changed, between.earlier) for one in found.amended for row in one.before]
-    return rows, past
-
-
-def _arrived(row: ListedParty, between: _Between) -> ListedParty:
-    """A party that the earlier snapshot had not: it came on between the two days, unless its citation dates it."""
-    if row.events is not None:
-        return row
-    if row.list_code in DATED_BY_CITATION and first_published(row.citation) is not None:
-        return replace(row, seen_on=between.later)
-    return replace(row, events=(between.event(EventKind.ADDED, between.earlier + _DAY),), seen_on=between.later)
-
-
-def _carried(old: ListedParty, new: ListedParty, earlier: date) -> ListedParty:
-    """A party that both have alike: the new row, with what the old one was dated by."""
-    if new.events is not None:
-        return new
-    if old.seen_on is not None and _is_same(old, new):
-        return old
-    return replace(new, events=old.events, seen_on=old.seen_on or earlier)
-
-
-def _is_same(old: ListedParty, new: ListedParty) -> bool:
-    """Whether two rows say the same to the letter, but for what dates them."""
-    return (
-        as_printed(old, new)
-        and old.identifiers == new.identifiers
-        and old.remarks == new.remarks
-        and old.relations == new.relations
-    )
-
-
-def _ended(row: ListedParty, event: ListEvent, earlier: date) -> ListedParty:
-    return replace(row, events=(*(row.events or ()), event), seen_on=row.seen_on or earlier)
 
 
 def _list(
