@@ -123,6 +123,7 @@ def test_a_reason_may_hold_any_end_of_line_and_no_half_of_a_character(call, writ
     [
         (("update", "no-such-file"), "no-such-file cannot be read: No such file or directory"),
         (("update", "."), "cannot be read"),
+        (("update", __file__, "--format", "el"), '"el" is no format; give --format one of csl-json, '),
         (("diff", "bundled", "2020-01-01"), "no list of 2020-01-01 is recorded or bundled"),
         (("diff", "bundled", "current", "--list", "XX"), "no list XX"),
         (("quarantine", "--drop", "zz", "--by", "A", "--reason", "B"), 'no file of the id "zz"'),
@@ -133,6 +134,7 @@ def test_mistakes_are_told_in_a_line(call, arguments: tuple[str, ...], words: st
     assert (code, out) == (1, "")
     assert words in err
     assert err.count("\n") == 1
+    assert call("lists", "quarantine")[1] == "nothing lies aside\n"
 
 
 def test_a_name_in_brackets_is_no_markup_and_a_reversed_one_is_shown(call, write, csl) -> None:

@@ -9,6 +9,7 @@ from html import escape
 
 import pytest
 
+from lexloci.model.errors import LexlociError
 from lexloci.parties.bundled import bundled
 from lexloci.parties.importers.entity_list_table import parts_of
 from lexloci.parties.importers.file import ListFile, UnreadableListError
@@ -31,7 +32,7 @@ def test_a_file_is_recognised_by_its_content_whatever_its_name(name: str, files:
 
 
 def test_a_format_that_does_not_exist_is_refused_with_those_that_do(files: dict[str, ListFile]) -> None:
-    with pytest.raises(UnreadableListError, match=r'"pdf" is no format; the formats are csl-json, .*sdn-csv'):
+    with pytest.raises(LexlociError, match=r'"pdf" is no format; give --format one of csl-json, .*sdn-csv'):
         format_of(files["un"], "pdf")
 
 

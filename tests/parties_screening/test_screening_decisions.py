@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from lexloci.cli.asking import Asking
 from lexloci.cli.main import app
-from lexloci.cli.screen import _is_clear
+from lexloci.cli.screen import _entry_of, _is_clear
 from lexloci.model.errors import LexlociError
 from lexloci.parties.decisions import (
     Decision,
@@ -24,6 +24,7 @@ from lexloci.parties.decisions import (
     entry_id,
     read_decisions,
 )
+from lexloci.parties.events import EventKind, ListEvent
 from lexloci.parties.findings import Finding, Question
 from lexloci.parties.folding import ScreeningError
 from lexloci.parties.listing import ListedParty, ListSet
@@ -113,6 +114,32 @@ def test_entries_of_one_name_are_told_apart_by_what_the_list_says_of_them(tmp_pa
     rows = {entry_id(row) for row in listed_parties() if (row.list_code, row.name) == ("SDN", "KIM, Yong Chol")}
     assert len(rows) > 1
     assert len(set(told)) == len(rows)
+
+
+def test_of_two_entries_of_a_name_the_one_that_was_rewritten_is_told() -> None:
+    gone = ListEvent(EventKind.REMOVED, DAY, DAY)
+    before = replace(ONE, events=(gone,))
+    lists = ListSet((PartyList("EL", "Entity List", DAY, 30, True, 1, "", ""),), (OTHER,), (before,))
+    with pytest.raises(ScreeningError) as told:
+        _entry_of("EL", ONE.name, lists)
+    assert f"EL:{entry_id(before)} (Twin Gulls Ltd.; Entity; MY; taken off the list, or rewritten)" in str(told.value)
+    assert f"EL:{entry_id(OTHER)} (Twin Gulls Ltd.; Entity; CN)" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ("EL", "EL: names no entry; write LIST:ENTRY, such as EL:Sugon"),
+        ("EL: ", "names no entry; write LIST:ENTRY"),
+        ("EL:Sugn", 'no entry of EL bears the name "Sugn"; did you mean EL:Sugon?'),
+        ("EL:#", 'no entry of EL bears the name "#"; `lexloci lists show EL` shows its entries'),
+    ],
+)
+def test_an_entry_that_is_none_is_told_with_the_mend(tmp_path: Path, entry: str, words: str) -> None:
+    file = tmp_path / "decisions.jsonl"
+    answer = run("decide", "Quiet Bakery", entry, "match", "--decisions", str(file), *DECIDE)
+    assert words in str(answer.exception)
+    assert not file.exists()
 
 
 def test_one_of_two_entries_of_a_name_is_decided_by_its_id(tmp_path: Path) -> None:

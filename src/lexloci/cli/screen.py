@@ -28,6 +28,7 @@ from lexloci.parties.decisions import (
     entry_id,
     read_decisions,
 )
+from lexloci.parties.events import EventKind
 from lexloci.parties.findings import BATCH, Question, false_positives, find, index_of
 from lexloci.parties.folding import ScreeningError
 from lexloci.parties.importers.file import shown
@@ -172,14 +173,16 @@ def decide(question: Question, entry: str, is_match: bool, reason: str, by: str,
     code, _, name = entry.partition(":")
     lists = current_lists()
     lists.list_of(code)
+    if not name.strip():
+        raise ScreeningError(f"{shown(entry)}: names no entry; write LIST:ENTRY, such as EL:Sugon")
     kept = read_decisions(file)  # a file that is not whole is not written to
     row = _entry_of(code, name, lists)
     if row is None:
         before = [one for one in kept.of(question) if (one.list_code, one.entry) == (code, name)]
         if not before:
             near = [one.entry for one in find([Question(name)], lists=lists)[0] if one.entry.list_code == code]
-            mend = f"; did you mean {code}:{near[0].name}?" if near else ""
-            raise ScreeningError(f'no entry of {code} bears the name "{name}"{mend}')
+            mend = f"did you mean {code}:{near[0].name}?" if near else f"`lexloci lists show {code}` shows its entries"
+            raise ScreeningError(f'no entry of {code} bears the name "{shown(name)}"; {mend}')
         row = ListedParty(code, (name,))  # an entry that is gone: what was decided of it is decided again
         made = decision_on(question, row, is_match=is_match, reason=reason, by=by, on=on)
         made = replace(made, entry_hash=before[-1].entry_hash)
@@ -210,6 +213,7 @@ def _told_of(row: ListedParty) -> tuple[str, ...]:
         ", ".join(row.programmes),
         *row.names[1:2],
         *(" ".join(filter(None, one)) for one in row.identifiers[:1]),
+        *("taken off the list, or rewritten" for event in (row.events or ())[-1:] if event.kind is EventKind.REMOVED),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from lexloci.model.errors import LexlociError
 from lexloci.parties.collector import collector_at_rest
 from lexloci.parties.importers.csl import read_csl_csv, read_csl_json
 from lexloci.parties.importers.csl_tables import read_csl_tables
@@ -97,11 +98,14 @@ _NAMES: Final = ", ".join(one.name for one in FORMATS)
 
 
 def format_of(file: ListFile, name: str | None = None) -> ListFormat:
-    """The format of a name, or the one whose beginning the file has. UnreadableListError where there is none."""
+    """The format of a name, or the one whose beginning the file has. UnreadableListError where there is none.
+
+    LexlociError for a name of no format: that is not the file's fault.
+    """
     if name is not None:
         known = next((one for one in FORMATS if one.name == name), None)
         if known is None:
-            raise UnreadableListError(f'"{shown(name)}" is no format; the formats are {_NAMES}')
+            raise LexlociError(f'"{shown(name)}" is no format; give --format one of {_NAMES}')
         return known
     head = file.content[:_HEAD].decode("utf-8-sig", "replace")
     for one in FORMATS:
