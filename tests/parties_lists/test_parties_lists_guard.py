@@ -86,6 +86,13 @@ def test_a_transcription_in_a_wrong_encoding_is_doubted(files) -> None:
     assert "1 names are spoilt" in read_list(ListFile("a.json", spoilt))[1].doubts[0]
 
 
+def test_a_weak_alias_in_a_wrong_encoding_is_doubted(files) -> None:
+    whole = files["sdn-csv"]
+    assert read_list(whole)[1].doubts == ()
+    spoilt = whole.content.replace(b"a.k.a. '", "a.k.a. 'SociÃ©tÃ© ".encode(), 1)
+    assert "1 names are spoilt" in read_list(replace(whole, content=spoilt))[1].doubts[0]
+
+
 def test_an_alias_or_two_may_go(tmp_path: Path, csl) -> None:
     rows = [csl.row(number, alt_names=[f"Other {number}"]) for number in range(3)]
     assert given(tmp_path, csl.file(rows)).quarantined is None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from lexloci.parties.findings import Question, find
+from lexloci.parties.folding import ScreeningError
 from lexloci.parties.lists import listed_parties
 from lexloci.parties.names_within import names_in
 from lexloci.parties.screening import NOT_SCREENED, REVIEW_FROM, candidates
@@ -75,6 +76,11 @@ def test_each_of_several_chinese_names_in_one_text_is_screened(name: str) -> Non
     (found,) = find([Question(name)], at_least=REVIEW_FROM, most=None)
     assert "EL" in {one.entry.list_code for one in found}
     assert "EL" in {one.entry.list_code for one in candidates(name, limit=None)}
+
+
+def test_a_text_that_is_too_long_for_a_name_is_refused_before_it_is_parted() -> None:
+    with pytest.raises(ScreeningError, match="more than the 1000 that a name may have"):
+        names_in("Quiet Bakery" + " " * 1000 + "y")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from lexloci.parties.folding import readings
+from lexloci.parties.folding import check_name, readings
 from lexloci.parties.words_of_names import SMALL_WORDS, general_words, parse, words_of_legal_forms
 
 # What stands between two names of one party. A stroke parts names where blanks are around it ("A/S" is a legal form),
@@ -28,6 +28,7 @@ _BETWEEN: Final = re.compile(
 
 def names_in(name: str) -> tuple[str, ...]:
     """A name as it is, and each of several that it holds. ScreeningError for what is no name."""
+    check_name(name)  # first: blanks without end would hold the pattern up for hours
     parts = [part.strip(" ,，()（）") for part in _BETWEEN.split(name)]
     if len(parts) == 1:
         return (name,)

@@ -110,7 +110,7 @@ def each_row(raws: Iterable[Raw], read: Callable[[Raw], Row]) -> Iterator[Row]:
 
 def encoding_doubts(rows: Sequence[ListedParty]) -> tuple[str, ...]:
     """Whether names look as if the file had been written in another encoding than it was read in."""
-    names = (name for row in rows for name in row.names if not name.isascii())
+    names = (name for row in rows for name in (*row.names, *row.weak_names) if not name.isascii())
     spoilt = [name for name in names if "\ufffd" in name or MOJIBAKE.search(name)]
     words = {word for row in rows for word in (row.licence_requirement, row.licence_policy, row.citation)}
     sections = [word for word in words if "\ufffd" in word or MOJIBAKE.search(word) or LOST_SECTION.search(word)]
