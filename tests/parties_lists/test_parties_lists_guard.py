@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from lexloci.model.errors import LexlociError
+from lexloci.parties.bundled import bundled
 from lexloci.parties.importers.file import ListFile, UnreadableListError
 from lexloci.parties.importers.formats import read_list
 from lexloci.parties.listing import ListSet
@@ -84,6 +85,47 @@ def test_a_wrong_encoding_is_seen_in_the_words_of_licences_too(tmp_path: Path, c
 def test_a_transcription_in_a_wrong_encoding_is_doubted(files) -> None:
     spoilt = files["csl-tables"].content.replace(b'"Sample"', '"SociÃ©tÃ© X"'.encode())
     assert "1 names are spoilt" in read_list(ListFile("a.json", spoilt))[1].doubts[0]
+
+
+def _table_of_1260h(edition: str, cell: str, *, aliases: bool = True) -> bytes:
+    """The parties in use as a table of facts with one more edition."""
+    lines = [f"name,{'aliases,' if aliases else ''}first_listed,{edition}"]
+    for row in bundled().parties:
+        if row.list_code == "1260H":
+            others = f'"{"|".join(row.names[1:])}",' if aliases else ""
+            lines.append(f'"{row.name}",{others}2021-06-03,{cell}')
+    return ("\n".join(lines) + "\n").encode()
+
+
+def test_an_extract_whose_parties_lose_what_is_said_of_them_is_set_aside(tmp_path: Path) -> None:
+    assert given(tmp_path, _table_of_1260h("2026-08-01", "yes"), bundled()).quarantined is None
+    done = given(tmp_path, _table_of_1260h("2026-08-02", "yes", aliases=False), bundled())
+    assert "21 of 21 parties would lose other names: a column is empty" in reasons(done)
+
+
+def test_a_file_that_ends_the_listing_of_most_parties_by_its_days_is_set_aside(tmp_path: Path) -> None:
+    done = given(tmp_path, _table_of_1260h("2026-08-02", "no"), bundled())
+    assert "would be listed no more by its days, more than changes in law explain" in reasons(done)
+    assert done.quarantined is not None
+    assert done.quarantined.acceptable
+
+
+def test_a_term_that_runs_out_as_the_list_in_use_said_is_no_loss(tmp_path: Path) -> None:
+    head = (
+        "Name\tStreet_Address\tCity\tState\tCountry\tPostal_Code\tEffective_Date\tExpiration_Date\tStandard_Order\t"
+        "Last_Update\tAction\tFR_Citation\n"
+    )
+    rows = [f"PARTY {n}\t\t\t\tCN\t\t01/01/2020\t08/15/2026\tY\t2020-01-01\t\t85 FR 1\n" for n in range(4)]
+    content = (head + "".join(rows)).encode()
+
+    def take(text: bytes, day: int) -> Update:
+        file, dated = ListFile("dpl.txt", text), date(2026, 8, day)
+        return update(tmp_path, file, Given(dated=dated), NOW, in_use(tmp_path, EMPTY))
+
+    assert take(content, 1).quarantined is None
+    assert take(content.replace(b"85 FR 1", b"85 FR 1 "), 20).quarantined is None
+    ended = take(content.replace(b"08/15/2026", b"08/15/2021"), 21)
+    assert ended.quarantined is None, "they had ended already"
 
 
 def test_a_weak_alias_in_a_wrong_encoding_is_doubted(files) -> None:

@@ -8,6 +8,7 @@ The limits, and why they are where they are:
   2021-07 and 2026-07-31 OFAC took 1,689 of 8,976 parties off, 19 % in five years. So more than a tenth of the
   parties at once, if they are more than fifty, is a doubt; so is more than half of a short list.
 - A list that had parties and has none, or is missing from a file that holds several, is a doubt.
+- Of a list that tells from when to when each party stood there, the same shares hold of those that it ends.
 - Where more than a tenth of the parties, and more than fifty, keep their number and bear none of the names that they
   bore, letters were replaced: no law renames so many in a day.
 - Where as many lose other names, or all that is said of their countries or licences, a column is empty or a file beside
@@ -25,6 +26,7 @@ from itertools import takewhile
 from typing import Final
 
 from lexloci.parties.difference import Amended, Difference, Key, by_list, by_party
+from lexloci.parties.events import EventKind, begins_listed, fold
 from lexloci.parties.importers.csl import LISTS_OF_CSL
 from lexloci.parties.importers.file import Reading
 from lexloci.parties.importers.repair import party_key
@@ -34,6 +36,7 @@ LARGEST_SHARE: Final = 0.10
 FEWEST_PARTIES: Final = 50
 LARGEST_SHARE_OF_SHORT: Final = 0.50
 SHORTEST_TAIL: Final = 3
+_ENDS: Final = (EventKind.REMOVED, EventKind.SUSPENDED)
 _Amount = Callable[[Sequence[ListedParty]], int]
 
 
@@ -61,11 +64,15 @@ def doubts_about(
     if format_name.startswith("csl"):
         gone = [code for code in LISTS_OF_CSL if code not in reading.codes and rows.get(code)]
         found += [Doubt(f"{known[code].title}: all of its {len(rows[code])} rows are missing") for code in gone]
+    new = by_list(reading.rows)
     for code, one in differences.items():
-        if code in (*reading.extracts, *reading.adds_to):
-            continue  # absence from it says nothing, and who is not in it stays
-        old = rows.get(code, [])
-        texts = (_loss(one, old), _renaming(one, old), *_thinning(one, old))
+        old, loss = rows.get(code, []), ""
+        if code in (*reading.extracts, *reading.adds_to):  # absence from it says nothing, and who is not in it stays
+            there = {row.key for row in new.get(code, [])}
+            old = [row for row in old if row.key in there]
+        else:
+            loss = _loss(one, old)
+        texts = (loss, _ending(new.get(code, []), old, dated), _renaming(one, old), *_thinning(one, old))
         found += [Doubt(f"{known[code].title}: {text}") for text in texts if text]
     return tuple(found)
 
@@ -85,6 +92,28 @@ def _loss(one: Difference, old: Sequence[ListedParty]) -> str:
     if tail < SHORTEST_TAIL:
         return ""
     return f"{lost} of {len(parties)} parties would go, and nothing is left of the last {tail}: it seems cut off"
+
+
+def _ending(new: Sequence[ListedParty], old: Sequence[ListedParty], on: date) -> str:
+    """How many parties stay and are listed no more by the days that stand beside them, in words; "" where few are."""
+    told = {row.key for row in new if any(event.kind in _ENDS for event in row.events or ())}
+    if not told:
+        return ""
+    ended = {key for key, rows in by_party(row for row in new if row.key in told).items() if not _stands(rows, on)}
+    standing = {key for key, rows in by_party(old).items() if _stands(rows, on)}
+    lost = len(ended & standing)
+    if lost <= (LARGEST_SHARE if lost > FEWEST_PARTIES else LARGEST_SHARE_OF_SHORT) * len(standing):
+        return ""
+    share = f"{lost} of {len(standing)} parties that are listed ({lost / len(standing):.0%})"
+    return f"{share} would be listed no more by its days, more than changes in law explain"
+
+
+def _stands(rows: Sequence[ListedParty], on: date) -> bool:
+    """Whether a party may be listed on a day by its events; without events it is, for it is on the list."""
+    events = (row.events for row in rows)
+    return any(
+        one is None or fold(one, before=begins_listed(one), as_of=on, known_at=on).listed is not False for one in events
+    )
 
 
 def _last_first(rows: Sequence[ListedParty]) -> list[Key]:
