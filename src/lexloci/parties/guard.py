@@ -9,8 +9,8 @@ The limits, and why they are where they are:
   parties at once, if they are more than fifty, is a doubt; so is more than half of a short list.
 - A list that had parties and has none, or is missing from a file that holds several, is a doubt.
 - Of a list that tells from when to when each party stood there, the same shares hold of those that it ends.
-- Where more than a tenth of the parties, and more than fifty, keep their number and bear none of the names that they
-  bore, letters were replaced: no law renames so many in a day.
+- Where as many keep their number and bear none of the names that they bore, letters were replaced: no law renames so
+  many in a day.
 - Where as many lose other names, or all that is said of their countries or licences, a column is empty or a file beside
   it is cut off; so it looks where the three that stood last lose them. Who is looked up by such a name would not be
   found, and an entry without words asks for less.
@@ -85,13 +85,17 @@ def _loss(one: Difference, old: Sequence[ListedParty]) -> str:
     parties = list(by_party(old))
     share = lost / len(parties)
     words = f"{lost} of {len(parties)} parties would go ({share:.0%}), more than changes in law explain"
-    if share > LARGEST_SHARE_OF_SHORT or (share > LARGEST_SHARE and lost > FEWEST_PARTIES):
+    if _is_too_many(lost, len(parties)):
         return words
     lost_keys = {*map(_key_of, one.removed), *(_key_of(rows.before) for rows in one.amended if _lost_rows(rows))}
     tail = _tail(_last_first(old), lost_keys)
     if tail < SHORTEST_TAIL:
         return ""
     return f"{lost} of {len(parties)} parties would go, and nothing is left of the last {tail}: it seems cut off"
+
+
+def _is_too_many(parties: int, of: int) -> bool:
+    return parties > (LARGEST_SHARE if parties > FEWEST_PARTIES else LARGEST_SHARE_OF_SHORT) * of
 
 
 def _ending(new: Sequence[ListedParty], old: Sequence[ListedParty], on: date) -> str:
@@ -102,7 +106,7 @@ def _ending(new: Sequence[ListedParty], old: Sequence[ListedParty], on: date) ->
     ended = {key for key, rows in by_party(row for row in new if row.key in told).items() if not _stands(rows, on)}
     standing = {key for key, rows in by_party(old).items() if _stands(rows, on)}
     lost = len(ended & standing)
-    if lost <= (LARGEST_SHARE if lost > FEWEST_PARTIES else LARGEST_SHARE_OF_SHORT) * len(standing):
+    if not _is_too_many(lost, len(standing)):
         return ""
     share = f"{lost} of {len(standing)} parties that are listed ({lost / len(standing):.0%})"
     return f"{share} would be listed no more by its days, more than changes in law explain"
@@ -133,10 +137,10 @@ def _lost_rows(one: Amended) -> bool:
 def _renaming(one: Difference, old: Sequence[ListedParty]) -> str:
     """How many parties bear none of the names that they bore, in words; "" where few do."""
     renamed = sum(_names_of(amended.before).isdisjoint(_names_of(amended.after)) for amended in one.amended)
-    if renamed <= FEWEST_PARTIES:
+    if renamed < SHORTEST_TAIL:
         return ""
     parties = len(by_party(old))
-    if renamed / parties <= LARGEST_SHARE:
+    if not _is_too_many(renamed, parties):
         return ""
     return f"{renamed} of {parties} parties would bear none of the names that they bear ({renamed / parties:.0%})"
 
@@ -148,9 +152,8 @@ def _thinning(one: Difference, old: Sequence[ListedParty]) -> Iterator[str]:
         if len(losers) < SHORTEST_TAIL:
             continue
         had = {key for key, rows in by_party(old).items() if is_had(rows)}
-        share = LARGEST_SHARE if len(losers) > FEWEST_PARTIES else LARGEST_SHARE_OF_SHORT
         if (
-            len(losers) > share * len(had)
+            _is_too_many(len(losers), len(had))
             or _tail((key for key in _last_first(old) if key in had), losers) >= SHORTEST_TAIL
         ):
             yield f"{len(losers)} of {len(had)} parties would lose {what}: a column is empty, or a file is cut off"
