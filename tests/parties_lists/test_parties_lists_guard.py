@@ -40,6 +40,7 @@ def reasons(done: Update) -> str:
         ({"addresses": []}, "lose countries"),
         ({"license_requirement": ""}, "lose the licence requirement"),
         ({"license_policy": None}, "lose the licence policy"),
+        ({"type": "Vessel"}, "lose the kind of a party"),
     ],
 )
 @pytest.mark.parametrize(

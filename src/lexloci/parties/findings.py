@@ -22,6 +22,7 @@ from lexloci.parties.engine import Index
 from lexloci.parties.evidence import How, Meeting, meetings
 from lexloci.parties.folding import readings, visible
 from lexloci.parties.han import HAN, recalled_in
+from lexloci.parties.listing import CRAFTS
 from lexloci.parties.lists import ListedParty, ListSet, current_lists
 from lexloci.parties.name_table import Integers
 from lexloci.parties.names_within import all_names
@@ -174,7 +175,7 @@ def _doubts(
         doubts.append(f"{namesakes} entries bear this name")
     if question.country and entry.countries and question.country not in entry.countries:
         doubts.append(f"the list gives addresses in {', '.join(entry.countries)} only")
-    if entry.kind in {"Vessel", "Aircraft"}:
+    if entry.kind in CRAFTS:
         doubts.append(f"the entry is a {entry.kind.lower()}")
     return tuple(doubts) or ("the names are the same, but nothing else is known to be",)
 

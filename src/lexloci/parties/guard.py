@@ -30,7 +30,7 @@ from lexloci.parties.events import EventKind, begins_listed, fold
 from lexloci.parties.importers.csl import LISTS_OF_CSL
 from lexloci.parties.importers.file import Reading
 from lexloci.parties.importers.repair import party_key
-from lexloci.parties.listing import ListedParty, ListSet
+from lexloci.parties.listing import CRAFTS, ListedParty, ListSet
 
 LARGEST_SHARE: Final = 0.10
 FEWEST_PARTIES: Final = 50
@@ -177,12 +177,17 @@ def _has(field: str) -> Callable[[Sequence[ListedParty]], bool]:
     return lambda rows: any(getattr(row, field) for row in rows)
 
 
+def _is_screened(rows: Sequence[ListedParty]) -> bool:
+    return any(row.kind not in CRAFTS for row in rows)
+
+
 # What is lost, how much of it some rows have, who has it.
 _ENTRY: Final[tuple[tuple[str, _Amount, _Amount], ...]] = (
     ("other names", _number_of_names, _has_aliases),
     ("countries", _has("countries"), _has("countries")),
     ("the licence requirement", _has("licence_requirement"), _has("licence_requirement")),
     ("the licence policy", _has("licence_policy"), _has("licence_policy")),
+    ("the kind of a party, as no vessel or aircraft is screened,", _is_screened, _is_screened),
 )
 
 

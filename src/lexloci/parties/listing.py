@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from lexloci.model.determination import SourceAge
 from lexloci.model.errors import CatalogueError
 from lexloci.parties.events import ListEvent
+
+CRAFTS: Final = ("Vessel", "Aircraft")
+"""Kinds of rows that are no organisation and no person: parties are not screened against them."""
 
 
 @dataclass(frozen=True, slots=True)

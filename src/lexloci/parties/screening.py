@@ -34,6 +34,7 @@ from lexloci.parties.compare import scored
 from lexloci.parties.engine import Index
 from lexloci.parties.findings import how_read, index_of
 from lexloci.parties.folding import has_latin, normalise, readings
+from lexloci.parties.listing import CRAFTS
 from lexloci.parties.lists import ListedParty, ListSet, current_lists
 from lexloci.parties.names_within import all_names
 from lexloci.parties.sameness import DISTINCTIVE, SHORTEST_SIMILAR, SIMILAR_FROM, Match, brand_of, form_of, sameness
@@ -41,7 +42,7 @@ from lexloci.parties.scorer import probability
 from lexloci.parties.words_of_names import parse
 
 REVIEW_FROM: Final = 0.5  # more likely than not
-NOT_SCREENED: Final = ("Vessel", "Aircraft")
+NOT_SCREENED: Final = CRAFTS
 
 
 @dataclass(frozen=True, slots=True)
