@@ -302,6 +302,14 @@ def test_gleif_quantifiers_branches_funds_and_ended_relationships(tmp_path: Path
     assert len(graph_of(read(tmp_path, gleif(status="INACTIVE"), "rr.xml"), date(2026, 1, 1)).owner) == 0
 
 
+def test_an_inactive_relationship_of_gleif_may_count_until_its_record_was_updated(tmp_path: Path) -> None:
+    told = "<rr:Registration><rr:LastUpdateDate>2023-04-01T00:00:00Z</rr:LastUpdateDate></rr:Registration>"
+    text = gleif(status="INACTIVE").replace("</rr:RelationshipRecord>", f"{told}</rr:RelationshipRecord>")
+    register = read(tmp_path, text, "rr.xml")
+    days = [date(2014, 1, 1), date(2022, 1, 1), date(2023, 4, 1)]
+    assert [len(graph_of(register, day).owner) for day in days] == [0, 1, 0]
+
+
 def test_each_period_of_gleif_is_a_holding_of_its_own(tmp_path: Path) -> None:
     earlier = """<rr:RelationshipPeriod><rr:StartDate>2008-01-01T00:00:00Z</rr:StartDate>
 <rr:EndDate>2010-01-01T00:00:00Z</rr:EndDate><rr:PeriodType>RELATIONSHIP_PERIOD</rr:PeriodType></rr:RelationshipPeriod>

@@ -4,6 +4,7 @@ A start node that ``IS_DIRECTLY_CONSOLIDATED_BY`` or ``IS_ULTIMATELY_CONSOLIDATE
 under an accounting standard. That is no share: without a quantifier in per cent the share is not known (0 to 100), and
 the holding is marked as control, which some rules count and OFAC's does not (FAQ 398). An international branch is the
 same legal person as its head office. Funds and their managers are not ownership, and are left out.
+One that is inactive and does not say since when ended by the last update of its record; until then it may count.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from lexloci.parties.ownership.registers.mistakes import Mistakes
 
 CONSOLIDATED: Final = frozenset({"IS_DIRECTLY_CONSOLIDATED_BY", "IS_ULTIMATELY_CONSOLIDATED_BY"})
 BRANCH: Final = "IS_INTERNATIONAL_BRANCH_OF"
-_EARLIEST: Final = date.min  # ended on a day that the record does not tell
+_EARLIEST: Final = date.min
 
 
 def register_of_gleif(text: str, file: str) -> Register:
@@ -67,7 +68,8 @@ def _hold(
     if period is not None:
         _dates(period, place, register, mistakes)
     if text_in(record, "Relationship/RelationshipStatus") == "INACTIVE" and place not in register.held_until:
-        register.held_until[place] = register.held_from.get(place) or _EARLIEST
+        told = mistakes.day(text_in(record, "Registration/LastUpdateDate"), "Registration.LastUpdateDate")
+        register.held_until[place] = max(told or _EARLIEST, register.held_from.get(place, _EARLIEST))
     register.source[place] = f"GLEIF: {owned} {kind} {owner}"
 
 
