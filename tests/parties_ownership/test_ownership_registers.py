@@ -358,6 +358,8 @@ def test_a_list_that_is_not_known_may_be_one_that_the_rule_counts(tmp_path: Path
         ({"edges": [["a", "b", 50]], "seed": ["a"]}, "is no field of a register"),
         ({"edges": [["a", "b", 50]], "seeds": "a"}, "seeds: "),
         ({"edges": [["a", "b", 50]], "unit": "shares"}, "is no unit"),
+        ({"edges": [["a", "b", 50]], "unit": ["percent"]}, "is no unit"),
+        ({"edges": [["a", "b", 50, {"control": []}]]}, "is no truth value"),
         ({"edges": [["a", "b", 50, {"from": "2025-01-01", "until": "2024-01-01"}]]}, "edges[0].until: comes before"),
         ({"edges": [["1", "2", 60], [2, "3", 60]], "seeds": ["1"]}, '2 is written as a number and as the text "2"'),
         ({"edges": [["1", "2", 60]], "seeds": [1]}, '1 is written as a number and as the text "1"'),

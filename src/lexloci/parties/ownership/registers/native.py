@@ -120,7 +120,7 @@ def _add(
         mistakes.add(f"{where}.until", "comes before the day from which it is held", "write from before until")
     if edge.get("control") is True:
         register.control.add(place)
-    elif edge.get("control") not in {None, False}:
+    elif edge.get("control") not in (None, False):
         mistakes.add(f"{where}.control", f"{shown(edge['control'])} is no truth value", "write true or false")
     if edge.get("source"):
         register.source[place] = str(edge["source"])
@@ -208,9 +208,10 @@ def _settle_units(register: Register, unit: Any, mistakes: Mistakes) -> None:
 
 def _factor(unit: Any, largest: float, register: Register, stated: Any, mistakes: Mistakes) -> float:
     if unit is not None:
-        if unit not in UNITS:
+        if not isinstance(unit, str) or unit not in UNITS:
             mistakes.add("unit", f"{shown(unit)} is no unit of shares", "write percent or fraction")
-        return UNITS.get(unit, 1.0) if isinstance(unit, str) else 1.0
+            return 1.0
+        return UNITS[unit]
     if largest <= 0:
         return 1.0
     if largest <= 1:
