@@ -12,6 +12,8 @@ import string
 from collections.abc import Callable
 from typing import Final
 
+from lexloci.parties.words_of_names import general_words
+
 Change = Callable[[str, random.Random], "str | None"]
 LEGAL: Final = re.compile(
     r"[\s,]+(?:co\.?,? ?ltd\.?|company limited|limited liability company|l\.?l\.?c\.?|inc\.?|limited|ltd\.?|corp\.?|"
@@ -37,6 +39,18 @@ EXTRA: Final = (
     "Group", "Holdings", "International", "Trading", "(HK)", "Branch", "Technology", "Services", "Global", "Overseas",
     "Solutions", "Asia", "Europe", "Dubai", "Industrial", "Investment", "Logistics", "Systems", "Head Office", "New",
 )  # fmt: skip
+PLACES: Final = (
+    "Malaysia",
+    "Singapore",
+    "Japan",
+    "Europe",
+    "Germany",
+    "Indonesia",
+    "Thailand",
+    "America",
+    "Middle East",
+)
+SHORTEST_BRAND: Final = 4
 SHORTER: Final = {
     "technology": "tech", "technologies": "tech", "international": "intl", "company": "co", "limited": "ltd",
     "corporation": "corp", "and": "&", "institute": "inst", "university": "univ", "electronics": "elec",
@@ -173,6 +187,17 @@ def romanisation(name: str, rng: random.Random) -> str | None:
     return name[:at] + (other.upper() if name.isupper() else other) + name[at + len(one) :]
 
 
+def short_name(name: str, rng: random.Random) -> str | None:
+    """A company as people say it: its first two words (Yangtze Memory), or its brand and a place (Huawei Malaysia)."""
+    words = LEGAL.sub("", name).split()
+    named = [word for word in words if word.strip(".()").casefold() not in general_words()]
+    if len(words) < 3 or "," in name or not named:
+        return None
+    if rng.random() < 0.5:
+        return " ".join(words[:2]) if named[0] in words[:2] else None
+    return f"{named[0]} {rng.choice(PLACES)}" if len(named[0]) >= SHORTEST_BRAND else None
+
+
 SAME: Final[dict[str, Change]] = {
     "typo": typo,
     "two typos": two_typos,
@@ -185,4 +210,5 @@ SAME: Final[dict[str, Change]] = {
     "romanisation": romanisation,
     "dropped word": dropped_word,
     "initial": initial,
+    "short name": short_name,
 }

@@ -1,6 +1,6 @@
 """Trains the scorer of party screening and writes src/lexloci/parties/words/scorer.npz.
 
-usage: train_screening.py [SEED]   (needs scikit-learn; with 1.9.1 it gives the bundled file to the byte; half a minute)
+usage: train_screening.py [SEED]   (needs scikit-learn; with 1.9.1 it gives the bundled file to the byte; two minutes)
 
 Trained on the bundled lists and on alias_pairs.csv.gz beside this file, and on nothing else:
 - the labelled pairs of that file (name1, name2, is_match, ..., split: ``dev`` all of them): names and aliases of one
@@ -10,12 +10,14 @@ Trained on the bundled lists and on alias_pairs.csv.gz beside this file, and on 
   name and the nearest names of other parties are two;
 - names that nobody bears: a listed name with its weightiest word exchanged for one of another name; against
   the name itself and against the nearest names: two parties;
-- names that we made up, of a brand (spelled letter by letter as listed words are, halves of two listed words, initials,
-  or common listed words), general words and a legal form, against the nearest names: two parties;
+- names that we made up, of a brand (words of English text, letters joined by a sign, spelled letter by letter as
+  listed words are, halves of two listed words, initials, common listed words), general words and a legal form, against
+  the nearest names: two parties;
 - names of parties of the ``dev`` split, screened with their own rows taken off the list: two parties.
 Rows that share a name as written together count as one party wherever pairs are made.
 
-A fifth of the parties is kept back: on their pairs the calibration is fitted and the printed measures are taken.
+A fifth of the parties is kept back: on their pairs the printed measures are taken, and on the names among them the
+calibration is fitted: of the changed names and of those made up, the likeliest listed one counts.
 """
 
 from __future__ import annotations
@@ -43,21 +45,26 @@ from lexloci.parties.folding import readings
 from lexloci.parties.han import HAN
 from lexloci.parties.lists import ListedParty
 from lexloci.parties.scorer import MODEL, OF_LINE, calibrated
-from lexloci.parties.words_of_names import general_words, parse
+from lexloci.parties.words_of_names import common_words, general_words, parse
 from name_perturbations import EXTRA, FORMS, SAME
 
 ALIAS_PAIRS = Path(__file__).with_name("alias_pairs.csv.gz")
-CHANGED = 30000
-EXCHANGED = 2500
-MADE_UP = 16000
+CHANGED = 90000
+EXCHANGED = 4500
+OF_PERSONS = 0.9  # share of the names exchanged that are of persons, of whom many share all names but one
+MADE_UP = 48000
 BORNE_BY_TWO = 9.5  # weight of a word that two listed parties or more have, and so others too
+OF_TEXT = (2.2, 4.6)  # how common the words of English text are of which brands are made, on the Zipf scale
 BRANDED = 0.9  # share of the names made up that have a brand; the others are general words
 # Names that nobody listed stand for the names that will be asked, of which most are of nobody listed; names of listed
 # parties taken off the list are less like those than names made up.
-WEIGHT_OF_ABSENT = 0.2
-WEIGHT_OF_MADE_UP = 3.0
-WEIGHT_OF_LABELLED = 2.0
+WEIGHT_OF_ABSENT = 0.3
+WEIGHT_OF_MADE_UP = 4.0
+WEIGHT_OF_LABELLED = 6.0
+# The labelled pairs of two parties were picked because they share a rare word; of all pairs that do so they are fewer.
+WEIGHT_OF_LABELLED_OTHERS = 3.0
 WEIGHT_OF_NEIGHBOURS = 0.25  # a neighbour of a changed name is not what is found, for the name itself is
+SHORT = "short name"
 WHOLE = 0.97  # coverage from which a listed name stands whole in a name, which it names as a rule, not another
 GENERAL = (
     *EXTRA,
@@ -72,6 +79,7 @@ GENERAL = (
     "Media",
 )
 HARD_NEGATIVES = 4  # nearest names of others that are kept of each query
+LISTED = 0.15  # of the names asked; our assumption
 FEWEST_TO_CALIBRATE = 60  # pairs around a score
 RISES = 0.02  # by how much the log-odds rise with the score where the shares do not
 LIKE_THESE = 12  # of the rest, one in so many
@@ -80,24 +88,32 @@ BATCH = 250
 
 
 class Pairs:
-    """Training pairs as features, labels, weights and the party that each belongs to."""
+    """Training pairs as features, labels, weights, the party that each belongs to, and the name that was asked.
+
+    The last is a number for the names that stand for those that will be asked, and -1 for other pairs.
+    """
 
     def __init__(self) -> None:
         self.rows: list[np.ndarray] = []
         self.labels: list[np.ndarray] = []
         self.weights: list[np.ndarray] = []
         self.groups: list[np.ndarray] = []
+        self.asked: list[np.ndarray] = []
 
-    def add(self, rows: np.ndarray, labels: Sequence[int], groups: Sequence[int], weight: float = 1.0) -> None:
+    def add(
+        self, rows: np.ndarray, labels: Sequence[int], groups: Sequence[int], weight: float = 1.0, asked: int = -1
+    ) -> None:
         """Adds some pairs."""
         self.rows.append(rows)
         self.labels.append(np.array(labels))
         self.weights.append(np.full(len(labels), weight))
         self.groups.append(np.array(groups))
+        self.asked.append(np.full(len(labels), asked))
 
-    def joined(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def joined(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """All pairs."""
-        return tuple(np.concatenate(part) for part in (self.rows, self.labels, self.weights, self.groups))  # type: ignore[return-value]
+        parts = (self.rows, self.labels, self.weights, self.groups, self.asked)
+        return tuple(np.concatenate(part) for part in parts)  # type: ignore[return-value]
 
 
 def main() -> None:
@@ -148,7 +164,10 @@ def _between(index: Index, one: Sequence[str], other: Sequence[str]) -> np.ndarr
     # Both tables must stand on one vocabulary: the second is made again over the first.
     from lexloci.parties.name_table import NameTable
 
-    table = NameTable.of(right.table.spelled, [parse(r) for r in right.table.spelled], left.vocabulary)
+    spelled = right.table.spelled
+    table = NameTable.of(
+        spelled, [parse(reading) for reading in spelled], left.vocabulary, right.table.other_script.tolist()
+    )
     first = np.searchsorted(left.names, np.arange(len(one)))
     second = np.searchsorted(right.names, np.arange(len(other)))
     there = features(left.table, table, (first, second), left.vocabulary)
@@ -167,7 +186,9 @@ def _add_labelled(pairs: Pairs, index: Index, labelled: list[dict[str, str]]) ->
     # Two parties of one name, legal forms aside, teach nothing either: a name cannot tell them apart.
     taught = np.flatnonzero(np.where(labels == 0, rows[:, names.index("same_words")] == 0, shares))
     print(f"{len(labels)} labelled pairs, {len(taught)} of them teach something")
-    pairs.add(rows[taught], labels[taught].tolist(), [groups[place] for place in taught], WEIGHT_OF_LABELLED)
+    for label, weight in ((0, WEIGHT_OF_LABELLED_OTHERS), (1, WEIGHT_OF_LABELLED)):
+        chosen = taught[labels[taught] == label]
+        pairs.add(rows[chosen], labels[chosen].tolist(), [groups[place] for place in chosen], weight)
 
 
 def _screened(index: Index, names: Sequence[str]) -> Iterator[tuple[int, list[int], list[int], np.ndarray]]:
@@ -176,9 +197,7 @@ def _screened(index: Index, names: Sequence[str]) -> Iterator[tuple[int, list[in
     for start in range(0, len(names), BATCH):
         queries = index.queries(names[start : start + BATCH])
         near = index.near(queries)[0]
-        rows = features(
-            queries.table, segment.table, (near.rows, near.names), queries.vocabulary, segment.are_craft[near.names]
-        )
+        rows = features(queries.table, segment.table, (near.rows, near.names), queries.vocabulary)
         asked = queries.names[near.rows]
         for number in range(min(BATCH, len(names) - start)):
             mine = np.flatnonzero(asked == number)
@@ -198,6 +217,7 @@ def _add_changed(pairs: Pairs, index: Index, families: list[int], rng: random.Ra
     segment = index.segments[0]
     numbers: list[int] = []
     names: list[str] = []
+    are_short: list[bool] = []
     kinds = list(SAME)
     while len(names) < CHANGED:
         number = rng.randrange(len(segment.listed))
@@ -208,15 +228,17 @@ def _add_changed(pairs: Pairs, index: Index, families: list[int], rng: random.Ra
         if changed and readings(changed):
             numbers.append(number)
             names.append(changed)
+            are_short.append(kind == SHORT)
     for query, found, owners, rows in _screened(index, names):
         own = numbers[query]
         family = families[int(segment.owners[own])]
         same = [place for place, number in enumerate(found) if number == own]
         whole = rows[:, list(FEATURES).index("coverage_listed")] > WHOLE
         others = [place for place, owner in enumerate(owners) if families[owner] != family and not whole[place]]
-        pairs.add(rows[same], [1] * len(same), [family] * len(same))
-        near = _hardest(rows, others)
-        pairs.add(rows[near], [0] * len(near), [family] * len(near), WEIGHT_OF_NEIGHBOURS)
+        pairs.add(rows[same], [1] * len(same), [family] * len(same), asked=query)
+        # A short name may mean any party of the brand: its neighbours teach nothing.
+        near = [] if are_short[query] else _hardest(rows, others)
+        pairs.add(rows[near], [0] * len(near), [family] * len(near), WEIGHT_OF_NEIGHBOURS, asked=query)
 
 
 def _add_exchanged(pairs: Pairs, index: Index, families: list[int], rng: random.Random) -> None:
@@ -229,7 +251,7 @@ def _add_exchanged(pairs: Pairs, index: Index, families: list[int], rng: random.
     for number, owner in enumerate(segment.owners.tolist()):
         by_kind[index.parties[owner].kind == "Individual"].append(number)
     while len(names) < EXCHANGED:
-        is_person = rng.random() < 0.4
+        is_person = rng.random() < OF_PERSONS
         number, giver = rng.choice(by_kind[is_person]), rng.choice(by_kind[is_person])
         mine = segment.listed[number].replace(",", " ").split()
         theirs = segment.listed[giver].replace(",", " ").split()
@@ -316,14 +338,43 @@ def _add_made_up(pairs: Pairs, index: Index, rng: random.Random) -> None:
         chosen = np.flatnonzero((rows[:, met] < WHOLE) | ((rows[:, named] == 0) & (rows[:, given] < 97))).tolist()
         kept = _hardest(rows, chosen)[:4]
         if kept:
-            pairs.add(rows[kept], [0] * len(kept), [query] * len(kept), WEIGHT_OF_MADE_UP)
+            pairs.add(rows[kept], [0] * len(kept), [query] * len(kept), WEIGHT_OF_MADE_UP, asked=CHANGED + query)
 
 
 def _brands(index: Index, rng: random.Random) -> Callable[[], str]:
-    """A maker of brands that nobody bears: spelled as listed words are, halves of two, initials, common words."""
+    """A maker of brands that nobody bears: words of text, spelled as listed words are, halves of two, initials ..."""
     words = [word for word in index.vocabulary.words if word.isalpha() and len(word) >= 4]
-    weights = index.vocabulary.weights()
-    common = [word for word in words if 3.5 <= weights[index.vocabulary.number[word]] <= BORNE_BY_TWO]
+    common, of_text = _common(index, words)
+    spelled = _speller(words, rng)
+
+    def halves() -> str:
+        one, other = rng.choice(words), rng.choice(words)
+        return one[: rng.randrange(2, 1 + len(one) // 2 + 1)] + other[rng.randrange(len(other) // 2, len(other) - 1) :]
+
+    def initials() -> str:
+        return "".join(rng.choice("abcdefghijklmnoprstvw") for _ in range(rng.choice((2, 3, 3, 3, 4, 4, 5)))).upper()
+
+    def ordinary() -> str:
+        return " ".join(rng.sample(common, rng.choice((1, 1, 2)))).title()
+
+    def text() -> str:
+        return " ".join(rng.sample(of_text, rng.choice((1, 1, 1, 2)))).title()
+
+    def letters() -> str:
+        one, other = rng.choices("ABCDEFGHIJKLMNOPRSTVW", k=2)
+        return rng.choice(("{}&{}", "{} & {}", "{}-{}", "{}.{}.", "{} {}")).format(one, other)
+
+    shares = {spelled: 4, halves: 2, initials: 1, letters: 1, ordinary: 3, text: 6}
+    kinds = [kind for kind, share in shares.items() for _ in range(share)]
+
+    def brand() -> str:
+        return rng.choice(kinds)()
+
+    return brand
+
+
+def _speller(words: Sequence[str], rng: random.Random) -> Callable[[], str]:
+    """A maker of words that nobody has, spelled letter by letter as words are."""
     follows: dict[str, list[str]] = {}
     for word in words:
         for place in range(len(word) + 1):
@@ -337,45 +388,46 @@ def _brands(index: Index, rng: random.Random) -> Callable[[], str]:
             if 4 <= len(found) - 3 <= 9:
                 return found[2:-1]
 
-    def halves() -> str:
-        one, other = rng.choice(words), rng.choice(words)
-        return one[: rng.randrange(2, 1 + len(one) // 2 + 1)] + other[rng.randrange(len(other) // 2, len(other) - 1) :]
-
-    def initials() -> str:
-        return "".join(rng.choice("abcdefghijklmnoprstvw") for _ in range(rng.choice((2, 3, 3, 3, 4, 4, 5)))).upper()
-
-    def ordinary() -> str:
-        return " ".join(rng.sample(common, rng.choice((1, 1, 2)))).title()
-
-    kinds = (spelled, spelled, spelled, spelled, halves, halves, initials, ordinary, ordinary, ordinary)
-
-    def brand() -> str:
-        return rng.choice(kinds)()
-
-    return brand
+    return spelled
 
 
-def _fit(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, groups: np.ndarray) -> None:
+def _common(index: Index, words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Listed words that several parties bear and that are in English text, and words of English text.
+
+    A word that is in no text is the brand of those who bear it ("Inspur"): a name with it may be theirs.
+    """
+    weights, number = index.vocabulary.weights(), index.vocabulary.number
+    low, high = OF_TEXT
+    in_text = common_words()
+    borne = [word for word in words if 3.5 <= weights[number[word]] <= BORNE_BY_TWO and in_text.get(word, 0) >= low]
+    return borne, sorted(word for word, zipf in in_text.items() if low <= zipf <= high and len(word) > 2)
+
+
+def _fit(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, groups: np.ndarray, asked: np.ndarray) -> None:
     held = (groups % 5) == 0
     print(f"{len(labels)} pairs, {labels.mean():.3f} of one party; {held.sum()} held back")
     line, means = _line(rows[~held], labels[~held], weights[~held])
     trees = HistGradientBoostingClassifier(
-        max_iter=120, max_depth=6, max_leaf_nodes=31, learning_rate=0.12, min_samples_leaf=40,
+        max_iter=120, max_depth=6, max_leaf_nodes=31, learning_rate=0.12, min_samples_leaf=200,
         l2_regularization=1.0, monotonic_cst=list(FEATURES.values()), random_state=0,
     ).fit(rows[~held], labels[~held], sample_weight=weights[~held])  # fmt: skip
-    linear = ((rows - means) @ line)[held]
+    # In double precision and rounded: how arrays lie in memory moves the last digits of a product.
+    linear = np.round((rows[held] - means).astype(np.float64) @ line.astype(np.float64), 4)
     sums = trees.decision_function(rows[held])
     for name, score in (("line", linear), ("trees", sums)):
         print(
             name, f"AUC {roc_auc_score(labels[held], score):.4f} AP {average_precision_score(labels[held], score):.4f}"
         )
     raw = sums + OF_LINE * linear
-    calibration = _calibration(raw, labels[held])
-    probability = 1 / (1 + np.exp(-calibrated(raw, calibration)))
-    print(f"log loss {log_loss(labels[held], probability):.4f}")
+    best, shares = _best_of_names(raw, asked[held])
+    calibration = _calibration(raw[best], labels[held][best], shares)
+    probability = 1 / (1 + np.exp(-calibrated(raw[best], calibration)))
+    one = labels[held][best]
+    print(f"log loss {log_loss(one, probability, sample_weight=shares):.4f}")
     for low, high in ((0, 0.1), (0.1, 0.3), (0.3, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01)):
         inside = (probability >= low) & (probability < high)
-        print(f"said {low:.1f}-{high:.1f}: {inside.sum():6d} pairs, {labels[held][inside].mean():.3f} of one party")
+        right = np.average(one[inside], weights=shares[inside])
+        print(f"said {low:.1f}-{high:.1f}: {inside.sum():6d} names, {right:.3f} of that party")
     np.savez_compressed(
         MODEL,
         features=np.array(list(FEATURES)),
@@ -387,14 +439,24 @@ def _fit(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, groups: np.n
     print(f"{MODEL}: {MODEL.stat().st_size} bytes")
 
 
-def _calibration(raw: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def _best_of_names(raw: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The likeliest pair of each name asked, and weights by which ``LISTED`` of the names are of somebody listed."""
+    order = np.lexsort((-raw, asked))
+    names = asked[order]
+    best = order[(names >= 0) & np.concatenate(([True], names[1:] != names[:-1]))]
+    is_made_up = asked[best] >= CHANGED
+    return best, np.where(is_made_up, (1 - LISTED) / is_made_up.mean(), LISTED / (~is_made_up).mean())
+
+
+def _calibration(raw: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """What share of pairs was of one party around each score, as log-odds that rise with it: scores, log-odds."""
     scores, odds = [], []
     for score in np.arange(-6.0, 7.0):
-        inside = labels[np.abs(raw - score) <= 0.75]
-        if len(inside) >= FEWEST_TO_CALIBRATE:
+        inside = np.abs(raw - score) <= 0.75
+        if inside.sum() >= FEWEST_TO_CALIBRATE:
+            one = weights[inside] @ labels[inside]
             scores.append(score)
-            odds.append(np.log((inside.sum() + 1) / (len(inside) - inside.sum() + 1)))
+            odds.append(np.log((one + 1) / (weights[inside].sum() - one + 1)))
     return np.array([scores, np.maximum.accumulate(odds) + RISES * np.array(scores)], np.float32)
 
 

@@ -48,7 +48,7 @@ ORDINARY = {
     "AU": "AirTrunk",
 }
 # What each possible match is: a name two letters away, or a trade name of one word inside a longer name.
-POSSIBLE = {"Meta", "Apple", "AMD", "Dell Technologies", "center3", "stc"}
+POSSIBLE = {"Meta", "Apple", "AMD", "Dell Technologies", "center3", "stc", "NTT", "xAI"}
 EXPORT_AND_SANCTIONS = ("EL", "MEU", "UVL", "DPL", "SDN", "CMIC")
 LISTED = [
     ("Inspur Group Co., Ltd.", "EL"),

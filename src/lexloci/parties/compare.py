@@ -15,9 +15,9 @@ from lexloci.parties.features import features
 from lexloci.parties.name_table import Floats, Integers, NameTable, Vocabulary
 from lexloci.parties.scorer import Scorer, probability, scorer
 
-# Log-odds by which a pair that somebody lays side by side is likelier of one party (one in three) than a pair of those
-# that the scorer was fitted to (one in nine).
-LAID_SIDE_BY_SIDE: Final = 1.4
+# Log-odds by which a pair that somebody lays side by side is likelier of one party (one in three) than a name asked and
+# the likeliest listed one (one in five).
+LAID_SIDE_BY_SIDE: Final = 0.7
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,7 @@ def scored(index: Index, names: Sequence[str]) -> Scored:
     model = scorer()
     parts: list[tuple[NDArray[np.generic], ...]] = []
     for number, (segment, near) in enumerate(zip(index.segments, index.near(queries), strict=True)):
-        rows = features(
-            queries.table, segment.table, (near.rows, near.names), queries.vocabulary, segment.are_craft[near.names]
-        )
+        rows = features(queries.table, segment.table, (near.rows, near.names), queries.vocabulary)
         asked = queries.names[near.rows]
         logits = _no_likelier_than_itself(model, segment, queries.vocabulary, near.names, model.logits(rows))
         parts.append((asked, segment.owners[near.names], np.full(len(asked), number), near.names, logits))
@@ -62,7 +60,7 @@ def _no_likelier_than_itself(
     likely = np.flatnonzero(logits > 0)
     own = distinct(names[likely])
     if len(own):
-        most = model.logits(features(segment.table, segment.table, (own, own), vocabulary, segment.are_craft[own]))
+        most = model.logits(features(segment.table, segment.table, (own, own), vocabulary))
         logits[likely] = np.minimum(logits[likely], most[np.searchsorted(own, names[likely])])
     return logits
 

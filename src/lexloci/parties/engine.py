@@ -21,7 +21,7 @@ from rapidfuzz import fuzz, process
 from lexloci.parties.blocking import Floats, Integers, Postings, distinct, gram_matrix, gram_weights, unit_rows
 from lexloci.parties.collector import collector_at_rest
 from lexloci.parties.features import ACRONYM_ENDS, LONGEST_ACRONYM_END
-from lexloci.parties.folding import LONGEST_NAME, readings, visible, written
+from lexloci.parties.folding import LONGEST_NAME, has_latin, readings, visible, written
 from lexloci.parties.han import HAN, whole_form
 from lexloci.parties.lists import ListedParty
 from lexloci.parties.name_table import NameTable, Vocabulary
@@ -203,12 +203,14 @@ class Index:
     def queries(self, names: Sequence[str]) -> Queries:
         """Names made ready: their readings, legal forms mended, as a table over the words of the lists."""
         vocabulary = self.vocabulary.extended()
-        owners, spelled = [], []
+        owners, spelled, other_script = [], [], []
         for number, name in enumerate(names):
+            is_other = not (name.isascii() or has_latin(name))
             for reading in self.readings(name):
                 owners.append(number)
+                other_script.append(is_other)
                 spelled.append(mended(reading, self.vocabulary.number))
-        table = NameTable.of(spelled, [parse(reading) for reading in spelled], vocabulary)
+        table = NameTable.of(spelled, [parse(reading) for reading in spelled], vocabulary, other_script)
         return Queries(np.array(owners, np.int64), table, vocabulary)
 
     def near(self, queries: Queries) -> list[Near]:
@@ -290,8 +292,7 @@ def _worth_comparing(
     table: NameTable, listed: NameTable, rows: Integers, names: Integers, cosines: Floats
 ) -> tuple[Integers, Integers]:
     """Of the near names of each row those worth a comparison: the nearest by grams, and the most alike by letters."""
-    one = list(map(table.heard.__getitem__, rows.tolist()))
-    other = list(map(listed.heard.__getitem__, names.tolist()))
+    one, other = table.taken("heard", rows), listed.taken("heard", names)
     ratios = process.cpdist(one, other, scorer=fuzz.ratio, dtype=np.float32)
     by_cosine = _place_in_row(rows, cosines) < MOST_BY_GRAMS
     kept = by_cosine | (_place_in_row(rows, np.where(by_cosine, -1, ratios)) < MOST_BY_LETTERS)

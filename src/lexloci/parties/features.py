@@ -4,7 +4,8 @@ Words meet words first: ``likeness`` of two words is 1 for the same word, down t
 word takes the best it meets in the other name, and what a name's words meet, by weight, is its coverage. Then the
 names as wholes: edit distance together, in alphabetical order and as spelled; initials; numbers; legal forms. Nearly
 all are the same whichever name comes first; what is left over on each side is told apart, for words that were added to
-a listed name say less than words that it has and the name has not; so is a ship's name, which is often a common word.
+a listed name say less than words that it has and the name has not. What is common in English text says less than
+what is not: a common word is less likely a typing error of a listed one, and more companies bear it.
 """
 
 from __future__ import annotations
@@ -41,12 +42,13 @@ FEATURES: Final = {
     "met_exact_heaviest": 1, "met_alike_heaviest": 0,
     "words_less": 0, "words_more": 0, "words_unmet_less": -1, "words_unmet_more": -1,
     "ratio_together": 1, "ratio_ordered": 1, "ratio_spelled": 1, "ratio_given": 1, "jaro_winkler": 1,
-    "edits_ordered": -1, "edits_together": -1, "edits_spelled": -1, "edits_share": -1,
+    "edits_ordered": -1, "edits_together": -1, "edits_spelled": -1, "edits_plain": -1, "edits_share": -1,
     "same_together": 1, "same_words": 1, "same_spelled": 1, "acronym": 1,
     "numbers_differ": -1, "legal_same": 0, "legal_differ": 0, "letters_less": 0, "letters_more": 0,
-    "first_meets": 1, "last_meets": 1, "unmet_asked": -1, "unmet_listed": -1, "listed_craft": 0,
+    "first_meets": 1, "last_meets": 1, "unmet_asked": -1, "unmet_listed": -1,
     "unmet_named_asked": -1, "unmet_named_listed": -1, "unmet_words_asked": -1, "unmet_words_listed": -1,
     "coverage_asked": 1, "coverage_listed": 1, "met_named": 1, "alike_known": -1, "alike_odd": 0, "alike_letters": 0,
+    "alike_common": -1, "met_uncommon": 1, "met_uncommon_most": 1, "other_script": 0,
 }  # fmt: skip
 
 
@@ -55,15 +57,10 @@ def features(
     listed: NameTable,
     pairs: tuple[Integers, Integers],
     vocabulary: Vocabulary,
-    are_craft: NDArray[np.bool_] | None = None,
 ) -> Floats:
-    """The features of pairs of names, one row a pair: ``pairs`` are rows of ``asked`` and of ``listed``.
-
-    ``are_craft`` tells which of the listed names is a vessel's or an aircraft's (None: none is known to be).
-    """
+    """The features of pairs of names, one row a pair: ``pairs`` are rows of ``asked`` and of ``listed``."""
     a, b = pairs
     rows = np.empty((len(a), len(FEATURES)), np.float32)
-    crafts = np.zeros(len(a), np.bool_) if are_craft is None else are_craft
     are_short = np.maximum(asked.counts[a], listed.counts[b]) <= FEW_WORDS
     for chosen in (
         np.flatnonzero(are_short),
@@ -71,7 +68,6 @@ def features(
     ):  # words meet in blocks as wide as the longest
         if len(chosen):
             columns = _of_words(asked, listed, a[chosen], b[chosen], vocabulary)
-            columns["listed_craft"] = crafts[chosen]
             columns |= _of_wholes(asked, listed, a[chosen], b[chosen])
             for place, name in enumerate(FEATURES):
                 rows[chosen, place] = columns[name]
@@ -92,7 +88,7 @@ def likeness(left: Integers, right: Integers, vocabulary: Vocabulary) -> Floats:
     unique = distinct(keys)
     found = np.zeros(len(unique), np.float32)
     one_of, other_of = unique // len(vocabulary), unique % len(vocabulary)
-    lengths, firsts = vocabulary.heard()
+    lengths, firsts = vocabulary.letters_heard(), vocabulary.first_heard()
     longer = np.maximum(lengths[one_of], lengths[other_of])
     shorter = np.minimum(lengths[one_of], lengths[other_of])
     # Words that begin otherwise and differ by half their letters are not alike: most pairs need no comparing.
@@ -108,7 +104,7 @@ def _alike(one_of: Integers, other_of: Integers, longer: Integers, shorter: Inte
     distance = process.cpdist(first, second, scorer=OSA.distance, dtype=np.int32).astype(np.float32)
     ratio = np.clip(1 - 2 * distance / np.maximum(longer, 1).astype(np.float32), 0, 1)
     alike: Floats = (np.where(shorter <= 2, distance == 0, ratio) * SAME_SOUND).astype(np.float32)
-    firsts = vocabulary.heard()[1]
+    firsts = vocabulary.first_heard()
     begin_alike = firsts[one_of] == firsts[other_of]
     may_begin = begin_alike & (shorter != longer) & ((shorter == 1) | (shorter >= SHORTEST_BEGINNING))
     for place in np.flatnonzero(may_begin).tolist():
@@ -151,6 +147,10 @@ def _of_words(
     far = (best_b < 1) * best_b * weights_b
     columns["met_alike_heaviest"] = np.minimum(near.max(axis=1), far.max(axis=1))
     columns |= _of_misspelt(words_a, best_a, near, vocabulary)
+    uncommon = vocabulary.uncommon()[words_a]
+    columns["met_uncommon"] = (uncommon * best_a).sum(axis=1)
+    columns["met_uncommon_most"] = (uncommon * (best_a >= SAME_SOUND)).max(axis=1)
+    columns["other_script"] = left.other_script[a]
     columns["numbers_differ"] = np.minimum(sides[0]["numbers_unmet"], sides[1]["numbers_unmet"])
     ends_a, ends_b = left.counts[a] - 1, right.counts[b] - 1
     rows = np.arange(len(a))
@@ -172,6 +172,7 @@ def _of_misspelt(words: Integers, met: Floats, near: Floats, vocabulary: Vocabul
     return {
         "alike_known": known,
         "alike_odd": np.where(is_alike, vocabulary.oddness()[word], 0),
+        "alike_common": np.where(is_alike, vocabulary.common()[word], 0),
         "alike_letters": np.where(is_alike, vocabulary.letters_of()[word], 0),
     }
 
@@ -182,8 +183,7 @@ def _side(
     total = np.maximum(weights.sum(axis=1), 1e-6)
     unmet = weights * (1 - met)
     present = words >= 0
-    flags = vocabulary.flags()[words]
-    names_nobody, digits = flags[..., 0], flags[..., 1]
+    names_nobody, digits = vocabulary.names_nobody()[words], vocabulary.holds_digit()[words]
     met_weight = weights * met
     return {
         "unmet_named": (unmet * ~names_nobody).sum(axis=1),
@@ -200,14 +200,16 @@ def _side(
 
 
 def _of_wholes(left: NameTable, right: NameTable, a: Integers, b: Integers) -> dict[str, NDArray[Any]]:
-    together_a, together_b = _taken(left.together, a), _taken(right.together, b)
-    heard_a, heard_b = _taken(left.heard, a), _taken(right.heard, b)
-    ordered_a, ordered_b = _taken(left.heard_ordered, a), _taken(right.heard_ordered, b)
-    given_a, given_b = _taken(left.given, a), _taken(right.given, b)
-    spelled_a, spelled_b = _taken(left.spelled, a), _taken(right.spelled, b)
+    together_a, together_b = left.taken("together", a), right.taken("together", b)
+    heard_a, heard_b = left.taken("heard", a), right.taken("heard", b)
+    ordered_a, ordered_b = left.taken("heard_ordered", a), right.taken("heard_ordered", b)
+    given_a, given_b = left.taken("given", a), right.taken("given", b)
+    spelled_a, spelled_b = left.taken("spelled", a), right.taken("spelled", b)
+    plain_a, plain_b = left.taken("plain", a), right.taken("plain", b)
     edits = process.cpdist(spelled_a, spelled_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS)
+    edits_plain = process.cpdist(plain_a, plain_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS)
     edits_ordered = process.cpdist(ordered_a, ordered_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS)
-    shorter = np.minimum(left.lengths_spelled[a], right.lengths_spelled[b])
+    shorter = np.minimum(left.lengths_plain[a], right.lengths_plain[b])
     length_a, length_b = left.lengths_together[a], right.lengths_together[b]
     legal_a, legal_b = left.legal[a], right.legal[b]
     return {
@@ -217,7 +219,8 @@ def _of_wholes(left: NameTable, right: NameTable, a: Integers, b: Integers) -> d
         "ratio_given": process.cpdist(given_a, given_b, scorer=fuzz.ratio, dtype=np.float32),
         "jaro_winkler": process.cpdist(heard_a, heard_b, scorer=JaroWinkler.normalized_similarity, dtype=np.float32),
         "edits_spelled": edits,
-        "edits_share": edits / np.maximum(shorter, 1),
+        "edits_plain": edits_plain,
+        "edits_share": edits_plain / np.maximum(shorter, 1),
         "edits_ordered": edits_ordered,
         "edits_together": process.cpdist(
             heard_a, heard_b, scorer=OSA.distance, dtype=np.int32, score_cutoff=MOST_EDITS
@@ -226,18 +229,14 @@ def _of_wholes(left: NameTable, right: NameTable, a: Integers, b: Integers) -> d
         "same_words": edits_ordered == 0,
         "same_spelled": edits == 0,
         "acronym": np.maximum(
-            _acronyms(_taken(left.initials, a), legal_a, together_b, length_b - left.lengths_initials[a]),
-            _acronyms(_taken(right.initials, b), legal_b, together_a, length_a - right.lengths_initials[b]),
+            _acronyms(left.taken("initials", a), legal_a, together_b, length_b - left.lengths_initials[a]),
+            _acronyms(right.taken("initials", b), legal_b, together_a, length_a - right.lengths_initials[b]),
         ),
         "legal_same": (legal_a & legal_b) > 0,
         "legal_differ": (legal_a > 0) & (legal_b > 0) & ((legal_a & legal_b) == 0),
         "letters_less": np.minimum(length_a, length_b),
         "letters_more": np.maximum(length_a, length_b),
     }
-
-
-def _taken(of: list[str], rows: Integers) -> list[str]:
-    return list(map(of.__getitem__, rows.tolist()))
 
 
 def _acronyms(initials: list[str], legal: NDArray[np.uint8], together: list[str], more: Integers) -> Floats:

@@ -1,8 +1,9 @@
 """Who on the lists a party may be: candidates with a calibrated probability, evidence per word, what is not certain.
 
-A probability says, of pairs that look like this, how many were of one party in the mix the scorer was fitted to (half
-of the names asked were listed: docs/explanation/screening.md). It is never 1 by name alone: two parties may
-bear one name. An identifier that the list has for the entry counts as certain but for typing errors in it.
+A probability says, of pairs that look like this, how many were of one party in the mix the scorer was fitted to (one
+in seven of the names asked was listed: docs/explanation/screening.md). It is never 1 by name alone: two parties may
+bear one name. A name that bears the brand of a listed company has even odds or more (``brands``). An identifier that
+the list has for the entry counts as certain but for typing errors in it.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ from typing import Final
 
 import numpy as np
 
+from lexloci.parties.brands import of_the_brand
 from lexloci.parties.compare import Scored, scored
 from lexloci.parties.engine import Index
 from lexloci.parties.evidence import How, Meeting, meetings
 from lexloci.parties.folding import readings, visible
 from lexloci.parties.han import HAN, recalled_in
+from lexloci.parties.kept import kept
 from lexloci.parties.listing import CRAFTS
 from lexloci.parties.lists import ListedParty, ListSet, current_lists
 from lexloci.parties.name_table import Integers
@@ -35,6 +38,7 @@ BY_IDENTIFIER: Final = 0.999
 SHORTEST_IDENTIFIER: Final = 5
 SHORT_NAME: Final = 6  # letters; so short a name is borne by many
 FOR_A_SPACE: Final = np.float32(0.001)  # log-odds; so little the entries that are spaced as asked go first
+OF_A_BRAND: Final = 0.02  # log-odds of a name that bears the brand of a company and is not likely of it otherwise
 AGREES: Final = 0.5  # log-odds by which a country in common goes first among candidates; the probability is not moved
 RATES: Final = Path(__file__).parent / "words" / "false_positives.csv"
 
@@ -90,6 +94,7 @@ def _find(
     for number, question in enumerate(questions):
         rows = np.flatnonzero(asked == number)
         _no_less_for_a_space(index, question, answer, rows)
+        _at_least_possible_by_brand(index, question, answer, rows)
         rows = rows[probability(answer.logits[rows]) >= at_least]
         best: dict[int, int] = {}
         for row in rows[np.argsort(-answer.logits[rows], kind="stable")].tolist():
@@ -114,6 +119,15 @@ def _no_less_for_a_space(index: Index, question: Question, answer: Scored, rows:
             those = rows[np.isin(answer.parties[rows], list(same))]
             if len(those):
                 answer.logits[those] = np.maximum(answer.logits[those], answer.logits[those].max() - FOR_A_SPACE)
+
+
+def _at_least_possible_by_brand(index: Index, question: Question, answer: Scored, rows: Integers) -> None:
+    """Gives the companies whose brand the name bears even odds or more: it may be a branch of theirs."""
+    for name in all_names((question.name, *question.aliases)):
+        if bearers := of_the_brand(index, name):
+            those = rows[np.isin(answer.parties[rows], list(bearers))]
+            odds = answer.logits[those]
+            answer.logits[those] = np.where(odds < 0, OF_A_BRAND * 2 ** (odds / 4), odds)
 
 
 def _rank(index: Index, question: Question, answer: Scored, row: int) -> float:
@@ -195,21 +209,15 @@ def _bare(number: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKC", number).upper() if letter.isalnum())
 
 
-_NUMBERS: dict[int, tuple[Index, dict[str, list[int]]]] = {}
-
-
+@kept
 def _numbers(index: Index) -> dict[str, list[int]]:
     """The places of the parties of each identifier."""
-    kept = _NUMBERS.get(id(index))
-    if kept is None:
-        numbers: dict[str, list[int]] = {}
-        for place, party in enumerate(index.parties):
-            for _, number, _ in party.identifiers:
-                if len(_bare(number)) >= SHORTEST_IDENTIFIER:
-                    numbers.setdefault(_bare(number), []).append(place)
-        _NUMBERS.clear()
-        kept = _NUMBERS[id(index)] = (index, numbers)
-    return kept[1]
+    numbers: dict[str, list[int]] = {}
+    for place, party in enumerate(index.parties):
+        for _, number, _ in party.identifiers:
+            if len(_bare(number)) >= SHORTEST_IDENTIFIER:
+                numbers.setdefault(_bare(number), []).append(place)
+    return numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,32 +2,48 @@
 
 A word weighs the log of (parties / parties with it) on the lists: "technology" little, "biren" much. A word that no
 listed name has weighs as one of a single party. A general word ("overseas", "Dubai") never weighs more than
-``MOST_OF_GENERAL``, and a small one ("of") ``SMALL_WEIGHT`` of its weight.
+``MOST_OF_GENERAL``, and a small one ("of") ``SMALL_WEIGHT`` of its weight. No word weighs more than it would if names
+held it a hundred times as often as English text does: "vodka" is on the lists once, and no brand for that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lexloci.parties.sound import sound, stem
 from lexloci.parties.spelling import Letters
-from lexloci.parties.words_of_names import MOST_WORDS, SMALL_WORDS, Words, general_words, words_of_legal_forms
+from lexloci.parties.words_of_names import (
+    MOST_WORDS,
+    SMALL_WORDS,
+    Words,
+    common_words,
+    general_words,
+    words_of_legal_forms,
+)
 
 LEGAL_KINDS: Final = ("limited", "joint stock", "partnership", "incorporated", "state", "association")
 SMALL_WEIGHT: Final = 0.3
 MOST_OF_GENERAL: Final = 4.0  # as a word of one listed party in 55
+IN_EVERY_NAME: Final = 7.0  # on the Zipf scale: one word of a hundred in text, so that every name would hold it
+LEAST_OF_COMMON: Final = 1.0
+MOST_UNCOMMON: Final = 8.0  # the commonest words are at 7.7 on the Zipf scale
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
 
 class Vocabulary:
-    """Words by number, each with its weight and sound; ``base`` has the words of the lists, under those of a batch."""
+    """Words by number, each with its weight and sound; ``base`` has the words of the lists, under those of a batch.
+
+    What is told of every word is an array by number, with one more place at the end, which the number -1 of no word
+    reads.
+    """
 
     def __init__(self, weight_of: Mapping[str, float], rarest: float, base: Vocabulary | None = None) -> None:
         self.base = base
@@ -36,18 +52,14 @@ class Vocabulary:
         self.words: list[str] = []
         self.sounds: list[str] = []
         self._weights: list[float] = []
-        self._flags: list[tuple[bool, bool]] = []
+        self._names_nobody: list[bool] = []
         self._weight_of = weight_of
         self.rarest = rarest
         self._general = general_words()
         self._legal = words_of_legal_forms()
-        self._array: Floats | None = None
-        self._flag_array: NDArray[np.bool_] | None = None
-        self._oddness: Floats | None = None
-        self._lengths: Floats | None = None
+        self._common = common_words()
         self._letters: Letters | None = None
-        self._adjectives: NDArray[np.bool_] | None = None
-        self._heard: tuple[Integers, Integers] | None = None
+        self._columns: dict[str, NDArray[Any]] = {}
 
     def __len__(self) -> int:
         return self.offset + len(self.words)
@@ -67,15 +79,18 @@ class Vocabulary:
             number = self.number[word] = len(self)
             self.words.append(word)
             self.sounds.append(sound(word))
-            weight = self._weight_of.get(word, self.rarest)
-            is_general = word in self._general
-            if is_general:
-                weight = min(weight, MOST_OF_GENERAL)
             is_small = word in SMALL_WORDS or word in self._legal
-            self._weights.append(weight * SMALL_WEIGHT if is_small else weight)
-            self._flags.append((is_general or is_small, any(map(str.isdigit, word))))
-            self._array = self._flag_array = self._oddness = self._lengths = self._adjectives = self._heard = None
+            self._weights.append(self._weight(word) * (SMALL_WEIGHT if is_small else 1))
+            self._names_nobody.append(is_small or word in self._general)
+            self._columns.clear()
         return number
+
+    def _weight(self, word: str) -> float:
+        weight = self._weight_of.get(word, self.rarest)
+        if word in self._general:
+            return min(weight, MOST_OF_GENERAL)
+        of_text = math.log(10) * (IN_EVERY_NAME - self._common.get(word, 0.0))
+        return min(weight, max(of_text, LEAST_OF_COMMON))
 
     def sounds_of(self, numbers: Iterable[int]) -> list[str]:
         """The sound of each word by number."""
@@ -85,54 +100,60 @@ class Vocabulary:
         listed = self.base.sounds
         return [listed[number] if number < offset else own[number - offset] for number in numbers]
 
-    def weights(self) -> Floats:
-        """The weight of every word by number, and a zero at the end, which the number -1 of no word reads."""
-        if self._array is None:
-            own = np.array([*self._weights, 0.0], np.float32)
-            self._array = own if self.base is None else np.concatenate((self.base.weights()[:-1], own))
-        return self._array
-
-    def flags(self) -> NDArray[np.bool_]:
-        """Of every word by number whether it names nobody, and whether it holds a digit; False at the end."""
-        if self._flag_array is None:
-            own = np.array([*self._flags, (False, False)], np.bool_)
-            self._flag_array = own if self.base is None else np.concatenate((self.base.flags()[:-1], own))
-        return self._flag_array
-
-    def heard(self) -> tuple[Integers, Integers]:
-        """The letters of every word by number as it sounds, and the first of them as a number; 0 at the end."""
-        if self._heard is None:
-            lengths = np.array([*map(len, self.sounds), 0], np.int64)
-            firsts = np.array([*(ord(word[0]) if word else 0 for word in self.sounds), 0], np.int64)
+    def _column(self, name: str, of_words: Callable[[], Iterable[Any]], kind: type) -> NDArray[Any]:
+        """What the method of a name tells of the words of the base, then of the own words, then 0."""
+        column = self._columns.get(name)
+        if column is None:
+            column = np.array([*of_words(), 0], kind)
             if self.base is not None:
-                of_base = self.base.heard()
-                lengths, firsts = (
-                    np.concatenate((of_base[0][:-1], lengths)),
-                    np.concatenate((of_base[1][:-1], firsts)),
-                )
-            self._heard = lengths, firsts
-        return self._heard
+                column = np.concatenate((getattr(self.base, name)()[:-1], column))
+            self._columns[name] = column
+        return column
+
+    def weights(self) -> Floats:
+        """The weight of every word."""
+        return self._column("weights", lambda: self._weights, np.float32)
+
+    def names_nobody(self) -> NDArray[np.bool_]:
+        """Whether a word names nobody: a general or a small one."""
+        return self._column("names_nobody", lambda: self._names_nobody, np.bool_)
+
+    def holds_digit(self) -> NDArray[np.bool_]:
+        """Whether a word holds a digit."""
+        return self._column("holds_digit", lambda: (any(map(str.isdigit, word)) for word in self.words), np.bool_)
+
+    def letters_heard(self) -> Integers:
+        """How many letters every word has as it sounds."""
+        return self._column("letters_heard", lambda: map(len, self.sounds), np.int64)
+
+    def first_heard(self) -> Integers:
+        """The first letter of every word as it sounds, as a number."""
+        return self._column("first_heard", lambda: (ord(word[0]) if word else 0 for word in self.sounds), np.int64)
 
     def adjectives(self) -> NDArray[np.bool_]:
-        """Of every word by number whether it is a Russian adjective of another word; False at the end."""
-        if self._adjectives is None:
-            own = np.array([*(bool(stem(heard)) for heard in self.sounds), False], np.bool_)
-            self._adjectives = own if self.base is None else np.concatenate((self.base.adjectives()[:-1], own))
-        return self._adjectives
+        """Whether a word is a Russian adjective of another word."""
+        return self._column("adjectives", lambda: (bool(stem(heard)) for heard in self.sounds), np.bool_)
 
     def oddness(self) -> Floats:
-        """How rare the rarest three letters of every word by number are among the words of the lists; 0 at the end."""
-        if self._oddness is None:
-            own = np.append(self.letters().oddness(self.words), np.float32(0))
-            self._oddness = own if self.base is None else np.concatenate((self.base.oddness()[:-1], own))
-        return self._oddness
+        """How rare the rarest three letters of every word are among the words of the lists."""
+        return self._column("oddness", lambda: self.letters().oddness(self.words), np.float32)
 
     def letters_of(self) -> Floats:
-        """How many letters every word by number has; 0 at the end."""
-        if self._lengths is None:
-            own = np.array([*map(len, self.words), 0], np.float32)
-            self._lengths = own if self.base is None else np.concatenate((self.base.letters_of()[:-1], own))
-        return self._lengths
+        """How many letters every word has."""
+        return self._column("letters_of", lambda: map(len, self.words), np.float32)
+
+    def common(self) -> Floats:
+        """How common every word is in English text, on the Zipf scale; 0 for one that is not in the table."""
+        return self._column("common", lambda: (self._common.get(word, 0.0) for word in self.words), np.float32)
+
+    def uncommon(self) -> Floats:
+        """How much it says that a name holds a word: more the less common it is in text, little if it names nobody."""
+        return self._column("uncommon", self._uncommon, np.float32)
+
+    def _uncommon(self) -> Iterator[float]:
+        for word, is_general in zip(self.words, self._names_nobody, strict=True):
+            share = SMALL_WEIGHT if is_general else 1
+            yield share * (MOST_UNCOMMON - self._common.get(word, 0.0))
 
     def listed(self) -> int:
         """The number from which on words are of no list."""
@@ -154,7 +175,8 @@ class NameTable:
     ``together`` are the words written as one, ``spelled`` the whole reading with its legal form, ``initials`` the first
     letters of the words that are not small; ``legal`` has a bit for each kind of legal form; ``sounds`` are the words
     as they sound, ``heard`` those as one, ``heard_ordered`` those in alphabetical order; ``given`` are the words as
-    given, as they sound, without legal forms, in alphabetical order of their letters.
+    given, as they sound, without legal forms, in alphabetical order of their letters, ``plain`` the same as spelled, in
+    their own order; ``other_script`` tells which names were in no Latin letters.
     """
 
     numbers: Integers
@@ -167,9 +189,22 @@ class NameTable:
     heard: list[str]
     heard_ordered: list[str]
     given: list[str]
+    plain: list[str]
+    other_script: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.together)
+
+    def taken(self, column: str, rows: Integers) -> list[str]:
+        """The strings of a column, by name, in rows."""
+        found: list[str] = self._objects[column][rows].tolist()
+        return found
+
+    @cached_property
+    def _objects(self) -> dict[str, NDArray[np.object_]]:
+        """The columns of strings as arrays, of which many rows are taken three times as fast as of lists."""
+        columns = ("together", "heard", "heard_ordered", "given", "plain", "spelled", "initials")
+        return {column: np.array(getattr(self, column), np.object_) for column in columns}
 
     @cached_property
     def lengths_together(self) -> Integers:
@@ -177,9 +212,9 @@ class NameTable:
         return _lengths(self.together)
 
     @cached_property
-    def lengths_spelled(self) -> Integers:
-        """Letters of each whole reading, spaces counted."""
-        return _lengths(self.spelled)
+    def lengths_plain(self) -> Integers:
+        """Letters of each name as spelled without legal forms, spaces counted."""
+        return _lengths(self.plain)
 
     @cached_property
     def lengths_initials(self) -> Integers:
@@ -187,8 +222,17 @@ class NameTable:
         return _lengths(self.initials)
 
     @classmethod
-    def of(cls, readings: Sequence[str], words: Sequence[Words], vocabulary: Vocabulary) -> NameTable:
-        """The table of names given as readings and their words; new words are added to the vocabulary."""
+    def of(
+        cls,
+        readings: Sequence[str],
+        words: Sequence[Words],
+        vocabulary: Vocabulary,
+        other_script: Sequence[bool] = (),
+    ) -> NameTable:
+        """The table of names given as readings and their words; new words are added to the vocabulary.
+
+        ``other_script`` tells which names were in no Latin letters (empty: none of them).
+        """
         numbers = np.full((len(words), MOST_WORDS), -1, np.int64)
         legal = np.zeros(len(words), np.uint8)
         number_of = vocabulary.number_of
@@ -212,7 +256,9 @@ class NameTable:
             sounds,
             ["".join(heard) for heard in sounds],
             [" ".join(sorted(heard)) for heard in sounds],
-            [" ".join(map(sound, name.given.split())) for name in words],
+            [" ".join(map(sound, sorted(name.given.split()))) for name in words],
+            [name.given for name in words],
+            np.array(other_script or [False] * len(words), np.bool_),
         )
 
 

@@ -32,11 +32,11 @@ MODEL: Final = Path(__file__).parent / "words" / "scorer.npz"
 class Scorer:
     """Trees as arrays over nodes; beside ``left`` stands the node on the right; a leaf leads to itself."""
 
-    feature: NDArray[np.int32]
+    feature: NDArray[np.intp]
     threshold: Floats
-    left: NDArray[np.int32]
+    left: NDArray[np.intp]
     value: Floats
-    roots: NDArray[np.int32]
+    roots: NDArray[np.intp]
     depth: int
     bias: float
     slopes: Floats
@@ -55,7 +55,7 @@ class Scorer:
 
     def _of_trees(self, features: Floats) -> Floats:
         numbers = features.ravel()
-        rows = np.arange(0, numbers.size, features.shape[1], dtype=np.int32)[:, None]
+        rows = np.arange(0, numbers.size, features.shape[1])[:, None]
         node = np.broadcast_to(self.roots, (len(features), len(self.roots)))
         for _ in range(self.depth):
             goes_right = numbers.take(self.feature.take(node) + rows) > self.threshold.take(node)
@@ -87,4 +87,6 @@ def scorer() -> Scorer:
     if columns.pop("features").tolist() != list(FEATURES):
         raise CatalogueError(f"{MODEL}: the scorer was made for other features; run tools/train_screening.py")
     depth, bias = int(columns.pop("depth")), float(columns.pop("bias"))
+    for name in ("feature", "left", "roots"):
+        columns[name] = columns[name].astype(np.intp)  # what an index becomes anyway, else at each step again
     return Scorer(depth=depth, bias=bias, **columns)

@@ -4,6 +4,7 @@
 teknoloji, keji ...) in English and as other languages read in Latin letters, ``words/given_names.csv`` given names with
 their spellings (Mohammed: Muhammad, Magomed ...), ``words/general.txt`` more words that name nobody. A word that ends
 in ``~`` there stands for a Russian adjective in all its endings (``nauchn~``: nauchnyi, nauchnaya, nauchnoe ...).
+``words/common_words.txt.gz`` tells how common a word is in English text.
 
 >>> parse("huawei tech co ltd")
 Words(words=('huawei', 'technology'), legal_forms=frozenset({'limited'}), initials='ht', given='huawei tech')
@@ -12,6 +13,7 @@ Words(words=('huawei', 'technology'), legal_forms=frozenset({'limited'}), initia
 from __future__ import annotations
 
 import csv
+import gzip
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +26,7 @@ from rapidfuzz.distance import OSA
 from lexloci.parties.sound import sound
 
 FOLDER: Final = Path(__file__).parent / "words"
+COMMON_WORDS: Final = FOLDER / "common_words.txt.gz"
 MOST_WORDS: Final = 16  # of one name that are compared; 99.6 % of the listed names have no more
 ORDINALS: Final = ("st", "nd", "rd", "th")
 SHORTEST_REST: Final = 3  # letters; a name of fewer beside its legal form keeps the form (XIE Ao)
@@ -51,7 +54,7 @@ class Words:
     """The words of a reading that name somebody, the kinds of legal form that it bears, and its initials.
 
     Initials are of the words as given, without legal forms and small words; ``given`` are the words as given, without
-    legal forms, in alphabetical order.
+    legal forms.
     """
 
     words: tuple[str, ...]
@@ -60,11 +63,12 @@ class Words:
     given: str = ""
 
 
+@lru_cache(maxsize=4096)  # the readings of a batch, which are asked for more than once
 def parse(reading: str) -> Words:
     """The words and the legal forms of a reading. A reading that is nothing but legal forms keeps its words."""
     given = reading.split()
     if _phrases().keys().isdisjoint(given):
-        return Words(_counted(given), frozenset(), _initials(given), " ".join(sorted(given)))
+        return Words(_counted(given), frozenset(), _initials(given), reading)
     marked = cut_into_phrases(reading)
     first, last = 0, len(marked)
     while first < last and marked[first][1]:
@@ -83,7 +87,7 @@ def parse(reading: str) -> Words:
     if sum(map(len, kept)) < SHORTEST_REST:
         kept = given
     named = [word for phrase, kind, _ in marked if not kind for word in phrase]
-    return Words(_counted(kept), forms, _initials(named), " ".join(sorted(named or given)))
+    return Words(_counted(kept), forms, _initials(named), " ".join(named or given))
 
 
 def _counted(words: Sequence[str]) -> tuple[str, ...]:
@@ -167,6 +171,20 @@ def general_words() -> frozenset[str]:
     phrases = [line for line in lines if not line.startswith("#")]
     phrases += [row["concept"] for row in _rows("concepts.csv")]
     return frozenset(spelled for phrase in phrases for word in phrase.split() for spelled in parse(word).words)
+
+
+@lru_cache(maxsize=1)
+def common_words() -> Mapping[str, float]:
+    """How common words are in English text, on the Zipf scale: the log of occurrences in a billion words, to ten.
+
+    From 7.7 ("the") down to 1.5; rarer words are not there. Source: wordfreq (tools/build_common_words.py).
+    """
+    found: dict[str, float] = {}
+    with gzip.open(COMMON_WORDS, "rt", encoding="ascii") as lines:
+        for line in lines:
+            value, *words = line.split()
+            found |= dict.fromkeys(words, int(value) / 10)
+    return found
 
 
 @lru_cache(maxsize=1)
