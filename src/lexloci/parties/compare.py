@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lexloci.parties.blocking import distinct
-from lexloci.parties.engine import Index, Segment
+from lexloci.parties.engine import Index
 from lexloci.parties.features import features
 from lexloci.parties.name_table import Floats, Integers, NameTable, Vocabulary
 from lexloci.parties.scorer import Scorer, probability, scorer
+from lexloci.parties.segment import Segment
 
 # Log-odds by which a pair that somebody lays side by side is likelier of one party (one in three) than a name asked and
 # the likeliest listed one (one in five).

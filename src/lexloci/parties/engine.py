@@ -20,62 +20,20 @@ from rapidfuzz import fuzz, process
 
 from lexloci.parties.blocking import Floats, Integers, Postings, distinct, gram_matrix, gram_weights, unit_rows
 from lexloci.parties.collector import collector_at_rest
-from lexloci.parties.features import ACRONYM_ENDS, LONGEST_ACRONYM_END
 from lexloci.parties.folding import LONGEST_NAME, has_latin, readings, visible, written
 from lexloci.parties.han import HAN, whole_form
 from lexloci.parties.lists import ListedParty
 from lexloci.parties.name_table import NameTable, Vocabulary
-from lexloci.parties.plain_names import PlainNames
 from lexloci.parties.printed import Bilingual, Printed, printed_names
+from lexloci.parties.segment import MOST_SAME, Segment, any_order, found_otherwise, segment_of
 from lexloci.parties.spelling import NearWords, Outlines
 from lexloci.parties.words_of_names import Words, mended, parse
 
 MOST_NEAR: Final = 60
 MOST_BY_GRAMS: Final = 7
 MOST_BY_LETTERS: Final = 5
-MOST_SAME: Final = 20  # names that are the same written as one; 18 names of 2026-07-31 are
-MOST_ACRONYMS: Final = 4
-MOST_WITHIN: Final = 4  # names that are the first or the last words of a name, of each cut
-MOST_WORDS_CUT: Final = 6  # words of a name that is cut in two to find names within it
-SHORTEST_WITHIN: Final = 3  # letters
 RARE: Final = 5.0  # weight from which a word is looked up with an error mended; a word of one listed party in 150
 MOST_MENDED: Final = 3  # words put right that are looked for beside those as written
-MOST_OF_MISSPELT: Final = 6  # names with the mended word; a commoner word tells little
-LONGEST_ACRONYM: Final = 8
-CRAFT: Final = frozenset(("Vessel", "Aircraft"))
-
-
-@dataclass(frozen=True)
-class Segment:
-    """Listed names, indexed: the place of the party of each, the name as listed, its table and postings.
-
-    ``same`` has the names that are the same written together, ``heard`` those that sound the same, ``acronyms`` those
-    that have the same initials; ``by_words`` one name of each set of words, whatever their order.
-    """
-
-    owners: Integers
-    listed: tuple[str, ...]
-    table: NameTable
-    postings: Postings
-    same: dict[str, list[int]]
-    heard: dict[str, list[int]]
-    acronyms: dict[str, list[int]]
-    by_words: dict[str, int]
-    are_craft: NDArray[np.bool_]
-
-    @cached_property
-    def plain(self) -> PlainNames:
-        """The names as printed; made when a rule first asks for them."""
-        return PlainNames.of(self.listed, self.owners.tolist(), self.are_craft.tolist())
-
-    @cached_property
-    @collector_at_rest()
-    def written(self) -> dict[str, list[int]]:
-        """The names by their letters alone; made when a name is first asked."""
-        found: dict[str, list[int]] = {}
-        for number, reading in enumerate(self.table.spelled):
-            found.setdefault(written(reading), []).append(number)
-        return found
 
 
 @dataclass(frozen=True)
@@ -118,7 +76,7 @@ class Index:
         table = NameTable.of(spelled, words, vocabulary)
         grams = gram_matrix(table.sounds)
         weights = gram_weights(grams)
-        segment = _segment(parties, 0, owners, listed, table, Postings.of(unit_rows(grams, weights)))
+        segment = segment_of(parties, 0, owners, listed, table, Postings.of(unit_rows(grams, weights)))
         near_words = NearWords.of(sorted(set(vocabulary.sounds)))
         return cls(tuple(parties), np.ones(len(parties), np.bool_), (segment,), vocabulary, weights, near_words)
 
@@ -137,7 +95,7 @@ class Index:
             self,
             parties=(*self.parties, *added),
             alive=np.concatenate((alive, np.ones(len(added), np.bool_))),
-            segments=(*self.segments, _segment(added, len(self.parties), owners, listed, table, Postings.of(units))),
+            segments=(*self.segments, segment_of(added, len(self.parties), owners, listed, table, Postings.of(units))),
         )
 
     @cached_property
@@ -164,7 +122,7 @@ class Index:
         return tuple(dict.fromkeys((*beside, *seen, *ordered, *spaced)))
 
     def _in_listed_order(self, reading: str) -> Iterator[str]:
-        words = _any_order(reading)
+        words = any_order(reading)
         for segment in self.segments:
             number = segment.by_words.get(words)
             if number is not None:
@@ -233,7 +191,7 @@ class Index:
 
     def _near_in(self, segment: Segment, table: NameTable, units: object, misspelt: Sequence[tuple[int, str]]) -> Near:
         rows, names = _worth_comparing(table, segment.table, *segment.postings.nearest(units, MOST_NEAR))
-        more_rows, more_names = _found_otherwise(segment, table, misspelt, MOST_SAME)
+        more_rows, more_names = found_otherwise(segment, table, misspelt)
         size = len(segment.listed)
         keys = distinct(
             np.concatenate((rows, np.array(more_rows, np.int64))) * size
@@ -242,50 +200,6 @@ class Index:
         rows, names = keys // size, keys % size
         living = self.alive[segment.owners[names]]
         return Near(rows[living], names[living])
-
-
-def _found_otherwise(
-    segment: Segment, table: NameTable, misspelt: Sequence[tuple[int, str]], most_same: int
-) -> tuple[list[int], list[int]]:
-    """Names that are the same written together, short for a name or long for it, or of a word put right: row, name."""
-    rows: list[int] = []
-    names: list[int] = []
-    for row, (together, heard) in enumerate(zip(table.together, table.heard, strict=True)):
-        found = [
-            *segment.same.get(together, ())[:most_same],
-            *segment.heard.get(heard, ())[:most_same],
-            *_acronyms(segment, together, table.initials[row]),
-            *_within(segment, table.sounds[row]),
-        ]
-        rows += [row] * len(found)
-        names += found
-    for row, word in misspelt:
-        found = segment.postings.with_word(word, MOST_OF_MISSPELT)
-        rows += [row] * len(found)
-        names += found
-    return rows, names
-
-
-def _acronyms(segment: Segment, together: str, initials: str) -> list[int]:
-    """The names that a name abbreviates, the legal form in its initials or not, and those that are its initials."""
-    found: list[int] = []
-    if len(together) <= LONGEST_ACRONYM + LONGEST_ACRONYM_END:
-        for end in ACRONYM_ENDS:
-            if together.endswith(end):
-                found += segment.acronyms.get(together[: len(together) - len(end)], ())[:MOST_ACRONYMS]
-    if 2 < len(initials) <= LONGEST_ACRONYM:
-        found += segment.same.get(initials, ())[:MOST_ACRONYMS]
-    return found
-
-
-def _within(segment: Segment, sounds: Sequence[str]) -> list[int]:
-    """The names that are the first words of a name, or its last, and nothing else ("Lyra Group": LYRA)."""
-    found: list[int] = []
-    for cut in range(1, len(sounds) if len(sounds) <= MOST_WORDS_CUT else 0):
-        for part in ("".join(sounds[:cut]), "".join(sounds[cut:])):
-            if len(part) >= SHORTEST_WITHIN:
-                found += segment.heard.get(part, ())[:MOST_WITHIN]
-    return found
 
 
 def _worth_comparing(
@@ -331,30 +245,3 @@ def _vocabulary(owners: Integers, words: Sequence[Words], parties: int) -> Vocab
     met.update(of_party)
     rarest = math.log(max(parties, 2))
     return Vocabulary({word: math.log(parties / count) + 0.01 for word, count in met.items()}, rarest)
-
-
-def _any_order(reading: str) -> str:
-    return " ".join(sorted(reading.split()))
-
-
-def _segment(
-    parties: Sequence[ListedParty],
-    first: int,
-    owners: Integers,
-    listed: tuple[str, ...],
-    table: NameTable,
-    postings: Postings,
-) -> Segment:
-    """The segment of parties of which the first stands at place ``first``."""
-    same: dict[str, list[int]] = {}
-    acronyms: dict[str, list[int]] = {}
-    heard: dict[str, list[int]] = {}
-    by_words: dict[str, int] = {}
-    for number, initials in enumerate(table.initials):
-        by_words.setdefault(_any_order(table.spelled[number]), number)
-        same.setdefault(table.together[number], []).append(number)
-        heard.setdefault(table.heard[number], []).append(number)
-        if 2 < len(initials) <= LONGEST_ACRONYM:
-            acronyms.setdefault(initials, []).append(number)
-    craft = np.array([party.kind in CRAFT for party in parties], np.bool_)
-    return Segment(owners, listed, table, postings, same, heard, acronyms, by_words, craft[owners - first])
