@@ -16,8 +16,8 @@ from lexloci.parties.name_table import Floats, Integers, NameTable, Vocabulary
 from lexloci.parties.scorer import Scorer, probability, scorer
 from lexloci.parties.segment import Segment
 
-# Log-odds by which a pair that somebody lays side by side is likelier of one party (one in three) than a name asked and
-# the likeliest listed one (one in five).
+# Log-odds by which a pair that somebody lays side by side is likelier of one party (one in four) than a name asked and
+# the likeliest listed one (15 in a hundred).
 LAID_SIDE_BY_SIDE: Final = 0.7
 
 
@@ -73,7 +73,7 @@ def _firsts(keys: Integers) -> NDArray[np.bool_]:
 def pair_probabilities(index: Index, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
     """For each pair of names, how probable it is that they are of one party; the order within a pair does not matter.
 
-    The index gives the weights of the words. A name without a letter or a digit is of nobody: 0. That one in three
+    The index gives the weights of the words. A name without a letter or a digit is of nobody: 0. That one in four
     of the pairs that somebody lays side by side is of one party (``LAID_SIDE_BY_SIDE``) is our assumption.
     """
     queries = index.queries([name for pair in pairs for name in pair])

@@ -33,7 +33,6 @@ MOST_NEAR: Final = 60
 MOST_BY_GRAMS: Final = 7
 MOST_BY_LETTERS: Final = 5
 RARE: Final = 5.0  # weight from which a word is looked up with an error mended; a word of one listed party in 150
-MOST_MENDED: Final = 3  # words put right that are looked for beside those as written
 
 
 @dataclass(frozen=True)

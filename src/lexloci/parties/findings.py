@@ -88,13 +88,14 @@ def find(
 def _find(
     index: Index, questions: Sequence[Question], at_least: float, most: int | None
 ) -> Iterator[tuple[Finding, ...]]:
-    names = [(number, name) for number, one in enumerate(questions) for name in all_names((one.name, *one.aliases))]
+    own = [all_names((one.name, *one.aliases)) for one in questions]
+    names = [(number, name) for number, of_question in enumerate(own) for name in of_question]
     answer = scored(index, [name for _, name in names])
     asked = np.array([number for number, _ in names], np.int64)[answer.names]
     for number, question in enumerate(questions):
         rows = np.flatnonzero(asked == number)
-        _no_less_for_a_space(index, question, answer, rows)
-        _at_least_possible_by_brand(index, question, answer, rows)
+        _no_less_for_a_space(index, own[number], answer, rows)
+        _at_least_possible_by_brand(index, own[number], answer, rows)
         rows = rows[probability(answer.logits[rows]) >= at_least]
         best: dict[int, int] = {}
         for row in rows[np.argsort(-answer.logits[rows], kind="stable")].tolist():
@@ -111,9 +112,9 @@ def _find(
         yield tuple(findings[:most])
 
 
-def _no_less_for_a_space(index: Index, question: Question, answer: Scored, rows: Integers) -> None:
+def _no_less_for_a_space(index: Index, names: Sequence[str], answer: Scored, rows: Integers) -> None:
     """Gives the parties whose names are the one asked, spaces aside, the log-odds of the likeliest of them."""
-    for name in all_names((question.name, *question.aliases)):
+    for name in names:
         same = index.places_of_the_same_name(name)
         if len(same) > 1:
             those = rows[np.isin(answer.parties[rows], list(same))]
@@ -121,9 +122,9 @@ def _no_less_for_a_space(index: Index, question: Question, answer: Scored, rows:
                 answer.logits[those] = np.maximum(answer.logits[those], answer.logits[those].max() - FOR_A_SPACE)
 
 
-def _at_least_possible_by_brand(index: Index, question: Question, answer: Scored, rows: Integers) -> None:
+def _at_least_possible_by_brand(index: Index, names: Sequence[str], answer: Scored, rows: Integers) -> None:
     """Gives the companies whose brand the name bears even odds or more: it may be a branch of theirs."""
-    for name in all_names((question.name, *question.aliases)):
+    for name in names:
         if bearers := of_the_brand(index, name):
             those = rows[np.isin(answer.parties[rows], list(bearers))]
             odds = answer.logits[those]
